@@ -1,0 +1,25 @@
+import { existsSync, readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { defineConfig } from "vitest/config";
+
+const here = import.meta.dirname;
+
+/** Every folder with tests is a project; the repository's own scripts are one too. */
+const roots = [
+  ...["packages", "apps"].flatMap((group) => readdirSync(join(here, group)).map((name) => join(here, group, name))),
+  join(here, "scripts"),
+].filter((root) => existsSync(join(root, "test")));
+
+export default defineConfig({
+  // Tests read the sources of our own packages, never a build that may be stale.
+  // Setting the list replaces vite's defaults, so those are repeated.
+  ssr: { resolve: { conditions: ["@m3/source", "module", "node", "development|production"] } },
+  test: {
+    reporters: ["default", join(here, "scripts/closing-line-reporter.ts")],
+    projects: roots.map((root) => ({
+      extends: true,
+      root,
+      test: { name: basename(root), include: ["test/**/*.test.ts"], testTimeout: 20_000 },
+    })),
+  },
+});
