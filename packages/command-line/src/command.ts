@@ -1,0 +1,147 @@
+import yargs, { type Argv } from "yargs";
+import { InterruptedError, isExpectedError, UsageError } from "./errors.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { printable } from "./printable.ts";
+import { type CommandIo, createTerminal, type Terminal, type TerminalFlags } from "./terminal.ts";
+
+/** What a finished run reports. */
+export interface CommandOutcome {
+  /** Printed as one line of JSON on stdout under `--json`. */
+  readonly summary: Readonly<Record<string, unknown>>;
+  /** Things worth a look that did not keep anything from being delivered; exit code 3 under `--strict`. @default 0 */
+  readonly problemCount?: number;
+  /** Things asked for that could not be delivered; exit code 3. @default 0 */
+  readonly undeliveredCount?: number;
+}
+
+/** One command: its options and what it does. */
+export interface CommandDefinition<Options> {
+  /** The name a user types. */
+  readonly name: string;
+  readonly version: string;
+  /** One sentence for `--help`. */
+  readonly description: string;
+  /** Positional arguments in yargs' notation, such as `<digest..>`. */
+  readonly positionals: string;
+  /** Declares positionals and options. */
+  readonly configure: (parser: Argv) => Argv<Options>;
+  /** Command lines with what they do, shown by `--help`; written without the command's name. */
+  readonly examples?: readonly (readonly [commandLine: string, what: string])[];
+  /** Does the work. Heavy modules are best imported in here, so that `--help` stays quick. */
+  readonly run: (options: Options, terminal: Terminal) => Promise<CommandOutcome>;
+}
+
+/** Returns the definition as it is; gives its options their types. */
+export function defineCommand<Options>(definition: CommandDefinition<Options>): CommandDefinition<Options> {
+  return definition;
+}
+
+/**
+ * Runs a command and returns its exit code (see {@link exitCodes}). Never throws: what ends a run is told on stderr
+ * in one sentence, and a bug with its stack.
+ */
+export async function runCommand<Options>(
+  command: CommandDefinition<Options>,
+  args: readonly string[],
+  io: CommandIo,
+): Promise<number> {
+  try {
+    const parsed = await parse(command, args, io);
+    if (parsed.kind === "text") {
+      io.stdout.write(`${parsed.text}\n`);
+      return exitCodes.done;
+    }
+    const outcome = await command.run(parsed.options, createTerminal(io, parsed.flags));
+    if (parsed.flags.json) io.stdout.write(`${JSON.stringify(outcome.summary)}\n`);
+    if (io.signal?.aborted) return exitCodes.interrupted;
+    const { problemCount = 0, undeliveredCount = 0 } = outcome;
+    const isIncomplete = undeliveredCount > 0 || (parsed.strict && problemCount > 0);
+    return isIncomplete ? exitCodes.incomplete : exitCodes.done;
+  } catch (error) {
+    return report(command.name, error, args, io);
+  }
+}
+
+type Parsed<Options> =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "options"; readonly options: Options; readonly flags: TerminalFlags; readonly strict: boolean };
+
+async function parse<Options>(
+  command: CommandDefinition<Options>,
+  args: readonly string[],
+  io: CommandIo,
+): Promise<Parsed<Options>> {
+  let text = "";
+  const parser = yargs()
+    .scriptName(command.name)
+    .detectLocale(false)
+    .parserConfiguration({ "duplicate-arguments-array": false, "parse-positional-numbers": false })
+    .command(`$0 ${command.positionals}`.trim(), command.description, (inner) => command.configure(inner))
+    .options(commonOptions)
+    .help()
+    .alias("help", "h")
+    .version(command.version)
+    .example((command.examples ?? []).map(([line, what]) => [`$0 ${line}`, what]))
+    .wrap(Math.min(100, io.stdout.columns ?? 100))
+    .strict()
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .fail((message, error) => {
+      // Must throw: yargs goes on after a handler that only writes. What an option's check throws arrives as a YError.
+      throw error === undefined || error === null || error.name === "YError"
+        ? new UsageError(error?.message ?? message)
+        : error;
+    });
+  const options = await parser.parseAsync([...args], {}, (_error, _options, output) => {
+    text = output;
+  });
+  if (text !== "") return { kind: "text", text };
+  const { quiet, json, progress, strict } = options;
+  return { kind: "options", options: options as Options, flags: { quiet, json, progress }, strict };
+}
+
+const commonOptions = {
+  quiet: { alias: "q", type: "boolean", default: false, group: "Output:", describe: "Print warnings and errors only" },
+  json: {
+    type: "boolean",
+    default: false,
+    group: "Output:",
+    describe: "Print one line of JSON on stdout instead of text",
+  },
+  progress: {
+    type: "boolean",
+    default: true,
+    group: "Output:",
+    describe: "Draw progress on a terminal; --no-progress does not",
+  },
+  strict: {
+    type: "boolean",
+    default: false,
+    group: "Output:",
+    describe: "Exit with 3 when anything at all was wrong with the data",
+  },
+} as const;
+
+function report(name: string, error: unknown, args: readonly string[], io: CommandIo): number {
+  const say = (line: string): void => {
+    io.stderr.write(`${line}\n`);
+  };
+  if (error instanceof InterruptedError || io.signal?.aborted) {
+    const message = error instanceof InterruptedError ? error.message : "Interrupted; nothing was written";
+    say(`${name}: ${printable(message)}`);
+    return exitCodes.interrupted;
+  }
+  if (!isExpectedError(error)) {
+    say(`${name}: This is a bug in ${name}, please report it:`);
+    say(error instanceof Error ? (error.stack ?? error.message) : printable(String(error)));
+    return exitCodes.failed;
+  }
+  // Messages of several lines are ours; each line is made safe by itself.
+  say(`${name}: ${error.message.split("\n").map(printable).join("\n")}`);
+  if (args.includes("--json")) {
+    io.stdout.write(`${JSON.stringify({ error: { code: error.code, message: error.message } })}\n`);
+  }
+  if (!(error instanceof UsageError)) return exitCodes.failed;
+  say(`Try "${name} --help"`);
+  return exitCodes.usage;
+}

@@ -1,0 +1,123 @@
+import { expect, test } from "vitest";
+import type { CommandOutcome, Terminal } from "../src/index.ts";
+import { defineCommand, InterruptedError, positiveInteger, runCommand, UsageError } from "../src/index.ts";
+import { recordingIo } from "./recording-io.ts";
+
+type Options = { readonly name: string; readonly times: number | undefined };
+
+function greet(run: (options: Options, terminal: Terminal) => Promise<CommandOutcome>) {
+  return defineCommand<Options>({
+    name: "greet",
+    version: "1.2.3",
+    description: "Greet somebody",
+    positionals: "<name>",
+    examples: [["Ada", "greets Ada"]],
+    configure: (parser) =>
+      parser
+        .positional("name", { type: "string", demandOption: true, describe: "Whom to greet" })
+        .option("times", { alias: "t", type: "string", coerce: positiveInteger("--times"), describe: "How often" }),
+    run,
+  });
+}
+
+const hello = greet(async ({ name, times }, terminal) => {
+  terminal.print(`Hello ${name}`);
+  terminal.note("a note");
+  return { summary: { name, times: times ?? 1 } };
+});
+
+async function run(command: typeof hello, args: string[], io = recordingIo()) {
+  const code = await runCommand(command, args, io);
+  return { code, out: io.out(), err: io.err() };
+}
+
+test("runCommand() gives the run its options and prints results on stdout, notes on stderr", async () => {
+  expect(await run(hello, ["Ada", "-t", "3"])).toEqual({ code: 0, out: "Hello Ada\n", err: "a note\n" });
+});
+
+test("runCommand() keeps a positional that looks like a number as it was typed", async () => {
+  expect((await run(hello, ["1e3"])).out).toBe("Hello 1e3\n");
+});
+
+test("runCommand() prints one line of JSON and nothing else on stdout under --json", async () => {
+  expect((await run(hello, ["Ada", "--json"])).out).toBe('{"name":"Ada","times":1}\n');
+});
+
+test("runCommand() is silent under --quiet", async () => {
+  expect(await run(hello, ["Ada", "-q"])).toEqual({ code: 0, out: "", err: "" });
+});
+
+test("runCommand() answers --help and --version on stdout with exit code 0, in English whatever the locale", async () => {
+  const help = await run(hello, ["--help"]);
+  expect(help.code).toBe(0);
+  expect(help.out).toContain("greet <name>");
+  expect(help.out).toContain("Whom to greet");
+  expect(help.out).toContain("greet Ada");
+  expect(help.out).toMatch(/--json/);
+  expect(await run(hello, ["--version"])).toEqual({ code: 0, out: "1.2.3\n", err: "" });
+});
+
+test.each([
+  [[], "Not enough non-option arguments"],
+  [["Ada", "Bob"], "Unknown argument: Bob"],
+  [["Ada", "--tims", "3"], "Unknown argument: tims"],
+  [["Ada", "--times", "often"], 'Cannot use --times "often": expected a whole number from 1 up'],
+  [["Ada", "--times", "0"], 'Cannot use --times "0"'],
+])("runCommand() calls %j wrong usage, once, with exit code 2", async (args, message) => {
+  const result = await run(hello, args);
+  expect(result.code).toBe(2);
+  expect(result.out).toBe("");
+  expect(result.err.split(message)).toHaveLength(2);
+  expect(result.err).toContain('Try "greet --help"');
+});
+
+test("runCommand() tells an expected failure in one sentence without a stack, exit code 1", async () => {
+  const failing = greet(() =>
+    Promise.reject(Object.assign(new RangeError("Cannot open \u001b[31m"), { code: "ENOENT" })),
+  );
+  expect(await run(failing, ["Ada"])).toEqual({ code: 1, out: "", err: "greet: Cannot open \\x1b[31m\n" });
+  const json = await run(failing, ["Ada", "--json"]);
+  expect(JSON.parse(json.out)).toEqual({ error: { code: "ENOENT", message: "Cannot open \u001b[31m" } });
+});
+
+test.each([
+  new TypeError("x is not a function"),
+  Object.assign(new TypeError("bad"), { code: "ERR_INVALID_ARG_TYPE" }),
+])("runCommand() shows the stack of a bug (%s)", async (bug) => {
+  const result = await run(
+    greet(() => Promise.reject(bug)),
+    ["Ada"],
+  );
+  expect(result.code).toBe(1);
+  expect(result.err).toContain("please report");
+  expect(result.err).toContain("command.test.ts");
+});
+
+test.each([
+  [{}, [], 0],
+  [{ undeliveredCount: 1 }, [], 3],
+  [{ problemCount: 1 }, [], 0],
+  [{ problemCount: 1 }, ["--strict"], 3],
+])("runCommand() turns %j with %j into exit code %i", async (counts, flags, code) => {
+  const command = greet(async () => ({ summary: {}, ...counts }));
+  expect((await run(command, ["Ada", ...flags])).code).toBe(code);
+});
+
+test("runCommand() ends an interrupted run with 130 and its own words", async () => {
+  const controller = new AbortController();
+  const command = greet(async (_options, terminal) => {
+    controller.abort();
+    terminal.signal.throwIfAborted();
+    return { summary: {} };
+  });
+  const io = recordingIo({ signal: controller.signal });
+  expect(await runCommand(command, ["Ada"], io)).toBe(130);
+  expect(io.err()).toBe("greet: Interrupted; nothing was written\n");
+  const words = greet(() => Promise.reject(new InterruptedError("3 of 9 done; run it again to go on")));
+  expect(await run(words, ["Ada"])).toEqual({ code: 130, out: "", err: "greet: 3 of 9 done; run it again to go on\n" });
+});
+
+test("runCommand() makes UsageErrors of the run exit code 2", async () => {
+  const command = greet(() => Promise.reject(new UsageError("Cannot greet: expected a name")));
+  expect((await run(command, ["Ada"])).code).toBe(2);
+});

@@ -1,0 +1,81 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { UsageError } from "../src/index.ts";
+import { ProgressLine } from "../src/progress.ts";
+import { createTerminal } from "../src/terminal.ts";
+import { recordingIo } from "./recording-io.ts";
+
+const flags = { quiet: false, json: false, progress: true };
+
+test.each([
+  ["y\n", true],
+  ["Y", true],
+  ["yes\nmore", true],
+  ["n\n", false],
+  ["\n", false],
+])("confirm() takes the piped answer %j as %s", async (stdin, expected) => {
+  const io = recordingIo({ stdin });
+  expect(await createTerminal(io, flags).confirm("Go on (y/n): ", "hint")).toBe(expected);
+  expect(io.err()).toContain("Go on (y/n): ");
+});
+
+test.each([[{ stdin: "" }], [{ answerTimeoutMillis: 20 }]])(
+  "confirm() is a usage error, never a hang, without an answer (%j)",
+  async (given) => {
+    const terminal = createTerminal(recordingIo(given), flags);
+    await expect(terminal.confirm("Go on? ", "Say --yes")).rejects.toThrow(new UsageError("Say --yes"));
+  },
+);
+
+test("confirm() ends at once when the run is interrupted", async () => {
+  const controller = new AbortController();
+  const io = recordingIo({ signal: controller.signal, answerTimeoutMillis: 60_000 });
+  const answer = createTerminal(io, flags).confirm("Go on? ", "hint");
+  controller.abort();
+  await expect(answer).rejects.toThrow(/abort/i);
+});
+
+test("print(), note() and warn() never let data control the terminal", () => {
+  const io = recordingIo();
+  const terminal = createTerminal(io, flags);
+  terminal.print("\u001b[2Jred\r\nfake: line\u202e");
+  terminal.warn("\u0007bell");
+  expect(io.out()).toBe("\\x1b[2Jred\\x0d\\x0afake: line\\u202e\n");
+  expect(io.err()).toBe("Warning: \\x07bell\n");
+});
+
+test("progress() draws nothing where stderr is no terminal", () => {
+  const io = recordingIo();
+  const progress = createTerminal(io, flags).progress("Fetching", 10);
+  progress.advance(5);
+  progress.finish();
+  expect(io.err()).toBe("");
+});
+
+test("progress() draws on a terminal, steps aside for other lines and leaves nothing behind", async () => {
+  const io = recordingIo({ isTerminal: true });
+  const terminal = createTerminal(io, flags);
+  const progress = terminal.progress("Fetching", 10);
+  await wait(120);
+  progress.advance(5);
+  terminal.warn("slow host");
+  progress.finish();
+  const [before, after] = io.err().split("Warning: slow host\n");
+  expect(before).toContain("[##########..........] Fetching  5/10");
+  expect(before?.endsWith("\r\u001b[K")).toBe(true);
+  expect(after).toContain("5/10");
+  expect(after?.endsWith("\r\u001b[K")).toBe(true);
+});
+
+test("a progress line tells rate and time left, and never wraps", () => {
+  let now = 0;
+  let drawn = "";
+  const line = new ProgressLine({ columns: 64, now: () => now, write: (text) => (drawn = text) });
+  const progress = line.start("Downloading", 300);
+  now = 10_000;
+  progress.advance(100);
+  expect(drawn).toBe("\r\u001b[K[#######.............] Downloading  100/300  10/s  20 s left");
+  now = 20_000;
+  progress.setTotal(1_000_000_000);
+  expect(drawn.length).toBeLessThanOrEqual(3 + 1 + 63);
+});

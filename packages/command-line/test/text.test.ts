@@ -1,0 +1,52 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { formatBytes, formatCount, formatDuration, nonNegativeNumber, oneOf, printable } from "../src/index.ts";
+
+test("printable() leaves no control character, keeps all else, and is idempotent", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => {
+      const safe = printable(text);
+      expect(safe).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+      expect(printable(safe)).toBe(safe);
+    }),
+  );
+  expect(printable("Sebastes mélanops – 岩魚 🐟")).toBe("Sebastes mélanops – 岩魚 🐟");
+});
+
+test.each([
+  [0, "0"],
+  [999, "999"],
+  [1000, "1,000"],
+  [1234567, "1,234,567"],
+])("formatCount(%i) is %s", (count, text) => expect(formatCount(count)).toBe(text));
+
+test.each([
+  [0, "0 B"],
+  [999, "999 B"],
+  [1000, "1.00 KB"],
+  [1_532_000, "1.53 MB"],
+  [15_320_000, "15.3 MB"],
+  [999_900_000, "1.00 GB"],
+])("formatBytes(%i) is %s", (size, text) => expect(formatBytes(size)).toBe(text));
+
+test.each([
+  [400, "0.4 s"],
+  [12_000, "12 s"],
+  [59_700, "1 min 00 s"],
+  [185_000, "3 min 05 s"],
+  [7_620_000, "2 h 07 min"],
+])("formatDuration(%i) is %s", (millis, text) => expect(formatDuration(millis)).toBe(text));
+
+test("oneOf() takes any letter case, and suggests the nearest word", () => {
+  const format = oneOf("--format", ["COCO", "CSV", "VOC", "TF"]);
+  expect(format("coco")).toBe("COCO");
+  expect(format(undefined)).toBeUndefined();
+  expect(() => format("coca")).toThrow('expected one of COCO, CSV, VOC, TF (did you mean "COCO"?)');
+  expect(() => format("parquet")).toThrow(/expected one of COCO, CSV, VOC, TF$/);
+});
+
+test("nonNegativeNumber() refuses what is no number", () => {
+  expect(nonNegativeNumber("--min-depth")("0.5")).toBe(0.5);
+  for (const text of ["", "-1", "NaN", "Infinity", "1m"])
+    expect(() => nonNegativeNumber("-x")(text)).toThrow("expected a number");
+});
