@@ -1,0 +1,40 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+
+const root = join(import.meta.dirname, "../..");
+
+function demo(folder: string): { code: number | null; out: string } {
+  // Not the demo's own port: a person may be running it at this moment.
+  const args = [join(root, "scripts/demo.js"), "--folder", folder, "--port", "8754"];
+  const result = spawnSync(process.execPath, args, { encoding: "utf8", cwd: folder });
+  return { code: result.status, out: result.stdout + result.stderr };
+}
+
+test("the demo makes a digest, localizations, images and four datasets, and a second run downloads nothing", () => {
+  const folder = mkdtempSync(join(tmpdir(), "m3-demo-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+
+  const first = demo(folder);
+  expect(first.out).toMatch(/rockfish_desc_digest\.json +[1-9]\d* observations/);
+  expect(first.out).toMatch(/images\/ +[1-9]\d* images/);
+  expect(first.out).toMatch(/sebastes_coco\.json +COCO: [1-9]\d* images, [1-9]\d* annotations, [1-9]\d* categories/);
+  expect(first.out).toMatch(/sebastes_voc\/ +Pascal VOC: [1-9]\d* XML files/);
+  expect(first.out).toMatch(/sebastes\.csv +CSV: [1-9]\d* rows/);
+  expect(first.out).toMatch(/sebastes\.tfrecord +TFRecord: [1-9]\d* Examples, [1-9]\d* labels/);
+  expect(first.code).toBe(0);
+
+  const map = join(folder, "image_map.json");
+  const image = join(folder, String(Object.values(JSON.parse(readFileSync(map, "utf8")))[0]));
+  expect(existsSync(image)).toBe(true);
+  const before = statSync(image).mtimeMs;
+  const coco = readFileSync(join(folder, "sebastes_coco.json"));
+
+  const second = demo(folder);
+  expect(second.out).toContain("All images already downloaded.");
+  expect(second.code).toBe(0);
+  expect(statSync(image).mtimeMs).toBe(before);
+  expect(readFileSync(join(folder, "sebastes_coco.json")).equals(coco)).toBe(true);
+}, 90_000);
