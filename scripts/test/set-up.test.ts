@@ -25,7 +25,7 @@ function clone(
   const mark = join(folder, "npm-was-called");
   writeFileSync(join(folder, "bin/npm"), `#!/bin/sh\ntouch "${mark}"\n`);
   chmodSync(join(folder, "bin/npm"), 0o755);
-  const env = { ...process.env, PATH: join(folder, "bin") + delimiter + process.env["PATH"] };
+  const env = { ...process.env, PATH: join(folder, "bin") + delimiter + process.env.PATH };
   return {
     run: () => spawnSync(process.execPath, [join(folder, "scripts/set-up.js")], { env }).status,
     isNpmCalled: () => existsSync(mark),
