@@ -1,0 +1,60 @@
+/** What went wrong, for programs; the message says it for people. */
+export type JsonStreamErrorCode =
+  | "not-found"
+  | "read-failed"
+  | "write-failed"
+  | "empty"
+  | "wrong-top-level"
+  | "syntax"
+  | "truncated"
+  | "trailing-data"
+  | "invalid-utf8"
+  | "element-too-large";
+
+/** Where and why a {@link JsonStreamError} happened, as far as it is known. */
+export interface JsonStreamErrorDetails {
+  /** The file concerned, as the caller named it. */
+  readonly path?: string | undefined;
+  /** Offset in the (decompressed) text, in bytes from 0. */
+  readonly byteOffset?: number | undefined;
+  /** Element (or member of an object) concerned, counted from 0. */
+  readonly elementIndex?: number | undefined;
+  /** Line of {@link byteOffset}, counted from 1. Known for files only. */
+  readonly line?: number | undefined;
+  /** Character in the line, counted from 1 in code points. Known for files only. */
+  readonly column?: number | undefined;
+  /** The error behind this one. */
+  readonly cause?: unknown;
+}
+
+/**
+ * Every failure of this package is one of these; anything else is a bug, the reason of an abort,
+ * or an error that the caller's own source or elements threw.
+ */
+export class JsonStreamError extends Error {
+  override readonly name = "JsonStreamError";
+  readonly code: JsonStreamErrorCode;
+  readonly path: string | undefined;
+  readonly byteOffset: number | undefined;
+  readonly elementIndex: number | undefined;
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+
+  constructor(code: JsonStreamErrorCode, message: string, details: JsonStreamErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.path = details.path;
+    this.byteOffset = details.byteOffset;
+    this.elementIndex = details.elementIndex;
+    this.line = details.line;
+    this.column = details.column;
+  }
+}
+
+/** Whether `error` is a {@link JsonStreamError}, and has one of `codes` if any are given. */
+export function isJsonStreamError<C extends JsonStreamErrorCode>(
+  error: unknown,
+  ...codes: readonly C[]
+): error is JsonStreamError & { readonly code: C } {
+  return error instanceof JsonStreamError && (codes.length === 0 || (codes as readonly string[]).includes(error.code));
+}

@@ -1,0 +1,71 @@
+import { createReadStream } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { JsonStreamError } from "./errors.ts";
+import { inflate, isDamagedGzip } from "./inflate.ts";
+import { interruptible } from "./interruptible.ts";
+import { isSystemError, readFailure } from "./system-failure.ts";
+
+/**
+ * Where JSON text comes from: the path of a file, a `file:` URL, or bytes (`process.stdin`, the body of a response, ...).
+ *
+ * Gzip is recognised by its first two bytes and decompressed, whatever the name.
+ */
+export type JsonSource = string | URL | AsyncIterable<Uint8Array>;
+
+/** A source made ready: what to call it, and its bytes once they are asked for. */
+export interface Input {
+  /** The name in messages, quoted if it is a path. */
+  readonly title: string;
+  /** What the layout is guessed from. */
+  readonly fileName: string;
+  readonly path: string | undefined;
+  readonly source: string | AsyncIterable<Uint8Array>;
+}
+
+const readSizeBytes = 256 * 1024;
+
+export function toInput(source: JsonSource, name: string | undefined): Input {
+  const place = source instanceof URL ? fileURLToPath(source) : source;
+  const path = typeof place === "string" ? place : undefined;
+  const fileName = name ?? path;
+  return {
+    title: fileName === undefined ? "input" : JSON.stringify(fileName),
+    fileName: fileName ?? "",
+    path,
+    source: place,
+  };
+}
+
+/** The decompressed bytes of an input. Errors of the system and of gzip come out as {@link JsonStreamError}. */
+export async function* bytesOf(input: Input, signal: AbortSignal | undefined): AsyncGenerator<Buffer, void, undefined> {
+  const { source } = input;
+  const stored: AsyncIterable<Uint8Array> =
+    typeof source === "string" ? createReadStream(source, { highWaterMark: readSizeBytes }) : source;
+  const plain = inflate(asBuffers(stored));
+  try {
+    yield* signal === undefined ? plain : interruptible(plain, signal);
+  } catch (error) {
+    throw translate(error, input);
+  }
+}
+
+async function* asBuffers(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void, undefined> {
+  for await (const chunk of chunks) {
+    if (!(chunk instanceof Uint8Array)) {
+      throw new TypeError(`A JSON source must give bytes (Uint8Array), got ${typeof chunk}`);
+    }
+    yield Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  }
+}
+
+function translate(error: unknown, { title, path }: Input): unknown {
+  if (isDamagedGzip(error)) {
+    const isCut = error.code === "Z_BUF_ERROR";
+    const reason = isCut ? "the gzip data ends too early" : `the gzip data is damaged (${error.message})`;
+    return new JsonStreamError(isCut ? "truncated" : "read-failed", `Cannot read ${title}: ${reason}`, {
+      path,
+      cause: error,
+    });
+  }
+  return isSystemError(error) ? readFailure(error, title, path) : error;
+}

@@ -1,0 +1,116 @@
+import { constants } from "node:buffer";
+import { Cutter } from "./cutter.ts";
+import type { Defect } from "./defect.ts";
+import { bytesOf, type Input, type JsonSource, toInput } from "./input.ts";
+import { isLinesName } from "./layout.ts";
+import { LineCutter } from "./line-cutter.ts";
+import { failure } from "./place.ts";
+
+/** How to read. */
+export interface ReadOptions {
+  /** Ends the reading; its reason is thrown as it is. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Bytes collected before they are parsed together.
+   *
+   * @default 65536
+   */
+  readonly batchSizeBytes?: number | undefined;
+  /**
+   * What the input is called in messages.
+   *
+   * @default the path, or "input"
+   */
+  readonly name?: string | undefined;
+  /**
+   * "array" is one JSON array in any layout, "lines" one JSON value a line (NDJSON).
+   *
+   * @default "lines" if the name ends in `.jsonl` or `.ndjson` (or these and `.gz`), else "array"
+   */
+  readonly layout?: "array" | "lines" | undefined;
+  /**
+   * Largest element accepted, in bytes; memory grows with the largest element met.
+   *
+   * @default 536870888 (the longest string of V8), or what this version of Node allows
+   */
+  readonly maxElementSizeBytes?: number | undefined;
+}
+
+interface Taker {
+  readonly defect: Defect | undefined;
+  push(chunk: Buffer, from: number, to: number): unknown[];
+  finish(): unknown[];
+}
+
+const defaultBatchSizeBytes = 64 * 1024;
+
+/** Reads the elements of an array one by one; see {@link readArrayBatches}. */
+export async function* readArray<T = unknown>(
+  source: JsonSource,
+  options: ReadOptions = {},
+): AsyncGenerator<T, void, undefined> {
+  for await (const batch of readArrayBatches<T>(source, options)) {
+    yield* batch;
+  }
+}
+
+/** Reads the elements of an array in batches. */
+export async function* readArrayBatches<T = unknown>(
+  source: JsonSource,
+  options: ReadOptions = {},
+): AsyncGenerator<T[], void, undefined> {
+  const input = toInput(source, options.name);
+  const limits = limitsOf(options);
+  const isLines = options.layout === "lines" || (options.layout === undefined && isLinesName(input.fileName));
+  const taker = isLines ? new LineCutter(limits.maxElementSizeBytes) : new Cutter("array", limits);
+  yield* batches(input, taker, limits.batchSizeBytes, options.signal) as AsyncGenerator<T[], void, undefined>;
+}
+
+/** Reads the members of one object as [key, value]. */
+export async function* readObjectEntries<V = unknown>(
+  source: JsonSource,
+  options: ReadOptions = {},
+): AsyncGenerator<[key: string, value: V], void, undefined> {
+  const input = toInput(source, options.name);
+  const limits = limitsOf(options);
+  for await (const members of batches(input, new Cutter("object", limits), limits.batchSizeBytes, options.signal)) {
+    for (let index = 0; index < members.length; index += 2) {
+      yield [members[index] as string, members[index + 1] as V];
+    }
+  }
+}
+
+function limitsOf(options: ReadOptions): { batchSizeBytes: number; maxElementSizeBytes: number } {
+  const { batchSizeBytes = defaultBatchSizeBytes, maxElementSizeBytes = constants.MAX_STRING_LENGTH } = options;
+  for (const [name, value] of Object.entries({ batchSizeBytes, maxElementSizeBytes })) {
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw new RangeError(`Option ${name} must be a positive whole number, got ${value}`);
+    }
+  }
+  return { batchSizeBytes, maxElementSizeBytes: Math.min(maxElementSizeBytes, constants.MAX_STRING_LENGTH) };
+}
+
+async function* batches(
+  input: Input,
+  taker: Taker,
+  batchSizeBytes: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<unknown[], void, undefined> {
+  for await (const chunk of bytesOf(input, signal)) {
+    for (let from = 0; from < chunk.length; from += batchSizeBytes) {
+      const elements = taker.push(chunk, from, Math.min(from + batchSizeBytes, chunk.length));
+      yield* given(elements, taker, input);
+      signal?.throwIfAborted();
+    }
+  }
+  yield* given(taker.finish(), taker, input);
+}
+
+async function* given(elements: unknown[], taker: Taker, input: Input): AsyncGenerator<unknown[], void, undefined> {
+  if (elements.length > 0) {
+    yield elements;
+  }
+  if (taker.defect !== undefined) {
+    throw await failure(input, taker.defect);
+  }
+}

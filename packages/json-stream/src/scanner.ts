@@ -1,0 +1,150 @@
+const byte = (character: string): number => character.charCodeAt(0);
+
+/** Kinds of bytes the scan stops at; 0 is everything else. */
+const quote = 1;
+const backslash = 2;
+const opening = 3;
+const closing = 4;
+const separator = 5;
+
+function table(kinds: Readonly<Record<string, number>>): Uint8Array {
+  const result = new Uint8Array(256);
+  for (const [character, kind] of Object.entries(kinds)) {
+    result[byte(character)] = kind;
+  }
+  return result;
+}
+
+const brackets = { '"': quote, "[": opening, "{": opening, "]": closing, "}": closing };
+const insideString = table({ '"': quote, "\\": backslash });
+const outsideStringOf = {
+  array: table({ ...brackets, ",": separator }),
+  object: table({ ...brackets, ",": separator, ":": separator }),
+};
+
+/**
+ * A growing window on the text, and the scan that finds where elements end in it.
+ *
+ * The scan validates nothing: it only tells strings from structure and counts brackets. What lies between two of
+ * its borders goes to JSON.parse, and a wrong border does not parse.
+ */
+export class Scanner {
+  /** The window; what counts is from {@link start} to {@link end}. */
+  bytes: Buffer;
+  /** Index of the byte before the first pending element: the opening bracket, or the comma of the last cut. */
+  start = 0;
+  /** Index behind the last byte. */
+  end = 0;
+  /** Offset of `bytes[0]` in the whole text. */
+  origin = 0;
+  /** Index of the last comma at the top level, or -1. */
+  comma = -1;
+  /** Index of the bracket that closes the top level, or -1. */
+  close = -1;
+  /** Indices of the commas and colons at the top level, in order; kept for objects only. */
+  separators: number[] = [];
+
+  readonly #outsideString: Uint8Array;
+  readonly #isObject: boolean;
+  #next = 0;
+  #depth = 1;
+  #isInString = false;
+
+  constructor(kind: "array" | "object", sizeBytes: number) {
+    this.#isObject = kind === "object";
+    this.#outsideString = outsideStringOf[kind];
+    this.bytes = Buffer.allocUnsafeSlow(2 * sizeBytes + 2);
+  }
+
+  /** Copies `chunk[from, to)` behind the pending bytes. */
+  append(chunk: Buffer, from: number, to: number): void {
+    const size = to - from;
+    // One byte is kept free for the sentinel of the scan.
+    if (this.end + size + 1 > this.bytes.length) {
+      this.#makeRoom(size);
+    }
+    chunk.copy(this.bytes, this.end, from, to);
+    this.end += size;
+  }
+
+  #makeRoom(size: number): void {
+    const shift = this.start;
+    const needed = this.end - shift + size + 1;
+    const target = needed * 2 > this.bytes.length ? Buffer.allocUnsafeSlow(needed * 2) : this.bytes;
+    this.bytes.copy(target, 0, shift, this.end);
+    this.bytes = target;
+    this.start = 0;
+    this.end -= shift;
+    this.origin += shift;
+    this.#next -= shift;
+    this.comma -= this.comma < 0 ? 0 : shift;
+    this.close -= this.close < 0 ? 0 : shift;
+    this.separators = this.separators.map((index) => index - shift);
+  }
+
+  /** Begins behind the byte at `index`, which opens the top level or separates two elements of it. */
+  startAt(index: number): void {
+    this.start = index;
+    this.#next = index + 1;
+    this.#depth = 1;
+    this.#isInString = false;
+    this.comma = -1;
+    this.separators = [];
+  }
+
+  /** Lets go of the elements before {@link comma}. */
+  dropBeforeComma(): void {
+    this.start = this.comma;
+    this.separators = this.separators.filter((index) => index > this.start);
+    this.comma = -1;
+  }
+
+  /** Scans what has been appended, as far as the end of the top level. */
+  scan(): void {
+    const { bytes, end } = this;
+    const outsideString = this.#outsideString;
+    let index = this.#next;
+    let isInString = this.#isInString;
+    // The sentinel ends both inner loops, so they need no check for the end.
+    bytes[end] = byte('"');
+    while (index < end && this.close < 0) {
+      const kinds = isInString ? insideString : outsideString;
+      while (kinds[bytes[index] as number] === 0) {
+        index++;
+      }
+      if (index >= end) {
+        break;
+      }
+      const kind = kinds[bytes[index] as number] as number;
+      if (kind === quote) {
+        isInString = !isInString;
+      } else if (kind === backslash) {
+        // May step over the end: the escaped byte is then the first one of the next piece.
+        index++;
+      } else {
+        this.#structure(kind, index);
+      }
+      index++;
+    }
+    this.#next = index;
+    this.#isInString = isInString;
+  }
+
+  #structure(kind: number, index: number): void {
+    if (kind === opening) {
+      this.#depth++;
+    } else if (kind === closing) {
+      this.#depth--;
+      if (this.#depth === 0) {
+        this.close = index;
+      }
+    } else if (this.#depth === 1) {
+      if (this.bytes[index] === byte(",")) {
+        this.comma = index;
+      }
+      if (this.#isObject) {
+        this.separators.push(index);
+      }
+    }
+  }
+}

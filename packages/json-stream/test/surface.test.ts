@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import * as jsonStream from "../src/index.ts";
+
+test("the package exports exactly these names", () => {
+  expect(Object.keys(jsonStream).sort()).toEqual([
+    "JsonStreamError",
+    "isJsonStreamError",
+    "openAtomicFile",
+    "readArray",
+    "readArrayBatches",
+    "readObjectEntries",
+    "writeArray",
+    "writeArrayTo",
+    "writeFileAtomically",
+    "writeObject",
+  ]);
+});
