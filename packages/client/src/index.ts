@@ -1,1 +1,36 @@
-export {};
+/**
+ * Reads MBARI's M3 services: annotations and their images from Annosaurus, the tree of concepts from the knowledge
+ * base, and where both of them are from a file, the environment or a configuration service.
+ *
+ * Both server generations and both knowledge bases are understood, lists are parsed while they arrive, failed
+ * requests are sent again while that makes sense, and every failure is a {@link ClientError}. Nothing here writes.
+ *
+ * @module
+ */
+export { type ToAnnotationsOptions, toAnnotations } from "./annotations.ts";
+export { createClient, type M3Client } from "./client.ts";
+export { descendantNames } from "./concepts.ts";
+export {
+  type ConfigurationSource,
+  defaultSite,
+  type M3Configuration,
+  type PublishedService,
+} from "./configuration.ts";
+export {
+  ClientError,
+  type ClientErrorCode,
+  type ClientErrorDetails,
+  isClientError,
+  type RequestPhase,
+} from "./errors.ts";
+export type { ConceptNode, ImagedMomentUuid, ImageReference, ImageReferenceUuid, Uuid } from "./model.ts";
+export type { ClientOptions } from "./options.ts";
+export { type ResolveConfigurationOptions, resolveConfiguration } from "./resolve-configuration.ts";
+export type { WaitOptions } from "./service.ts";
+export type {
+  WireAnnotation,
+  WireAssociation,
+  WireImagedMoment,
+  WireImageReference,
+  WireObservation,
+} from "./wire.ts";

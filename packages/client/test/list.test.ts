@@ -1,0 +1,147 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { completeConfiguration } from "../src/configuration.ts";
+import { createClient, type M3Client } from "../src/index.ts";
+import { type Answer, caught, collect, impatient, send, sendJson, serve } from "./serve.ts";
+
+const observations = Array.from({ length: 40 }, (_, index) => ({
+  associations: [],
+  concept: "Sebastes",
+  observation_uuid: `00000000-0000-0000-0000-${String(index).padStart(12, "0")}`,
+  unknown_key: "kept",
+}));
+
+async function clientOf(answer: Answer): Promise<M3Client & { readonly paths: string[] }> {
+  const { url, paths } = await serve(answer);
+  return { ...createClient(completeConfiguration({ site: url }, { kind: "url", name: url }), impatient), paths };
+}
+
+test("listConceptImages() gives records as they were sent, keys in their order", async () => {
+  const client = await clientOf((_, response) => sendJson(response, observations));
+  const got = await collect(client.listConceptImages("Sebastes"));
+  expect(JSON.stringify(got)).toBe(JSON.stringify(observations));
+  expect(client.paths).toEqual(["/anno/v1/fast/concept/images/Sebastes"]);
+});
+
+test("listConceptImages() hands records out while they arrive", async () => {
+  let finish: (() => void) | undefined;
+  const client = await clientOf((_, response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    response.write(`[${observations.slice(0, 2).map((item) => JSON.stringify(item))},`);
+    finish = () => response.end(`${JSON.stringify(observations[2])}]`);
+  });
+  const got: unknown[] = [];
+  for await (const observation of client.listConceptImages("Sebastes")) {
+    got.push(observation);
+    // The end is sent only after the beginning has come out.
+    finish?.();
+    finish = undefined;
+  }
+  expect(got).toEqual(observations.slice(0, 3));
+});
+
+test("listConceptImages() gives each observation once, though old servers repeat them", async () => {
+  const repeated = observations.flatMap((item) => [
+    item,
+    { ...item, observation_uuid: item.observation_uuid.toUpperCase() },
+  ]);
+  const client = await clientOf((_, response) => sendJson(response, repeated));
+  await expect(collect(client.listConceptImages("Sebastes"))).resolves.toEqual(observations);
+});
+
+test("listConceptImages() keeps observations that have no uuid", async () => {
+  const nameless = [{ concept: "a" }, { concept: "b" }];
+  const client = await clientOf((_, response) => sendJson(response, nameless));
+  await expect(collect(client.listConceptImages("Sebastes"))).resolves.toEqual(nameless);
+});
+
+test("listConceptImages() loses and repeats nothing wherever the connection breaks, even when the list changes", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 4000 }), fc.constantFrom("cut", "end")), { maxLength: 6 }),
+      fc.boolean(),
+      async (breaks, changes) => {
+        const client = await clientOf((request, response, count) => {
+          // A list that grows at its head moves everything behind it.
+          const list = changes && count > 1 ? [{ observation_uuid: "new" }, ...observations] : observations;
+          const text = JSON.stringify(list);
+          const [length, kind] = breaks[count - 1] ?? [undefined, undefined];
+          response.writeHead(200, { "content-type": "application/json" });
+          if (length === undefined) response.end(text);
+          else if (kind === "end") response.end(text.slice(0, length));
+          else response.write(text.slice(0, length) || " ", () => request.socket.destroy());
+        });
+        const got = await collect(client.listConceptImages("Sebastes")).catch((error: Error) => error);
+        // More than four breaks that got no further than the one before are too many.
+        if (got instanceof Error) {
+          expect(breaks.length).toBeGreaterThan(4);
+          return;
+        }
+        const uuids = got.map(({ observation_uuid: uuid }) => uuid);
+        expect(new Set(uuids).size).toBe(uuids.length);
+        expect(uuids.filter((uuid) => uuid !== "new")).toEqual(observations.map(({ observation_uuid: uuid }) => uuid));
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test("listConceptImages() does not count attempts that got further", async () => {
+  const text = JSON.stringify(observations);
+  const client = await clientOf((_, response, count) => {
+    // Ten breaks, each a bit later than the one before.
+    send(response, 200, "application/json", count <= 10 ? text.slice(0, Math.ceil((text.length * count) / 12)) : text);
+  });
+  await expect(collect(client.listConceptImages("Sebastes"))).resolves.toEqual(observations);
+  expect(client.paths).toHaveLength(11);
+});
+
+test.each([
+  ["an object", '{"message":"not a list"}', "expected a JSON array, got a single object"],
+  ["cut off", '[{"observation_uuid":"a"},{"obs', "got the end of the input"],
+  ["a list of texts", '["a"]', 'expected element 0 to be an object, got "a"'],
+  ["nothing", "", "got an empty input"],
+])("listConceptImages() tells of an answer that is %s", async (_, body, problem) => {
+  const client = await clientOf((_request, response) => send(response, 200, "application/json", body));
+  const error = await caught(collect(client.listConceptImages("Sebastes")));
+  expect(error).toMatchObject({ code: "invalid-response", attempts: 5 });
+  expect((error as Error).message).toContain(problem);
+});
+
+test.each([
+  ["Sebastes diploproa", "Sebastes%20diploproa"],
+  ["a'a", "a'a"],
+  ["2G/Robotics", "2G%2FRobotics"],
+  ["Nanomia (bijuga)?#%", "Nanomia%20(bijuga)%3F%23%25"],
+  ["Pålsbo grå", "P%C3%A5lsbo%20gr%C3%A5"],
+  ["a+b", "a%2Bb"],
+  ["x.jsonl", "x.jsonl"],
+])("listConceptImages() asks for %s by one segment of the path", async (concept, segment) => {
+  const client = await clientOf((_, response) => sendJson(response, observations));
+  await expect(collect(client.listConceptImages(concept))).resolves.toHaveLength(40);
+  expect(client.paths).toEqual([`/anno/v1/fast/concept/images/${segment}`]);
+});
+
+test.each(["", ".", "..", "\ud800"])(
+  "listConceptImages() never asks for %j, which a URL would turn into another address",
+  async (concept) => {
+    const client = await clientOf((_, response) => sendJson(response, observations));
+    await expect(caught(collect(client.listConceptImages(concept)))).resolves.toMatchObject({
+      code: "not-found",
+      attempts: 0,
+    });
+    expect(client.paths).toEqual([]);
+  },
+);
+
+test("listConceptImages() stops in the middle when the signal is aborted", async () => {
+  const client = await clientOf((_, response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    response.write(`[${JSON.stringify(observations[0])},`);
+  });
+  const controller = new AbortController();
+  const reading = (async () => {
+    for await (const _ of client.listConceptImages("Sebastes", { signal: controller.signal })) controller.abort();
+  })();
+  await expect(caught(reading)).resolves.toMatchObject({ code: "aborted", name: "ClientError" });
+});

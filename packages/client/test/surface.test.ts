@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import * as client from "../src/index.ts";
+
+test("@m3/client exports what it says, and nothing that writes", () => {
+  expect(Object.keys(client).sort()).toEqual([
+    "ClientError",
+    "createClient",
+    "defaultSite",
+    "descendantNames",
+    "isClientError",
+    "resolveConfiguration",
+    "toAnnotations",
+  ]);
+});
+
+test("a client has methods that read, and nothing else", () => {
+  const source = { kind: "default", name: "" } as const;
+  const url = "http://127.0.0.1";
+  const made = client.createClient({
+    source,
+    site: url,
+    annosaurusUrl: url,
+    knowledgeBaseUrl: url,
+    fastConceptImagesUrl: url,
+    phylogenyDownUrl: url,
+    imagedMomentUrl: url,
+    imageReferenceUrl: url,
+    services: [],
+  });
+  expect(Object.keys(made).sort()).toEqual([
+    "configuration",
+    "fetchImageReference",
+    "fetchImagedMoment",
+    "fetchPhylogenyDown",
+    "listConceptImages",
+  ]);
+});
+
+test("isClientError() tells codes apart", () => {
+  const error: unknown = new client.ClientError("timeout", "x");
+  expect(client.isClientError(error)).toBe(true);
+  expect(client.isClientError(error, "network", "timeout")).toBe(true);
+  expect(client.isClientError(error, "network")).toBe(false);
+  expect(client.isClientError(new TypeError("x"))).toBe(false);
+});
