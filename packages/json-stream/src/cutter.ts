@@ -1,192 +1,211 @@
-import { decodeText, firstInvalidByte } from "./decode.ts";
+import { byteOf, byteOrderMarkSize, skipSpace } from "./bytes.ts";
+import { firstInvalidByte } from "./decode.ts";
 import type { Defect } from "./defect.ts";
-import { Opening } from "./opening.ts";
-import { Scanner } from "./scanner.ts";
-import { type Kind, Walker } from "./walker.ts";
+import { describeByte } from "./describe-byte.ts";
+import { Marker } from "./marker.ts";
+import { refuseTopLevel } from "./opening.ts";
+import { parseElements, parseMembers } from "./parse-batch.ts";
+import { type Kind, Scanner } from "./scanner.ts";
+import { Walker } from "./walker.ts";
 
-const space = new Set([0x20, 0x09, 0x0a, 0x0d]);
-
-export interface CutterLimits {
-  /** Bytes collected before a cut. */
+/** How much is taken at once. */
+export interface Limits {
+  /** Bytes given to the cutter at once, at most. */
   readonly batchSizeBytes: number;
-  /** Largest element accepted. */
+  /** Largest element accepted, give or take a batch. */
   readonly maxElementSizeBytes: number;
 }
+
+/** Text looked at to say what a file is that is not what it should be. */
+const topLevelLookAheadBytes = 64 * 1024;
+/** Text behind a flaw looked at to name it, so that the words do not depend on where a chunk ends. */
+const flawLookAheadBytes = 64;
 
 /**
  * Cuts the text of one array or object into batches of whole elements, each parsed by JSON.parse.
  *
  * Members of an object come as key, value, key, value. The first defect ends the work: what precedes the broken
- * element is still given out, then {@link defect} is set.
+ * element is still given out, then {@link defect} is set. Memory: two batches, or four times the largest element.
  */
 export class Cutter {
   defect: Defect | undefined;
   readonly #kind: Kind;
-  readonly #limits: CutterLimits;
+  readonly #limits: Limits;
   readonly #scanner: Scanner;
-  readonly #opening: Opening;
-  /** Elements given out. */
+  readonly #marker: Marker | undefined;
   #elementCount = 0;
-  #isFirst = true;
-  #isClosed = false;
+  #state: "before" | "inside" | "broken" | "behind" = "before";
 
-  constructor(kind: Kind, limits: CutterLimits) {
+  constructor(kind: Kind, limits: Limits) {
     this.#kind = kind;
     this.#limits = limits;
     this.#scanner = new Scanner(kind, limits.batchSizeBytes);
-    this.#opening = new Opening(kind);
+    this.#marker = kind === "array" ? new Marker(limits.batchSizeBytes) : undefined;
   }
 
   /** Takes the next piece of text, and returns the elements that are complete now. */
   push(chunk: Buffer, from: number, to: number): unknown[] {
-    if (this.#isClosed) {
-      this.#checkTrailing(chunk.subarray(from, to), this.#scanner.end);
-      this.#scanner.end += to - from;
-      return [];
-    }
     this.#scanner.append(chunk, from, to);
-    return this.#opening.isFound || this.#open(false) ? this.#take() : [];
+    if (this.#state === "before") {
+      this.#open(false);
+    }
+    if (this.#state === "inside") {
+      return this.#takeByMarker() ?? this.#takeByScan();
+    }
+    if (this.#state === "behind") {
+      this.#checkTrailing(false);
+    }
+    return this.#state === "broken" ? this.#diagnose(false) : [];
   }
 
-  /** Says that there is no more text. Returns the elements before one that is cut off. */
+  /** Says that there is no more text, and returns the last elements. */
   finish(): unknown[] {
-    if (this.#isClosed || (!this.#opening.isFound && !this.#open(true))) {
-      return [];
+    if (this.#state === "before") {
+      this.#open(true);
     }
-    return this.#diagnose(this.#scanner.end);
-  }
-
-  #open(isEnd: boolean): boolean {
-    const index = this.#opening.find(this.#scanner.bytes.subarray(0, this.#scanner.end), isEnd);
-    this.defect = this.#opening.defect;
-    if (index === undefined) {
-      return false;
-    }
-    this.#scanner.startAt(index);
-    return true;
-  }
-
-  #take(): unknown[] {
-    const scanner = this.#scanner;
-    scanner.scan();
-    const to = scanner.close < 0 ? scanner.comma : scanner.close;
-    if (to < 0) {
-      this.#checkSize();
-      return [];
-    }
-    const elements = this.#parse(to);
-    if (elements === undefined) {
-      return this.#diagnose(to);
-    }
-    this.#give(elements);
-    if (scanner.close < 0) {
-      scanner.dropBeforeComma();
-    } else {
-      this.#isClosed = true;
-      this.#checkTrailing(scanner.bytes.subarray(to + 1, scanner.end), to + 1);
+    const elements = this.#state === "inside" ? this.#takeByScan() : [];
+    if (this.#state === "behind") {
+      this.#checkTrailing(true);
+    } else if (this.#state !== "before" && this.defect === undefined) {
+      elements.push(...this.#diagnose(true));
     }
     return elements;
   }
 
-  #give(elements: readonly unknown[]): void {
-    this.#elementCount += this.#kind === "object" ? elements.length / 2 : elements.length;
-    this.#isFirst = false;
+  #open(isEnd: boolean): void {
+    const scanner = this.#scanner;
+    const { bytes, end, origin } = scanner;
+    if (origin + scanner.start === 0) {
+      const size = byteOrderMarkSize(bytes.subarray(0, end));
+      if (size === 0 && bytes[0] === 0xef && end < 3 && !isEnd) {
+        return;
+      }
+      scanner.start = size;
+    }
+    scanner.start = skipSpace(bytes, scanner.start, end);
+    const { start } = scanner;
+    if (bytes[start] === (this.#kind === "object" ? byteOf.openBrace : byteOf.openBracket) && start < end) {
+      scanner.startAt(start);
+      this.#state = "inside";
+    } else if (start === end && isEnd) {
+      const got = origin + end === 0 ? "an empty input" : "nothing but white space";
+      this.defect = { code: "empty", message: `expected a JSON ${this.#kind}, got ${got}`, byteOffset: origin + end };
+    } else if (isEnd || end - start >= topLevelLookAheadBytes) {
+      const refusal = refuseTopLevel(bytes.subarray(start, end), this.#kind);
+      this.defect = { ...refusal, byteOffset: origin + start };
+    }
   }
 
-  /** The elements between the start of the window and the border at `to`; `undefined` if that is not JSON. */
+  #takeByMarker(): unknown[] | undefined {
+    const scanner = this.#scanner;
+    const comma = this.#marker?.find(scanner.bytes, scanner.start, scanner.end) ?? -1;
+    if (comma < 0) {
+      return undefined;
+    }
+    const elements = this.#parse(comma);
+    if (elements === undefined) {
+      this.#marker?.miss();
+      return undefined;
+    }
+    scanner.startAt(comma);
+    return elements;
+  }
+
+  #takeByScan(): unknown[] {
+    const scanner = this.#scanner;
+    scanner.scan();
+    const to = scanner.close < 0 ? scanner.comma : scanner.close;
+    const isTooLarge = this.#checkSize(to < 0 ? scanner.end : to);
+    if (isTooLarge || to < 0) {
+      return [];
+    }
+    const elements = this.#parse(to);
+    if (elements === undefined) {
+      this.#state = "broken";
+      return this.#diagnose(false);
+    }
+    if (scanner.close < 0) {
+      this.#marker?.learn(scanner.bytes, to, scanner.end);
+      scanner.dropBeforeComma();
+    } else {
+      scanner.start = to + 1;
+      this.#state = "behind";
+      this.#checkTrailing(false);
+    }
+    return elements;
+  }
+
+  /** The elements before the border at `to`; `undefined` if the text is not JSON. */
   #parse(to: number): unknown[] | undefined {
     const { bytes, start, close, separators } = this.#scanner;
     const isLast = to === close;
-    const closer = bytes[to] as number;
-    if (isLast && closer !== (this.#kind === "object" ? 0x7d : 0x5d)) {
+    const isObject = this.#kind === "object";
+    if (isLast && bytes[to] !== (isObject ? byteOf.closeBrace : byteOf.closeBracket)) {
       return undefined;
     }
-    const inner = this.#kind === "object" ? separators.filter((index) => index < to) : [];
-    if (!inner.every((index, rank) => bytes[index] === (rank % 2 === 0 ? 0x3a : 0x2c))) {
+    const elements = isObject
+      ? parseMembers(bytes, start, to, isLast ? separators : separators.slice(0, separators.indexOf(to)))
+      : parseElements(bytes, start, to);
+    const isEmptyTopLevel = isLast && bytes[start] !== byteOf.comma;
+    if (elements === undefined || (elements.length === 0 && !isEmptyTopLevel)) {
       return undefined;
     }
-    // In place: the bytes on both sides become brackets, and the colons of an object commas.
-    bytes[start] = 0x5b;
-    bytes[to] = 0x5d;
-    for (let rank = 0; rank < inner.length; rank += 2) {
-      bytes[inner[rank] as number] = 0x2c;
-    }
-    const elements = parseArray(decodeText(bytes, start, to + 1));
-    bytes[to] = closer;
-    if (elements !== undefined && this.#isWellFormed(elements, inner.length, isLast)) {
-      return elements;
-    }
-    for (let rank = 0; rank < inner.length; rank += 2) {
-      bytes[inner[rank] as number] = 0x3a;
-    }
-    return undefined;
+    this.#elementCount += isObject ? elements.length / 2 : elements.length;
+    return elements;
   }
 
-  #isWellFormed(elements: readonly unknown[], separatorCount: number, isLast: boolean): boolean {
-    if (elements.length === 0) {
-      return this.#isFirst && isLast;
-    }
-    if (this.#kind === "array") {
-      return true;
-    }
-    return (
-      elements.length === separatorCount + 1 &&
-      elements.every((element, rank) => rank % 2 === 1 || typeof element === "string") &&
-      elements.length % 2 === 0
-    );
-  }
-
-  /** Finds what is wrong before `to` or at it, and returns the elements before that. */
-  #diagnose(to: number): unknown[] {
-    const { bytes, start, origin } = this.#scanner;
+  /** Sets the defect of what does not parse, once all that it takes is here, and returns the elements before it. */
+  #diagnose(isEnd: boolean): unknown[] {
+    const { bytes, start, end, origin, comma, close } = this.#scanner;
+    const border = close < 0 ? comma : close;
+    // Up to and with the border, so that it shows a character that it cuts off.
+    const to = border < 0 ? end : border + 1;
     const invalid = firstInvalidByte(bytes, start + 1, to);
     const isInvalid = invalid < to;
-    const end = isInvalid ? invalid : this.#scanner.end;
-    const flaw = new Walker(bytes, start + 1, end, this.#kind, this.#isFirst).run();
+    const stop = isInvalid ? invalid : end;
+    const flaw = new Walker(bytes, start + 1, stop, this.#kind, bytes[start] !== byteOf.comma).run();
     if (flaw === undefined) {
-      throw new RangeError(`JSON.parse refused bytes ${origin + start} to ${origin + to}, but no flaw is in them`);
+      throw new RangeError(`JSON.parse refuses bytes ${origin + start} to ${origin + to} for no known reason`);
+    }
+    if (!isEnd && end - flaw.index < flawLookAheadBytes) {
+      return [];
     }
     const elements = flaw.comma < 0 ? [] : (this.#parse(flaw.comma) ?? []);
-    this.#give(elements);
-    const isAtEnd = flaw.index >= end;
+    const isAtStop = flaw.index >= stop;
     this.defect = {
-      code: isAtEnd ? (isInvalid ? "invalid-utf8" : "truncated") : "syntax",
-      message: isAtEnd && isInvalid ? "expected UTF-8 text, got bytes that are not" : flaw.message,
+      code: isAtStop ? (isInvalid ? "invalid-utf8" : "truncated") : "syntax",
+      message: isAtStop && isInvalid ? "expected UTF-8 text, got bytes that are not" : flaw.message,
       byteOffset: origin + flaw.index,
       elementIndex: this.#elementCount,
     };
     return elements;
   }
 
-  #checkTrailing(bytes: Buffer, index: number): void {
-    const extra = bytes.findIndex((value) => !space.has(value));
-    if (extra >= 0 && this.defect === undefined) {
-      const what = this.#kind === "object" ? "object" : "array";
-      const message = `expected nothing behind the end of the ${what}, got more text`;
-      this.defect = { code: "trailing-data", message, byteOffset: this.#scanner.origin + index + extra };
+  #checkTrailing(isEnd: boolean): void {
+    const scanner = this.#scanner;
+    const { bytes, end } = scanner;
+    scanner.start = skipSpace(bytes, scanner.start, end);
+    if (scanner.start < end && (isEnd || end - scanner.start >= flawLookAheadBytes)) {
+      const got = describeByte(bytes, scanner.start, end);
+      const message = `expected nothing behind the end of the ${this.#kind}, got ${got}`;
+      this.defect ??= { code: "trailing-data", message, byteOffset: scanner.origin + scanner.start };
     }
   }
 
-  #checkSize(): void {
-    const size = this.#scanner.end - this.#scanner.start - 1;
-    if (size > this.#limits.maxElementSizeBytes) {
+  /** Elements that share a batch are not told apart, so one batch is granted on top of the limit. */
+  #checkSize(to: number): boolean {
+    const { maxElementSizeBytes, batchSizeBytes } = this.#limits;
+    const { origin, start } = this.#scanner;
+    const isTooLarge = to - start > maxElementSizeBytes + batchSizeBytes;
+    if (isTooLarge) {
+      const message = `expected elements of at most ${maxElementSizeBytes} bytes, got a larger one`;
       this.defect = {
         code: "element-too-large",
-        message: `expected elements of at most ${this.#limits.maxElementSizeBytes} bytes, got a larger one`,
-        byteOffset: this.#scanner.origin + this.#scanner.start + 1,
+        message,
+        byteOffset: origin + start + 1,
         elementIndex: this.#elementCount,
       };
     }
-  }
-}
-
-function parseArray(text: string | undefined): unknown[] | undefined {
-  if (text === undefined) {
-    return undefined;
-  }
-  try {
-    return JSON.parse(text) as unknown[];
-  } catch {
-    return undefined;
+    return isTooLarge;
   }
 }

@@ -7,11 +7,8 @@ const rawCharacters: Readonly<Record<string, string>> = {
   "\r": "a raw carriage return",
 };
 
-/** Names what stands at `index`, in words that are safe to print. */
+/** Names the byte at `index`, or the word that begins there, in words that are safe to print. */
 export function describeByte(bytes: Buffer, index: number, end: number): string {
-  if (index >= end) {
-    return "the end of the input";
-  }
   const ahead = bytes.toString("latin1", index, Math.min(index + 40, end));
   const word = /^-?[A-Za-z_$][\w$]*/.exec(ahead)?.[0];
   if (word !== undefined) {

@@ -18,7 +18,8 @@ export async function* inflate(
     if (next.done === true) {
       break;
     }
-    head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+    // A copy: the source may fill its buffer anew when it is asked for more.
+    head = Buffer.concat([head, next.value]);
   }
   const whole = startingWith(head, chunks);
   yield* head[0] === 0x1f && head[1] === 0x8b ? gunzip(whole) : whole;
@@ -41,10 +42,17 @@ async function* startingWith(
 async function* gunzip(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
   const decompressor = createGunzip({ chunkSize: chunkSizeBytes });
   // A failure of either side destroys the decompressor with it, so it comes out of the loop below.
-  pipeline(chunks, decompressor).catch(() => undefined);
+  pipeline(copies(chunks), decompressor).catch(() => undefined);
   try {
     yield* decompressor as AsyncIterable<Buffer>;
   } finally {
     decompressor.destroy();
+  }
+}
+
+/** The decompressor holds several chunks at a time, and the source may fill its buffer anew. */
+async function* copies(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  for await (const chunk of chunks) {
+    yield Buffer.from(chunk);
   }
 }

@@ -87,7 +87,8 @@ function limitsOf(options: ReadOptions): { batchSizeBytes: number; maxElementSiz
       throw new RangeError(`Option ${name} must be a positive whole number, got ${value}`);
     }
   }
-  return { batchSizeBytes, maxElementSizeBytes: Math.min(maxElementSizeBytes, constants.MAX_STRING_LENGTH) };
+  const longest = constants.MAX_STRING_LENGTH - 2 * batchSizeBytes;
+  return { batchSizeBytes, maxElementSizeBytes: Math.min(maxElementSizeBytes, longest) };
 }
 
 async function* batches(

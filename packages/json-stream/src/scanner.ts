@@ -1,4 +1,7 @@
-const byte = (character: string): number => character.charCodeAt(0);
+import { byteOf } from "./bytes.ts";
+
+/** What is cut: an array into elements, or an object into members. */
+export type Kind = "array" | "object";
 
 /** Kinds of bytes the scan stops at; 0 is everything else. */
 const quote = 1;
@@ -7,26 +10,26 @@ const opening = 3;
 const closing = 4;
 const separator = 5;
 
-function table(kinds: Readonly<Record<string, number>>): Uint8Array {
-  const result = new Uint8Array(256);
-  for (const [character, kind] of Object.entries(kinds)) {
-    result[byte(character)] = kind;
-  }
-  return result;
-}
-
 const brackets = { '"': quote, "[": opening, "{": opening, "]": closing, "}": closing };
 const insideString = table({ '"': quote, "\\": backslash });
-const outsideStringOf = {
+const outsideString: Readonly<Record<Kind, Uint8Array>> = {
   array: table({ ...brackets, ",": separator }),
   object: table({ ...brackets, ",": separator, ":": separator }),
 };
 
+function table(kinds: Readonly<Record<string, number>>): Uint8Array {
+  const result = new Uint8Array(256);
+  for (const [character, kind] of Object.entries(kinds)) {
+    result[character.charCodeAt(0)] = kind;
+  }
+  return result;
+}
+
 /**
  * A growing window on the text, and the scan that finds where elements end in it.
  *
- * The scan validates nothing: it only tells strings from structure and counts brackets. What lies between two of
- * its borders goes to JSON.parse, and a wrong border does not parse.
+ * The scan validates nothing: it tells strings from structure and counts brackets. What lies between two of its
+ * borders goes to JSON.parse, and a wrong border does not parse.
  */
 export class Scanner {
   /** The window; what counts is from {@link start} to {@link end}. */
@@ -37,23 +40,21 @@ export class Scanner {
   end = 0;
   /** Offset of `bytes[0]` in the whole text. */
   origin = 0;
-  /** Index of the last comma at the top level, or -1. */
+  /** Index of the last comma at the top level that was scanned, or -1. */
   comma = -1;
   /** Index of the bracket that closes the top level, or -1. */
   close = -1;
-  /** Indices of the commas and colons at the top level, in order; kept for objects only. */
+  /** Indices of the commas and colons at the top level behind {@link start}, in order; kept for objects only. */
   separators: number[] = [];
 
-  readonly #outsideString: Uint8Array;
-  readonly #isObject: boolean;
+  readonly #kind: Kind;
   #next = 0;
   #depth = 1;
   #isInString = false;
 
-  constructor(kind: "array" | "object", sizeBytes: number) {
-    this.#isObject = kind === "object";
-    this.#outsideString = outsideStringOf[kind];
-    this.bytes = Buffer.allocUnsafeSlow(2 * sizeBytes + 2);
+  constructor(kind: Kind, pieceSizeBytes: number) {
+    this.#kind = kind;
+    this.bytes = Buffer.allocUnsafeSlow(2 * pieceSizeBytes + 1);
   }
 
   /** Copies `chunk[from, to)` behind the pending bytes. */
@@ -67,22 +68,7 @@ export class Scanner {
     this.end += size;
   }
 
-  #makeRoom(size: number): void {
-    const shift = this.start;
-    const needed = this.end - shift + size + 1;
-    const target = needed * 2 > this.bytes.length ? Buffer.allocUnsafeSlow(needed * 2) : this.bytes;
-    this.bytes.copy(target, 0, shift, this.end);
-    this.bytes = target;
-    this.start = 0;
-    this.end -= shift;
-    this.origin += shift;
-    this.#next -= shift;
-    this.comma -= this.comma < 0 ? 0 : shift;
-    this.close -= this.close < 0 ? 0 : shift;
-    this.separators = this.separators.map((index) => index - shift);
-  }
-
-  /** Begins behind the byte at `index`, which opens the top level or separates two elements of it. */
+  /** Begins anew behind the byte at `index`, which opens the top level or separates two elements of it. */
   startAt(index: number): void {
     this.start = index;
     this.#next = index + 1;
@@ -92,23 +78,23 @@ export class Scanner {
     this.separators = [];
   }
 
-  /** Lets go of the elements before {@link comma}. */
+  /** Lets go of the elements before {@link comma}; what has been scanned behind it stays scanned. */
   dropBeforeComma(): void {
     this.start = this.comma;
-    this.separators = this.separators.filter((index) => index > this.start);
     this.comma = -1;
+    this.separators = this.separators.slice(this.separators.lastIndexOf(this.start) + 1);
   }
 
   /** Scans what has been appended, as far as the end of the top level. */
   scan(): void {
     const { bytes, end } = this;
-    const outsideString = this.#outsideString;
+    const outside = outsideString[this.#kind];
     let index = this.#next;
     let isInString = this.#isInString;
-    // The sentinel ends both inner loops, so they need no check for the end.
-    bytes[end] = byte('"');
+    // This sentinel ends the inner loop, which so needs no check for the end.
+    bytes[end] = byteOf.quote;
     while (index < end && this.close < 0) {
-      const kinds = isInString ? insideString : outsideString;
+      const kinds = isInString ? insideString : outside;
       while (kinds[bytes[index] as number] === 0) {
         index++;
       }
@@ -139,12 +125,29 @@ export class Scanner {
         this.close = index;
       }
     } else if (this.#depth === 1) {
-      if (this.bytes[index] === byte(",")) {
+      if (this.bytes[index] === byteOf.comma) {
         this.comma = index;
       }
-      if (this.#isObject) {
+      if (this.#kind === "object") {
         this.separators.push(index);
       }
     }
+  }
+
+  /** Moves the pending bytes to the front of the window, or of a larger one. */
+  #makeRoom(size: number): void {
+    const shift = this.start;
+    const needed = this.end - shift + size + 1;
+    const isTight = needed * 2 > this.bytes.length;
+    const target = isTight ? Buffer.allocUnsafeSlow(needed * 2) : this.bytes;
+    this.bytes.copy(target, 0, shift, this.end);
+    this.bytes = target;
+    this.start = 0;
+    this.end -= shift;
+    this.origin += shift;
+    this.#next -= shift;
+    this.comma = Math.max(this.comma - shift, -1);
+    this.close = Math.max(this.close - shift, -1);
+    this.separators = this.separators.map((index) => index - shift);
   }
 }

@@ -1,4 +1,6 @@
+import { skipSpace } from "./bytes.ts";
 import { describeByte } from "./describe-byte.ts";
+import type { Kind } from "./scanner.ts";
 
 /** Where text stops being JSON, and what should have been there. */
 export interface Flaw {
@@ -6,13 +8,12 @@ export interface Flaw {
   readonly index: number;
   /** What was expected and what came, in words. */
   readonly message: string;
-  /** Elements that a comma ends before the flaw. */
-  readonly elementCount: number;
   /** Index of the last comma at the top level before the flaw, or -1. */
   readonly comma: number;
 }
 
-export type Kind = "array" | "object";
+/** What the text is the inside of; a line holds one value. */
+type Level = Kind | "line";
 
 type State = "value" | "value-or-close" | "key" | "key-or-close" | "colon" | "comma-or-close";
 
@@ -25,26 +26,28 @@ export class Walker {
   readonly #bytes: Buffer;
   readonly #end: number;
   /** The brackets that are open. */
-  readonly #open: Kind[];
+  readonly #open: Level[];
   #index: number;
   #state: State;
-  #elementCount = 0;
   #comma = -1;
   #flaw: Flaw | undefined;
 
-  constructor(bytes: Buffer, start: number, end: number, kind: Kind, isFirst: boolean) {
+  constructor(bytes: Buffer, start: number, end: number, level: Level, isFirst: boolean) {
     this.#bytes = bytes;
     this.#index = start;
     this.#end = end;
-    this.#open = [kind];
-    const first = kind === "object" ? "key" : "value";
-    this.#state = isFirst ? `${first}-or-close` : first;
+    this.#open = [level];
+    const first = level === "object" ? "key" : "value";
+    this.#state = isFirst && level !== "line" ? `${first}-or-close` : first;
   }
 
-  /** The first flaw up to the bracket that closes the top level; `undefined` if there is none. */
+  /** The first flaw up to the bracket that closes the top level, or in the line; `undefined` if there is none. */
   run(): Flaw | undefined {
     while (this.#flaw === undefined && this.#open.length > 0) {
-      this.#skipSpace();
+      this.#index = skipSpace(this.#bytes, this.#index, this.#end);
+      if (this.#index === this.#end && this.#open.at(-1) === "line" && this.#state === "comma-or-close") {
+        return undefined;
+      }
       this.#step(this.#character());
     }
     return this.#flaw;
@@ -65,7 +68,12 @@ export class Walker {
   }
 
   #commaOrClose(character: string): void {
-    const isObject = this.#open.at(-1) === "object";
+    const level = this.#open.at(-1) as Level;
+    if (level === "line") {
+      this.#need(false, "nothing else on the line");
+      return;
+    }
+    const isObject = level === "object";
     if (character === (isObject ? "}" : "]")) {
       this.#close();
       return;
@@ -73,7 +81,6 @@ export class Walker {
     if (this.#need(character === ",", isObject ? '"," or "}"' : '"," or "]"')) {
       if (this.#open.length === 1) {
         this.#comma = this.#index;
-        this.#elementCount++;
       }
       this.#state = isObject ? "key" : "value";
       this.#index++;
@@ -186,12 +193,6 @@ export class Walker {
     this.#index++;
   }
 
-  #skipSpace(): void {
-    while (/^[ \t\r\n]$/.test(this.#character())) {
-      this.#index++;
-    }
-  }
-
   /** The character at the index, one byte; empty at the end. */
   #character(): string {
     return this.#index < this.#end ? String.fromCharCode(this.#bytes[this.#index] as number) : "";
@@ -200,8 +201,10 @@ export class Walker {
   /** Records a flaw at the index unless `isGood` or there is one already. */
   #need(isGood: boolean, expected: string): boolean {
     if (!isGood && this.#flaw === undefined) {
-      const message = `expected ${expected}, got ${describeByte(this.#bytes, this.#index, this.#end)}`;
-      this.#flaw = { index: this.#index, message, elementCount: this.#elementCount, comma: this.#comma };
+      const isInside = this.#index < this.#end;
+      const stop = this.#open[0] === "line" ? "the end of the line" : "the end of the input";
+      const got = isInside ? describeByte(this.#bytes, this.#index, this.#end) : stop;
+      this.#flaw = { index: this.#index, message: `expected ${expected}, got ${got}`, comma: this.#comma };
     }
     return isGood;
   }

@@ -1,0 +1,56 @@
+import { byteOf } from "./bytes.ts";
+import { decodeText } from "./decode.ts";
+
+/**
+ * Parses what stands between the bytes at `from` and `to`, as the elements of an array.
+ *
+ * `undefined` if it is no JSON. The two bytes become brackets for the time of the work.
+ */
+export function parseElements(bytes: Buffer, from: number, to: number): unknown[] | undefined {
+  const before = bytes[from] as number;
+  const behind = bytes[to] as number;
+  bytes[from] = byteOf.openBracket;
+  bytes[to] = byteOf.closeBracket;
+  const text = decodeText(bytes, from, to + 1);
+  bytes[from] = before;
+  bytes[to] = behind;
+  if (text === undefined) {
+    return undefined;
+  }
+  try {
+    return JSON.parse(text) as unknown[];
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Parses what stands between the bytes at `from` and `to`, as the members of an object: key, value, key, value.
+ *
+ * One array of all parses much faster than an object, whose every new key costs V8 a hidden class.
+ *
+ * @param separators Where the commas and colons between the members stand, in order.
+ */
+export function parseMembers(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  separators: readonly number[],
+): unknown[] | undefined {
+  if (!separators.every((index, rank) => bytes[index] === (rank % 2 === 0 ? byteOf.colon : byteOf.comma))) {
+    return undefined;
+  }
+  setColons(bytes, separators, byteOf.comma);
+  const members = parseElements(bytes, from, to);
+  setColons(bytes, separators, byteOf.colon);
+  const isWhole = members?.length === 0 || (separators.length % 2 === 1 && members?.length === separators.length + 1);
+  return isWhole && members?.every((member, rank) => rank % 2 === 1 || typeof member === "string")
+    ? members
+    : undefined;
+}
+
+function setColons(bytes: Buffer, separators: readonly number[], value: number): void {
+  for (let rank = 0; rank < separators.length; rank += 2) {
+    bytes[separators[rank] as number] = value;
+  }
+}
