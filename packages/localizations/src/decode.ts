@@ -1,0 +1,143 @@
+import { isObject } from "./json-text.ts";
+import {
+  type ImageReference,
+  type Localization,
+  type LocalizationKind,
+  localizationKinds,
+  type Resolution,
+} from "./localization.ts";
+import { locate, type Place, placeIn, settle } from "./locate.ts";
+import { parseGeometry } from "./parse-geometry.ts";
+import { describe, type Finding, type LocalizationProblem, quote, toProblem } from "./problems.ts";
+import { readFinite, readFormat, readMomentFields, readPart, readSize, readText } from "./read-value.ts";
+import type { CandidateImage } from "./select-image.ts";
+import { normalizeUuid } from "./uuid.ts";
+
+/** A localization, with what is to be said about it; or why there is none. */
+export type DecodedRecord =
+  | { readonly localization: Localization; readonly problems: readonly LocalizationProblem[] }
+  | { readonly problem: LocalizationProblem };
+
+type Wire = Readonly<Record<string, unknown>>;
+
+const resolutions: readonly Resolution[] = ["referenced", "sole-image", "same-size", "scaled", "unresolved"];
+
+/**
+ * Decodes one element of a `localizations.json`: one of ours, or one that m3-download wrote, whose five keys do not say
+ * which image it is in; that is then found as {@link selectImage} does, by what the element holds. Never throws.
+ *
+ * The `problems` of a localization repeat what its extraction said of its geometry and image.
+ */
+export function decodeLocalizationRecord(value: unknown): DecodedRecord {
+  if (!isObject(value) || !isObject(value.localization)) return { problem: notALocalization(value) };
+  const findings: Finding[] = [];
+  const kind = readKind(value.kind, findings);
+  const observationUuid = readText(value.observation_uuid);
+  const associationUuid = readText(value.association_uuid);
+  const concept = readText(value.concept);
+  const imageUrls = readImageUrls(value.image_urls);
+  if (observationUuid === undefined) findings.push(missing("missing-uuid", "observation_uuid", value));
+  if (associationUuid === undefined) findings.push(missing("missing-uuid", "association_uuid", value));
+  if (concept === undefined) findings.push(missing("missing-concept", "concept", value));
+  const place =
+    kind && findings.length === 0 ? readPlace(kind, value, value.localization, imageUrls, findings) : undefined;
+  const subject = { what: `the ${kind ?? "localization"}`, observationUuid, associationUuid };
+  const problems: LocalizationProblem[] = [];
+  settle(findings, place !== undefined, [], subject, problems);
+  if (place === undefined || !observationUuid || !associationUuid || !concept) {
+    return { problem: problems[0] ?? notALocalization(value) };
+  }
+  const toConcept = readPart(value.to_concept);
+  const localization: Localization = {
+    observationUuid,
+    associationUuid,
+    concept,
+    ...(toConcept !== undefined && { toConcept }),
+    ...place,
+    ...readMomentFields(value),
+    linkValue: value.localization,
+    imageUrls,
+  };
+  return { localization, problems };
+}
+
+function notALocalization(value: unknown): LocalizationProblem {
+  const got = !isObject(value)
+    ? describe(value)
+    : Array.isArray(value.associations)
+      ? "an observation, as digests have them"
+      : `an object with ${Object.keys(value).slice(0, 5).map(quote).join(", ") || "no keys"}`;
+  const finding: Finding = { code: "not-a-localization", expected: "an object with a localization", got };
+  return toProblem(finding, "dropped", { what: "an element" });
+}
+
+function missing(code: "missing-uuid" | "missing-concept", key: string, value: Wire): Finding {
+  return { code, expected: `a text under "${key}"`, got: describe(value[key]) };
+}
+
+/** m3-download knows boxes only and says nothing of it. */
+function readKind(value: unknown, findings: Finding[]): LocalizationKind | undefined {
+  if (value === undefined || value === null) return "box";
+  const kind = localizationKinds.find((known) => known === value);
+  if (kind === undefined) {
+    const expected = `a kind of ${localizationKinds.join(", ")}`;
+    findings.push({ code: "not-a-localization", expected, got: describe(value) });
+  }
+  return kind;
+}
+
+function readImageUrls(value: unknown): Readonly<Record<string, string>> {
+  if (!isObject(value)) return {};
+  if (Object.values(value).every((url) => readText(url) !== undefined)) return value as Record<string, string>;
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => readText(entry[1]) !== undefined),
+  );
+}
+
+function readPlace(
+  kind: LocalizationKind,
+  record: Wire,
+  linkValue: Wire,
+  imageUrls: Readonly<Record<string, string>>,
+  findings: Finding[],
+): Place | undefined {
+  const resolution = resolutions.find((known) => known === record.resolution);
+  const image = readImage(record.image, imageUrls);
+  if (resolution === "unresolved" || (resolution !== undefined && image !== undefined)) {
+    const geometry = parseGeometry(kind, linkValue, findings);
+    if (geometry === undefined) return undefined;
+    if (resolution === "unresolved" || image === undefined) return { geometry, resolution: "unresolved" };
+    const scale = resolution === "scaled" ? readScale(record.scale, findings) : undefined;
+    if (resolution === "scaled" && scale === undefined) return undefined;
+    return placeIn(image, geometry, scale === undefined ? { resolution } : { resolution, scale }, findings);
+  }
+  return locate(kind, linkValue, { images: candidatesOf(imageUrls) }, findings);
+}
+
+function candidatesOf(imageUrls: Readonly<Record<string, string>>): CandidateImage[] {
+  return Object.entries(imageUrls).map(([uuid, url]) => {
+    const format = readFormat(undefined, url);
+    return { uuid: normalizeUuid(uuid) ?? uuid, url, ...(format !== undefined && { format }) };
+  });
+}
+
+function readImage(value: unknown, imageUrls: Readonly<Record<string, string>>): ImageReference | undefined {
+  const written = isObject(value) ? readText(value.uuid) : undefined;
+  if (!isObject(value) || written === undefined) return undefined;
+  const uuid = normalizeUuid(written) ?? written;
+  const url = readText(value.url) ?? candidatesOf(imageUrls).find((image) => image.uuid === uuid)?.url;
+  const format = readFormat(value.format, url);
+  return {
+    uuid,
+    ...(url !== undefined && { url }),
+    ...(format !== undefined && { format }),
+    ...readSize(value.width, value.height),
+  };
+}
+
+function readScale(value: unknown, findings: Finding[]): readonly [number, number] | undefined {
+  const [x, y] = Array.isArray(value) ? value.map(readFinite) : [];
+  if (x !== undefined && y !== undefined && x > 0 && y > 0) return [x, y];
+  findings.push({ code: "not-a-number", expected: `two positive numbers under "scale"`, got: describe(value) });
+  return undefined;
+}

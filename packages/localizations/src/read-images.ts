@@ -1,0 +1,87 @@
+import { isObject } from "./json-text.ts";
+import { describe, type Finding } from "./problems.ts";
+import { readFormat, readSize, readText } from "./read-value.ts";
+import type { CandidateImage } from "./select-image.ts";
+import { normalizeUuid } from "./uuid.ts";
+
+/** The stored images of an observation, and the `image_urls` of its records: URL by uuid as the service spelled it. */
+export interface WireImages {
+  readonly candidates: readonly CandidateImage[];
+  readonly urls: Readonly<Record<string, string>>;
+  readonly findings: readonly Finding[];
+}
+
+/** Reads the `image_references` of an observation. Elements that are no image come out as findings. */
+export function readImages(value: unknown): WireImages {
+  const candidates = new Map<string, CandidateImage>();
+  const urls: [uuid: string, url: string][] = [];
+  const findings: Finding[] = [];
+  if (value !== undefined && value !== null && !Array.isArray(value)) {
+    findings.push(badImage('an array under "image_references"', describe(value)));
+  }
+  for (const element of Array.isArray(value) ? value : []) {
+    const uuid = isObject(element) ? readText(element.uuid) : undefined;
+    if (uuid === undefined) {
+      findings.push(badImage("an image reference with a uuid", describe(element)));
+      continue;
+    }
+    const candidate = readCandidate(uuid, element as Record<string, unknown>);
+    if (candidate.url !== undefined) urls.push([uuid, candidate.url]);
+    if (!candidates.has(candidate.uuid)) candidates.set(candidate.uuid, candidate);
+  }
+  // Not by assignment: a uuid of "__proto__" would be taken for something else.
+  return { candidates: [...candidates.values()], urls: Object.fromEntries(urls), findings };
+}
+
+function badImage(expected: string, got: string): Finding {
+  return { code: "bad-image", expected, got };
+}
+
+function readCandidate(uuid: string, image: Readonly<Record<string, unknown>>): CandidateImage {
+  const url = readText(image.url);
+  const format = readFormat(image.format, url);
+  const size = readSize(image.width_pixels, image.height_pixels);
+  const description = readText(image.description);
+  return {
+    uuid: normalizeUuid(uuid) ?? uuid,
+    ...(url !== undefined && { url }),
+    ...(format !== undefined && { format }),
+    ...size,
+    ...(description !== undefined && { description }),
+  };
+}
+
+// In the order of trust. Three u: VARS Annotation and Mondrian misspelled the key of points, lines and polygons, and
+// kept the spelling; the others are of 2018.
+const imageKeys = ["image_reference_uuid", "image_reference_uuuid", "imageReferenceUuid", "imageReferenceUuuid"];
+
+/**
+ * The image that a `link_value` names, under any spelling of the key and of the uuid. A reference that cannot be read
+ * is told as a finding, and `isUnreadable`: the localization is then in the pixels of an image that nobody knows.
+ */
+export function readImageReference(
+  linkValue: Readonly<Record<string, unknown>>,
+  images: readonly CandidateImage[],
+  findings: Finding[],
+): { readonly uuid: string | undefined; readonly isUnreadable: boolean } {
+  const named = imageKeys.map((key) => linkValue[key]).filter(isPresent);
+  const [value] = named;
+  if (value === undefined) return { uuid: undefined, isUnreadable: false };
+  const uuids = named.map((name) => readImageUuid(name, images));
+  const [uuid] = uuids;
+  if (uuid === undefined || uuids.some((other) => other !== uuid)) {
+    const expected = uuid === undefined ? "the uuid of an image reference" : "one image reference";
+    const got = uuid === undefined ? describe(value) : named.map(describe).join(" and ");
+    findings.push({ code: "bad-image-reference", expected, got });
+  }
+  return { uuid, isUnreadable: uuid === undefined };
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "" && value !== "nil";
+}
+
+function readImageUuid(value: unknown, images: readonly CandidateImage[]): string | undefined {
+  if (typeof value !== "string") return undefined;
+  return normalizeUuid(value) ?? images.find(({ uuid }) => uuid === value)?.uuid;
+}

@@ -1,0 +1,119 @@
+import { bounds } from "./geometry.ts";
+import type { Geometry, ImageReference, PixelSize } from "./localization.ts";
+
+/** A stored image with what the service says of how it was made. */
+export interface CandidateImage extends ImageReference {
+  /** Such as `source image` or `compressed image with overlay`. */
+  readonly description?: string;
+}
+
+/** What {@link selectImage} goes by. */
+export interface SelectImageInput {
+  /** As written, in pixels of whatever it was drawn on. */
+  readonly geometry: Geometry;
+  /** The image that the localization names, lower-case. */
+  readonly imageReferenceUuid?: string | undefined;
+  /** The stored images of the moment. */
+  readonly images: readonly CandidateImage[];
+  /** The size of the video that the moment is of, if known. */
+  readonly mediaSize?: PixelSize | undefined;
+}
+
+/** The image found, or why none was. */
+export type ImageSelection =
+  | { readonly resolution: "referenced" | "sole-image" | "same-size"; readonly image: CandidateImage }
+  | { readonly resolution: "scaled"; readonly image: CandidateImage; readonly scale: readonly [x: number, y: number] }
+  | { readonly resolution: "unresolved"; readonly reason: string };
+
+/**
+ * Finds the image whose pixels a localization is in. A localization that names an image is in that image's pixels,
+ * also when the image is not among `images`. One that names none is in pixels of the source video frame, so a stored
+ * image is only taken when it has the size of that frame, or can be scaled from it, or when nothing speaks against it:
+ * all images of the moment have one size, which the geometry fits. Anything else would be a guess: `unresolved`.
+ *
+ * Of several that are equally right, the one without text burned in is taken, PNG before JPEG, then by uuid.
+ */
+export function selectImage({ geometry, imageReferenceUuid, images, mediaSize }: SelectImageInput): ImageSelection {
+  if (imageReferenceUuid !== undefined) {
+    const named = images.find(({ uuid }) => uuid === imageReferenceUuid);
+    return { resolution: "referenced", image: named ?? { uuid: imageReferenceUuid } };
+  }
+  if (images.length === 0) return unresolved("an observation without images");
+  return mediaSize === undefined ? selectUnmeasured(geometry, images) : selectMeasured(images, mediaSize);
+}
+
+function selectMeasured(images: readonly CandidateImage[], mediaSize: PixelSize): ImageSelection {
+  const { widthPixels, heightPixels } = mediaSize;
+  const equal = images.filter((image) => image.widthPixels === widthPixels && image.heightPixels === heightPixels);
+  if (equal.length > 0) return { resolution: "same-size", image: preferred(equal) };
+  // An upright picture of a lying video is one whose stored width and height are swapped; scaling would distort it.
+  const scalable = images.filter((image) => isSized(image) && isLying(image) === isLying(mediaSize));
+  if (scalable.length === 0) {
+    return unresolved(`${sizesOf(images)} for a video of ${widthPixels} x ${heightPixels}`);
+  }
+  const image = preferred(scalable) as CandidateImage & PixelSize;
+  const scale = [image.widthPixels / widthPixels, image.heightPixels / heightPixels] as const;
+  return { resolution: "scaled", image, scale };
+}
+
+function selectUnmeasured(geometry: Geometry, images: readonly CandidateImage[]): ImageSelection {
+  const [first] = images as readonly [CandidateImage, ...CandidateImage[]];
+  const hasOneSize = images.every(
+    (image) => isSized(image) && image.widthPixels === first.widthPixels && image.heightPixels === first.heightPixels,
+  );
+  if (images.length > 1 && !hasOneSize) return unresolved(sizesOf(images));
+  if (!fits(geometry, first)) {
+    const [x, y, width, height] = bounds(geometry);
+    return unresolved(`${sizesOf(images)} for a geometry that ends at (${x + width}, ${y + height})`);
+  }
+  return { resolution: images.length === 1 ? "sole-image" : "same-size", image: preferred(images) };
+}
+
+function unresolved(reason: string): ImageSelection {
+  return { resolution: "unresolved", reason };
+}
+
+function isSized(image: Partial<PixelSize>): image is PixelSize {
+  return image.widthPixels !== undefined && image.heightPixels !== undefined;
+}
+
+function isLying({ widthPixels, heightPixels }: PixelSize): boolean {
+  return widthPixels >= heightPixels;
+}
+
+/** Models and hands overshoot the edge by a little; beyond this share of the side it is another picture. */
+const fitTolerance = 0.01;
+const fitTolerancePixels = 2;
+
+function fits(geometry: Geometry, image: CandidateImage): boolean {
+  if (!isSized(image)) return true;
+  const [x, y, width, height] = bounds(geometry);
+  return isNear(x + width, image.widthPixels) && isNear(y + height, image.heightPixels);
+}
+
+function isNear(end: number, limit: number): boolean {
+  return end <= limit + Math.max(fitTolerancePixels, limit * fitTolerance);
+}
+
+function sizesOf(images: readonly CandidateImage[]): string {
+  const sizes = images.map((image) =>
+    isSized(image) ? `${image.widthPixels} x ${image.heightPixels}` : "unknown size",
+  );
+  return `${images.length === 1 ? "an image" : `${images.length} images`} of ${[...new Set(sizes)].sort().join(", ")}`;
+}
+
+function preferred(images: readonly CandidateImage[]): CandidateImage {
+  return images.reduce((best, image) => (isPreferred(image, best) ? image : best));
+}
+
+function isPreferred(a: CandidateImage, b: CandidateImage): boolean {
+  const difference = rank(a) - rank(b);
+  return difference < 0 || (difference === 0 && a.uuid < b.uuid);
+}
+
+/** Lower is better. The JPEG of a pair is made to be shown, mostly with a text burned in; the PNG is the frame. */
+function rank(image: CandidateImage): number {
+  const overlay = image.description !== undefined && /overlay/i.test(image.description) ? 10 : 0;
+  if (image.format === "image/png") return overlay;
+  return overlay + (image.format === "image/jpeg" ? 2 : 1);
+}
