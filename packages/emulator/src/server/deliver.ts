@@ -1,0 +1,101 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { gzipSync } from "node:zlib";
+import type { Fault } from "./faults.ts";
+import type { Reply } from "./reply.ts";
+
+/** A reply whose body is complete. */
+export interface WholeReply extends Omit<Reply, "body"> {
+  readonly body: Uint8Array;
+}
+
+/** Joins the pieces of a body. */
+export function whole(reply: Reply): WholeReply {
+  const { body } = reply;
+  if (typeof body === "string") return { ...reply, body: Buffer.from(body) };
+  if (body instanceof Uint8Array) return { ...reply, body };
+  const pieces: Buffer[] = [];
+  for (const piece of body) pieces.push(Buffer.from(piece));
+  return { ...reply, body: Buffer.concat(pieces) };
+}
+
+/** Compresses a reply if the client reads gzip and it is worth it. Pictures are compressed as they are. */
+export function compressed(reply: WholeReply, request: IncomingMessage): WholeReply {
+  const accepts = /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""));
+  const isText = /json|text/.test(reply.contentType ?? "");
+  return accepts && isText && reply.body.length > 1024 ? gzipped(reply) : reply;
+}
+
+/** Compresses a reply. */
+export function gzipped(reply: WholeReply): WholeReply {
+  return {
+    ...reply,
+    headers: { ...reply.headers, "Content-Encoding": "gzip" },
+    body: gzipSync(reply.body, { level: 1 }),
+  };
+}
+
+/** Sends a reply with nothing wrong. */
+export function send(response: ServerResponse, reply: WholeReply, isHead: boolean): void {
+  writeHead(response, reply, reply.body.length);
+  response.end(isHead ? undefined : reply.body);
+}
+
+/** Sends a reply with the fault in its body; false if the fault is not one of the body. */
+export function sendFaulty(response: ServerResponse, reply: WholeReply, fault: Fault, wait: Wait): boolean {
+  const { body } = reply;
+  const half = Math.floor(body.length / 2);
+  switch (fault.kind) {
+    case "truncate":
+      writeHead(response, reply, body.length);
+      response.write(body.subarray(0, fault.afterBytes ?? half), () => response.destroy());
+      return true;
+    case "stall":
+      if (fault.afterBytes === "nothing") return true;
+      writeHead(response, reply, body.length);
+      response.flushHeaders();
+      response.write(body.subarray(0, fault.afterBytes ?? half));
+      return true;
+    case "wrong-length":
+      writeHead(response, reply, Math.max(0, body.length + (fault.differenceBytes ?? 100)));
+      response.write(body, () => response.destroy());
+      return true;
+    case "drip":
+      writeHead(response, reply, body.length);
+      drip(response, body, fault.chunkBytes ?? 1024, fault.intervalMillis ?? 20, wait);
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Calls back after a while, unless the emulator is closed before. */
+export type Wait = (millis: number, next: () => void) => void;
+
+function drip(
+  response: ServerResponse,
+  body: Uint8Array,
+  chunkBytes: number,
+  intervalMillis: number,
+  wait: Wait,
+): void {
+  let sent = 0;
+  const next = (): void => {
+    if (response.destroyed) return;
+    if (sent >= body.length) {
+      response.end();
+      return;
+    }
+    response.write(body.subarray(sent, sent + chunkBytes));
+    sent += chunkBytes;
+    wait(intervalMillis, next);
+  };
+  next();
+}
+
+function writeHead(response: ServerResponse, reply: WholeReply, lengthBytes: number): void {
+  response.writeHead(reply.status, {
+    ...(reply.contentType === undefined ? {} : { "Content-Type": reply.contentType }),
+    ...reply.headers,
+    "Content-Length": lengthBytes,
+  });
+}
