@@ -1,1 +1,35 @@
-export {};
+/**
+ * Image annotation datasets: a neutral model ({@link ImageRecord}, {@link Annotation}, {@link Geometry}) and writers whose output the usual
+ * loaders accept. {@link writeDataset} writes any format by name; each format is also an entry of its own (`@m3/formats/coco`).
+ *
+ * @module
+ */
+export { type CocoInfo, type CocoLicense, type CocoOptions, coco, writeCoco } from "./coco/index.ts";
+export { type CsvOptions, csv, writeCsv } from "./csv/index.ts";
+export type {
+  Annotation,
+  Attributes,
+  Bbox,
+  Capture,
+  Category,
+  Geometry,
+  GeometryKind,
+  ImageRecord,
+  ImageRecords,
+  Provenance,
+} from "./dataset.ts";
+export type { CodeCounts, Diagnostic, DiagnosticCode } from "./diagnostics.ts";
+export { FormatsError, type FormatsErrorCode, type FormatsErrorDetails, isFormatsError } from "./errors.ts";
+export type {
+  CategoryCount,
+  DatasetSummary,
+  Format,
+  FormatName,
+  FormatTraits,
+  WriteOptions,
+  WriteProgress,
+} from "./format.ts";
+export { type ImageHeader, readImageHeader } from "./image-header.ts";
+export { findFormat, formats, writeDataset } from "./registry.ts";
+export { tf, writeTf } from "./tf/index.ts";
+export { voc, writeVoc } from "./voc/index.ts";

@@ -1,0 +1,8 @@
+/**
+ * COCO object detection: {@link coco} describes the format, {@link writeCoco} writes it.
+ *
+ * @module
+ */
+export { coco } from "./format.ts";
+export type { CocoInfo, CocoLicense, CocoOptions } from "./options.ts";
+export { writeCoco } from "./write.ts";

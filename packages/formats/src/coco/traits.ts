@@ -1,0 +1,12 @@
+import type { FormatTraits } from "../format.ts";
+
+/** COCO object detection: one JSON file. */
+export const cocoTraits: FormatTraits = {
+  name: "coco",
+  title: "COCO",
+  aliases: ["coco-json"],
+  extensions: [".json"],
+  layout: "file",
+  holds: { geometry: ["bbox", "polygon"], negatives: true, embeddedImages: false },
+  needs: { size: false, imageEncodings: undefined },
+};

@@ -1,0 +1,78 @@
+import type { ImageRecords } from "../dataset.ts";
+import { type FileSink, writeFiles } from "../file-sink.ts";
+import type { DatasetSummary } from "../format.ts";
+import { type Plan, planDataset, summarize } from "../plan.ts";
+import { toCocoAnnotation, toCocoCategory, toCocoImage, toCocoInfo } from "./elements.ts";
+import type { CocoOptions } from "./options.ts";
+import { cocoTraits } from "./traits.ts";
+
+/**
+ * Writes a COCO object detection file, as https://cocodataset.org/#format-data has it and as its loaders need it:
+ * dense ids from 1 (images and annotations in the order of the records, categories by code point), `iscrowd`, `area`, `segmentation`
+ * and `supercategory` always there, boxes inside their images, the dataset's own ids beside the numbers as `uuid`.
+ * One element a line, in ASCII, so that no loader's idea of an encoding can hurt it.
+ *
+ * Goes over the records three times and holds what {@link planDataset} holds; no length is too long for it.
+ *
+ * @throws {FormatsError} code "write-failed", "invalid-record", "changed-records"; what was at `target` is then untouched
+ */
+export async function writeCoco(
+  images: ImageRecords,
+  target: string,
+  options: CocoOptions = {},
+): Promise<DatasetSummary> {
+  const plan = await planDataset(images, cocoTraits, options);
+  const [sizeBytes = 0] = await writeFiles([target], async (sink) => {
+    await sink.writeText(`{\n"info": ${toJson(toCocoInfo(options.info))}`);
+    await writeList(sink, "licenses", (options.licenses ?? []).map(toJson));
+    await writeList(sink, "categories", categories(plan, options));
+    await writeList(sink, "images", imageLines(plan));
+    await writeList(sink, "annotations", annotationLines(plan, options));
+    await sink.writeText("\n}\n");
+  });
+  return summarize(plan, { paths: [target], fileCount: 1, sizeBytes });
+}
+
+async function writeList(sink: FileSink, name: string, lines: Iterable<string> | AsyncIterable<string>): Promise<void> {
+  await sink.writeText(`,\n"${name}": [`);
+  let separator = "\n";
+  for await (const line of lines) {
+    await sink.writeText(separator + line);
+    separator = ",\n";
+  }
+  await sink.writeText(separator === "\n" ? "]" : "\n]");
+}
+
+function categories(plan: Plan, { categories: known = [], firstCategoryId = 1 }: CocoOptions): string[] {
+  const byName = new Map(known.map((category) => [category.name, category]));
+  return plan.categories.map(({ name }, index) =>
+    toJson(toCocoCategory(name, index + firstCategoryId, byName.get(name))),
+  );
+}
+
+async function* imageLines(plan: Plan): AsyncGenerator<string, void, undefined> {
+  for await (const image of plan.images()) yield toJson(toCocoImage(image));
+}
+
+/** Yields all annotations of an image at a time: an await for each single one would cost more than its text. */
+async function* annotationLines(
+  plan: Plan,
+  { firstCategoryId = 1 }: CocoOptions,
+): AsyncGenerator<string, void, undefined> {
+  let id = 0;
+  for await (const image of plan.images()) {
+    const lines = image.annotations.map((fitted) => {
+      id += 1;
+      const category = (plan.categoryNumbers.get(fitted.annotation.category) ?? 0) - 1 + firstCategoryId;
+      return toJson(toCocoAnnotation(fitted, { annotation: id, image: image.number, category }));
+    });
+    if (lines.length > 0) yield lines.join(",\n");
+  }
+}
+
+/** JSON in ASCII, as Python's `json.dumps` writes it. */
+function toJson(value: unknown): string {
+  return JSON.stringify(value).replace(nonAscii, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+const nonAscii = /[\u007f-\uffff]/g;

@@ -1,0 +1,103 @@
+/**
+ * What a writer did to the data, or found in it:
+ *
+ * | code | what | so |
+ * |---|---|---|
+ * | `clipped` | geometry reaches beyond its image | cut at the edge |
+ * | `empty-box` | width or height is 0 or less (or below 0.02 pixels) | annotation dropped |
+ * | `empty-polygon` | no outline with three vertices and an area | annotation dropped |
+ * | `exif-orientation` | the file's EXIF asks for a turn, which loaders treat in different ways | kept, size as stored |
+ * | `invalid-character` | text holds characters that the format cannot | each replaced by U+FFFD |
+ * | `missing-file` | the image file is not there | image dropped, unless missing images are kept |
+ * | `name-collision` | two images would share an output file name | each told apart by a hash of its file name |
+ * | `negative-image` | the image has no annotations and the format lists objects only | image dropped |
+ * | `non-finite` | a coordinate is not a finite number, or is beyond 1e9 | annotation dropped |
+ * | `nothing-left` | the image has annotations, and none could be kept; as a negative it would teach that there is nothing | image dropped |
+ * | `outside-image` | nothing of it lies inside the image | annotation dropped |
+ * | `polygon-as-box` | the format has boxes only | kept as the box around it |
+ * | `size-mismatch` | the file's header says another size than the record | kept, the header believed |
+ * | `stale-file` | the output folder holds a file of an earlier run that this one did not write | left there |
+ * | `unknown-size` | nobody knows the image's size | image dropped, or kept without a size where the format allows it |
+ * | `unreadable-image` | the file's header is that of no known image format | image dropped, unless missing images are kept |
+ * | `unsupported-geometry` | the format cannot hold this kind | annotation dropped |
+ * | `unsupported-image` | the format cannot hold this image format | image dropped |
+ */
+export type DiagnosticCode =
+  | "clipped"
+  | "empty-box"
+  | "empty-polygon"
+  | "exif-orientation"
+  | "invalid-character"
+  | "missing-file"
+  | "name-collision"
+  | "negative-image"
+  | "non-finite"
+  | "nothing-left"
+  | "outside-image"
+  | "polygon-as-box"
+  | "size-mismatch"
+  | "stale-file"
+  | "unknown-size"
+  | "unreadable-image"
+  | "unsupported-geometry"
+  | "unsupported-image";
+
+/** One thing a writer did to the data or found in it, as data. */
+export interface Diagnostic {
+  readonly kind: "diagnostic";
+  readonly code: DiagnosticCode;
+  /** What the writer dropped because of it, if anything. */
+  readonly dropped: "annotation" | "image" | undefined;
+  /** Id of the image concerned. */
+  readonly imageId?: string;
+  /** Id of the annotation concerned. */
+  readonly annotationId?: string;
+  /** The file or folder concerned. */
+  readonly path?: string;
+  /** One sentence for people: what it is, what was expected, what came. */
+  readonly message: string;
+}
+
+/** How often each code occurred; codes that did not occur are absent. */
+export type CodeCounts = Readonly<Partial<Record<DiagnosticCode, number>>>;
+
+/** Counts diagnostics and what they dropped, and passes each on; keeps none. */
+export class DiagnosticTally {
+  readonly #listener: ((diagnostic: Diagnostic) => void) | undefined;
+  readonly #counts = new Map<DiagnosticCode, number>();
+  readonly #droppedImages = new Map<DiagnosticCode, number>();
+  readonly #droppedAnnotations = new Map<DiagnosticCode, number>();
+
+  constructor(listener: ((diagnostic: Diagnostic) => void) | undefined) {
+    this.#listener = listener;
+  }
+
+  /** Counts a diagnostic; an image that is dropped takes `annotationCount` annotations with it. */
+  add(diagnostic: Omit<Diagnostic, "kind">, annotationCount = 0): void {
+    const { code, dropped } = diagnostic;
+    increase(this.#counts, code, 1);
+    if (dropped === "image") increase(this.#droppedImages, code, 1);
+    increase(this.#droppedAnnotations, code, dropped === "annotation" ? 1 : dropped === "image" ? annotationCount : 0);
+    this.#listener?.({ kind: "diagnostic", ...diagnostic });
+  }
+
+  get counts(): CodeCounts {
+    return toRecord(this.#counts);
+  }
+
+  get droppedImages(): CodeCounts {
+    return toRecord(this.#droppedImages);
+  }
+
+  get droppedAnnotations(): CodeCounts {
+    return toRecord(this.#droppedAnnotations);
+  }
+}
+
+function increase(counts: Map<DiagnosticCode, number>, code: DiagnosticCode, by: number): void {
+  if (by > 0) counts.set(code, (counts.get(code) ?? 0) + by);
+}
+
+function toRecord(counts: Map<DiagnosticCode, number>): CodeCounts {
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,73 @@
+import { open } from "node:fs/promises";
+import { imageSize } from "image-size";
+import { parseJpegHeader } from "./jpeg-header.ts";
+import { parsePngHeader } from "./png-header.ts";
+
+/** What the first bytes of an image file say; pixels are never decoded. */
+export interface ImageHeader {
+  /** `jpeg`, `png`, `webp`, `gif`, `bmp`, `tiff`. */
+  readonly encoding: string;
+  /** As stored, before any turn that EXIF asks for. */
+  readonly widthPixels: number;
+  readonly heightPixels: number;
+  /** Values per pixel; 3 where the header does not tell. */
+  readonly channelCount: number;
+  /** EXIF orientation, 1 to 8; absent when the file has none. */
+  readonly exifOrientation?: number;
+}
+
+const firstReadBytes = 64 * 1024;
+/** Metadata in front of the frame header of a JPEG may be long (colour profiles, XMP), but not without end. */
+const longestReadBytes = 16 * 1024 * 1024;
+
+/**
+ * Reads the size and format of an image from the head of its file, 64 KB as a rule.
+ *
+ * @returns undefined when the head is that of no image format known here
+ * @throws the system's error when the file cannot be read
+ */
+export async function readImageHeader(path: string): Promise<ImageHeader | undefined> {
+  const file = await open(path, "r");
+  try {
+    for (let length = firstReadBytes; ; length *= 4) {
+      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, 0);
+      const header = parseImageHeader(buffer.subarray(0, bytesRead));
+      if (header !== "more") return header;
+      if (bytesRead < length || length >= longestReadBytes) return undefined;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Parses the head of an image file; "more" when the size lies behind the end of `bytes`. */
+export function parseImageHeader(bytes: Uint8Array): ImageHeader | "more" | undefined {
+  const png = parsePngHeader(bytes);
+  if (png !== undefined) return usable({ encoding: "png", ...png });
+  const jpeg = parseJpegHeader(bytes);
+  if (jpeg === "more") return "more";
+  if (jpeg !== undefined) return usable({ encoding: "jpeg", ...jpeg });
+  return parseOtherHeader(bytes);
+}
+
+const otherEncodings = ["bmp", "gif", "tiff", "webp"];
+
+function parseOtherHeader(bytes: Uint8Array): ImageHeader | undefined {
+  try {
+    const { type = "", width, height } = imageSize(bytes);
+    if (!otherEncodings.includes(type)) return undefined;
+    return usable({ encoding: type, widthPixels: width, heightPixels: height, channelCount: type === "gif" ? 1 : 3 });
+  } catch {
+    // It throws errors of several kinds for what it does not know and for what is cut short.
+    return undefined;
+  }
+}
+
+function usable(header: ImageHeader): ImageHeader | undefined {
+  return isSize(header.widthPixels) && isSize(header.heightPixels) ? header : undefined;
+}
+
+/** Whether `value` can be the width or height of an image. */
+export function isSize(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value > 0 && value < 2 ** 31;
+}

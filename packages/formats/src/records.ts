@@ -1,0 +1,36 @@
+import type { ImageRecord, ImageRecords } from "./dataset.ts";
+import { FormatsError } from "./errors.ts";
+
+/** Gives the same images anew at each call. */
+export type RestartableRecords = () => Iterable<ImageRecord> | AsyncIterable<ImageRecord>;
+
+/** Makes images readable more than once; those that can be read only once are collected in memory. */
+export async function toRestartable(images: ImageRecords): Promise<RestartableRecords> {
+  if (typeof images === "function") return images;
+  const isOneShot = Symbol.asyncIterator in images || isItsOwnIterator(images);
+  if (!isOneShot) return () => images;
+  const collected: ImageRecord[] = [];
+  for await (const image of images) collected.push(image);
+  return () => collected;
+}
+
+function isItsOwnIterator(images: Iterable<ImageRecord>): boolean {
+  return (images[Symbol.iterator]() as unknown) === images;
+}
+
+/**
+ * Refuses file names that could lead out of a folder or mean different files on different systems.
+ *
+ * @throws {FormatsError} code "invalid-record"
+ */
+export function checkFileName(image: ImageRecord): void {
+  const { fileName, id } = image;
+  const parts = fileName.split("/");
+  const isSafe = parts.every((part) => part !== "" && part !== "." && part !== "..") && !fileName.includes("\0");
+  if (isSafe && !/^[a-z]:/i.test(fileName)) return;
+  throw new FormatsError(
+    "invalid-record",
+    `Cannot use the file name of image "${id}": expected a relative path without ".", ".." or empty parts, got ${JSON.stringify(fileName)}`,
+    { imageId: id },
+  );
+}

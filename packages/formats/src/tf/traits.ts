@@ -1,0 +1,13 @@
+import type { FormatTraits } from "../format.ts";
+
+/** TFRecord with `tf.train.Example`s for the TensorFlow Object Detection API, and its label map. */
+export const tfTraits: FormatTraits = {
+  name: "tf",
+  title: "TF",
+  aliases: ["tfrecord", "tfrecords", "tensorflow"],
+  extensions: [".tfrecord"],
+  layout: "file",
+  holds: { geometry: ["bbox"], negatives: true, embeddedImages: true },
+  // tf.io.decode_image takes more, but not into the three dimensions that the decoders expect.
+  needs: { size: true, imageEncodings: ["jpeg", "png"] },
+};

@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+
+/** Leaves room for an extension and a hash in the 255 bytes that file systems give a name. */
+const longestStemBytes = 200;
+
+/**
+ * Gives each image a file name of its own, without extension: the image's own where it is the only one of that name, and
+ * `stem~<8 hex digits of the SHA-256 of its file name>` where several images (`a.png` and `a.jpg`, or `1/a.png` and `2/a.png`) share it.
+ * Names that differ in letter case only count as shared, since they are one file on many systems.
+ */
+export class FileStems {
+  readonly #counts = new Map<string, number>();
+  readonly #given = new Set<string>();
+
+  /** Counts an image; all must be counted before the first is named. */
+  count(fileName: string): void {
+    const key = safeStem(fileName).toLowerCase();
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+  }
+
+  /** Names an image. `isShared` tells that it needed a hash. */
+  name(fileName: string): { readonly stem: string; readonly isShared: boolean } {
+    const stem = safeStem(fileName);
+    const isShared = (this.#counts.get(stem.toLowerCase()) ?? 0) > 1;
+    let name = isShared ? hashed(stem, fileName, 8) : stem;
+    // Somebody may own the very name that a hash made.
+    for (let digits = 16; this.#given.has(name.toLowerCase()) && digits <= 64; digits += 16) {
+      name = hashed(stem, fileName, digits);
+    }
+    this.#given.add(name.toLowerCase());
+    return { stem: name, isShared };
+  }
+
+  /** Whether a name has been given, in any letter case. */
+  has(stem: string): boolean {
+    return this.#given.has(stem.toLowerCase());
+  }
+}
+
+function hashed(stem: string, fileName: string, digits: number): string {
+  return `${stem}~${createHash("sha256").update(fileName).digest("hex").slice(0, digits)}`;
+}
+
+/** The last part of a file name without its extension, as a name that every file system takes. */
+function safeStem(fileName: string): string {
+  const base = fileName.slice(Math.max(fileName.lastIndexOf("/"), fileName.lastIndexOf("\\")) + 1);
+  const dot = base.lastIndexOf(".");
+  const stem = (dot > 0 ? base.slice(0, dot) : base).replace(/[<>:"|?*]|\p{Cc}/gu, "_");
+  const unreserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(stem) ? `_${stem}` : stem;
+  if (Buffer.byteLength(unreserved) <= longestStemBytes) return unreserved;
+  const cut = Buffer.from(unreserved)
+    .subarray(0, longestStemBytes)
+    .toString()
+    .replace(/\ufffd+$/, "");
+  return hashed(cut, fileName, 8);
+}

@@ -1,0 +1,12 @@
+import type { FormatTraits } from "../format.ts";
+
+/** Pascal VOC: a folder with one XML file per image. */
+export const vocTraits: FormatTraits = {
+  name: "voc",
+  title: "VOC",
+  aliases: ["pascal", "pascal-voc", "pascalvoc"],
+  extensions: [],
+  layout: "directory",
+  holds: { geometry: ["bbox"], negatives: true, embeddedImages: false },
+  needs: { size: true, imageEncodings: undefined },
+};

@@ -1,0 +1,23 @@
+/** Everything outside the characters of XML 1.0 (section 2.2), lone surrogates included. */
+const invalid = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
+const everyInvalid = new RegExp(invalid, "gu");
+
+/** Whether a text holds characters that XML cannot, not even escaped. */
+export function hasInvalidCharacters(text: string): boolean {
+  return invalid.test(text);
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  // Needless in text, but what the original's writer does.
+  '"': "&quot;",
+  // A bare one would come back as a line feed (XML 1.0, 2.11).
+  "\r": "&#13;",
+};
+
+/** Escapes a text for an element's content; each character that XML cannot hold becomes U+FFFD. */
+export function escapeText(text: string): string {
+  return text.replace(everyInvalid, "\ufffd").replace(/[&<>"\r]/g, (character) => escapes[character] ?? character);
+}

@@ -1,0 +1,35 @@
+import { spawnSync } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "./support/temporary-folder.ts";
+
+const root = join(import.meta.dirname, "..");
+
+test("the README shows the example as it is, and what it prints", async () => {
+  const readme = await readFile(join(root, "README.md"), "utf8");
+  const example = await readFile(join(root, "examples/write-coco.ts"), "utf8");
+  expect(readme).toContain(`\`\`\`ts\n// examples/write-coco.ts\n${example}\`\`\``);
+  const target = join(await temporaryFolder(), "dataset.json");
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--conditions=@m3/source", "--import=tsx", join(root, "examples/write-coco.ts"), "coco", target],
+    { cwd: root, encoding: "utf8" },
+  );
+  expect(stderr).toBe("");
+  expect(readme).toContain(`\`\`\`\n${stdout}\`\`\``);
+  expect(JSON.parse(await readFile(target, "utf8"))).toHaveProperty("annotations.length", 2);
+});
+
+test("the README names every error code and every diagnostic", async () => {
+  const readme = await readFile(join(root, "README.md"), "utf8");
+  const sources = await Promise.all(
+    ["errors.ts", "diagnostics.ts"].map((name) => readFile(join(root, "src", name), "utf8")),
+  );
+  const codes = sources.flatMap((text) => [...text.matchAll(/^ {2}\| "([a-z-]+)"/gm)].map(([, code]) => code));
+  const firstLine = /FormatsErrorCode = (.*);/.exec(sources[0] ?? "")?.[1] ?? "";
+  for (const code of [...codes, ...[...firstLine.matchAll(/"([a-z-]+)"/g)].map(([, code]) => code)]) {
+    expect(readme).toContain(`\`${code}\``);
+  }
+  expect(codes.length).toBeGreaterThan(15);
+});

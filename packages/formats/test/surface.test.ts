@@ -1,0 +1,84 @@
+import { spawnSync } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import * as coco from "../src/coco/index.ts";
+import * as csv from "../src/csv/index.ts";
+import * as main from "../src/index.ts";
+import * as tf from "../src/tf/index.ts";
+import * as voc from "../src/voc/index.ts";
+
+test("the package exports these names and no others", () => {
+  expect(Object.keys(main).sort()).toEqual([
+    "FormatsError",
+    "coco",
+    "csv",
+    "findFormat",
+    "formats",
+    "isFormatsError",
+    "readImageHeader",
+    "tf",
+    "voc",
+    "writeCoco",
+    "writeCsv",
+    "writeDataset",
+    "writeTf",
+    "writeVoc",
+  ]);
+  expect(Object.keys(coco).sort()).toEqual(["coco", "writeCoco"]);
+  expect(Object.keys(csv).sort()).toEqual(["csv", "writeCsv"]);
+  expect(Object.keys(tf).sort()).toEqual([
+    "crc32c",
+    "encodeExample",
+    "frameRecord",
+    "maskCrc",
+    "tf",
+    "toLabelMap",
+    "writeTf",
+  ]);
+  expect(Object.keys(voc).sort()).toEqual(["voc", "writeVoc"]);
+});
+
+test("every format is an entry of the package", async () => {
+  const manifest = JSON.parse(await readFile(join(import.meta.dirname, "../package.json"), "utf8")) as {
+    exports: Record<string, unknown>;
+  };
+  expect(Object.keys(manifest.exports)).toEqual([
+    ".",
+    ...main.formats.map(({ name }) => `./${name}`),
+    "./package.json",
+  ]);
+  for (const { name } of main.formats) {
+    expect(manifest.exports[`./${name}`]).toEqual({
+      "@m3/source": `./src/${name}/index.ts`,
+      types: `./dist/${name}/index.d.ts`,
+      default: `./dist/${name}/index.js`,
+    });
+  }
+});
+
+test("formats are found by name and alias, none twice", () => {
+  const names = main.formats.flatMap(({ name, aliases }) => [name, ...aliases]);
+  expect(new Set(names).size).toBe(names.length);
+  for (const format of main.formats) {
+    for (const name of [format.name, format.title, ...format.aliases]) {
+      expect(main.findFormat(` ${name.toUpperCase()}`)).toBe(format);
+    }
+  }
+});
+
+test("importing one format, or all, does not load the XML library", () => {
+  const script = `
+    const before = new Set(process.moduleLoadList);
+    await import("./src/index.ts");
+    const { createRequire } = await import("node:module");
+    const loaded = Object.keys(createRequire(import.meta.url).cache);
+    console.log(JSON.stringify(loaded.filter((path) => /xmlbuilder2|sharp/.test(path))));`;
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--conditions=@m3/source", "--import=tsx", "--input-type=module", "--eval", script],
+    { cwd: join(import.meta.dirname, ".."), encoding: "utf8" },
+  );
+  expect(stderr).toBe("");
+  expect(JSON.parse(stdout)).toEqual([]);
+});
