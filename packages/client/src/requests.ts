@@ -96,8 +96,6 @@ async function* readRecords<T extends WireRecord>(
     if (request.signal?.aborted) throw abortedError(request.action, request.signal, withoutCredentials(request.url));
     if (isJsonStreamError(error)) throw invalid(request, readerProblem(error), error);
     throw error;
-  } finally {
-    await body.return();
   }
 }
 

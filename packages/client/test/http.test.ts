@@ -3,7 +3,17 @@ import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { completeConfiguration } from "../src/configuration.ts";
 import { type ClientError, type ClientOptions, createClient, isClientError, type M3Client } from "../src/index.ts";
-import { type Answer, caught, collect, impatient, send, sendJson, serve, type TestServer } from "./serve.ts";
+import {
+  type Answer,
+  caught,
+  collect,
+  forgetNames,
+  impatient,
+  send,
+  sendJson,
+  serve,
+  type TestServer,
+} from "./serve.ts";
 
 const concept = { name: "Sebastes", rank: "genus" };
 
@@ -158,19 +168,32 @@ test("fetch*() gives up on a body that stalls, and asks again", async () => {
   expect(client.server.paths).toHaveLength(2);
 });
 
+test("fetch*() tells of a body that always stalls", async () => {
+  const error = await failureOf(
+    (_, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.write('{"name":');
+    },
+    { idleTimeoutMillis: 30, retryLimit: 1 },
+  );
+  expect(error).toMatchObject({ code: "timeout", phase: "body", attempts: 2 });
+  expect(error.reason).toMatch(/^"127\.0\.0\.1:\d+" sent nothing for 0\.03 s \(2 attempts\)$/);
+});
+
 test("fetch*() does not blame the server for the time its own caller takes", async () => {
   const client = await clientOf(
     (_, response) => {
       response.writeHead(200, { "content-type": "application/json" });
       response.write('[{"observation_uuid":"a"}');
-      setTimeout(() => response.end(',{"observation_uuid":"b"}]'), 20);
+      setTimeout(() => response.write(',{"observation_uuid":"b"}'), 20);
+      setTimeout(() => response.end("]"), 300);
     },
-    { idleTimeoutMillis: 60, retryLimit: 0 },
+    { idleTimeoutMillis: 150, retryLimit: 0 },
   );
   const uuids: unknown[] = [];
   for await (const { observation_uuid: uuid } of client.listConceptImages("Sebastes")) {
     uuids.push(uuid);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
   expect(uuids).toEqual(["a", "b"]);
 });
@@ -185,8 +208,21 @@ test("fetch*() tries a host that never answered twice only", async () => {
   expect((error as ClientError).reason).toBe(`"127.0.0.1:${port}" refuses the connection (2 attempts)`);
 });
 
+test("fetch*() is patient with a host that has answered before", async () => {
+  const server = createServer((socket) =>
+    socket.once("data", () => socket.end(`HTTP/1.1 200 OK\r\n\r\n${JSON.stringify(concept)}`)),
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const client = clientAt(`http://127.0.0.1:${(server.address() as { port: number }).port}`);
+  await client.fetchPhylogenyDown("Sebastes");
+  await new Promise((resolve) => server.close(resolve));
+  const error = await caught(client.fetchPhylogenyDown("Sebastes"));
+  expect(error).toMatchObject({ code: "network", phase: "connect", attempts: 5 });
+});
+
 test("fetch*() tells of a host name that does not exist", async () => {
-  const error = await caught(clientAt("http://no-such-host.invalid").fetchPhylogenyDown("Sebastes"));
+  forgetNames();
+  const error = await caught(clientAt("http://no-such-host.example").fetchPhylogenyDown("Sebastes"));
   expect(error).toMatchObject({ code: "network", phase: "connect", attempts: 2 });
 });
 

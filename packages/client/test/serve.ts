@@ -1,6 +1,7 @@
+import dns from "node:dns";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import type { ClientOptions } from "../src/index.ts";
 
 /** A server of one test, closed with it. */
@@ -49,4 +50,13 @@ export async function caught(promise: Promise<unknown>): Promise<unknown> {
     () => undefined,
     (error: unknown) => error,
   );
+}
+
+/** Makes every host name unknown for one test: no test may ask anything but loopback. */
+export function forgetNames(): void {
+  const lookup = vi.spyOn(dns, "lookup");
+  onTestFinished(() => lookup.mockRestore());
+  lookup.mockImplementation(((hostname: string, _options: object, callback: (error: Error) => void) => {
+    callback(Object.assign(new TypeError(`getaddrinfo ENOTFOUND ${hostname}`), { code: "ENOTFOUND" }));
+  }) as unknown as typeof dns.lookup);
 }
