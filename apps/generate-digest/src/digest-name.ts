@@ -1,0 +1,25 @@
+/** Not allowed in a file name on some system we run on, or apt to mislead whoever reads it. */
+const unsafe = /[<>:"/\\|?*\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+
+/** File systems allow 255 bytes; the rest is for the ending and for a temporary name beside the file. */
+const stemLimitBytes = 200;
+
+/**
+ * The file name of a digest: the name that was asked for, spaces as `_`, then `_desc` for one with descendants.
+ * Characters that a file name cannot hold become `_` too, and a name that is too long is cut.
+ */
+export function digestName(concept: string, withDescendants: boolean): string {
+  const stem = shorten(concept.replaceAll(" ", "_").replace(unsafe, "_"));
+  return `${stem}${withDescendants ? "_desc" : ""}_digest.json`;
+}
+
+function shorten(text: string): string {
+  let sizeBytes = 0;
+  let end = 0;
+  for (const character of text) {
+    sizeBytes += Buffer.byteLength(character);
+    if (sizeBytes > stemLimitBytes) break;
+    end += character.length;
+  }
+  return text.slice(0, end);
+}

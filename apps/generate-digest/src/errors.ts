@@ -1,0 +1,13 @@
+/** What ends a run: the knowledge base has no such name, or the default host is out of reach. */
+export type DigestErrorCode = "unknown-concept" | "unreachable-host";
+
+/** A failure that this command explains itself. */
+export class DigestError extends Error {
+  override readonly name = "DigestError";
+  readonly code: DigestErrorCode;
+
+  constructor(code: DigestErrorCode, message: string, cause: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}
