@@ -1,1 +1,25 @@
-export {};
+/**
+ * Fetches images in bulk into a folder: each file whole and verified, or absent; resumable; kind to its hosts.
+ *
+ * {@link download} pulls requests and yields results; {@link examine} says beforehand what is missing;
+ * {@link nameFiles} is the naming policy by itself, a pure function. Knows nothing of M3.
+ *
+ * @module
+ */
+export { download } from "./download.ts";
+export { DownloaderError, type DownloaderErrorCode, type DownloaderErrorDetails, isDownloaderError } from "./errors.ts";
+export { type Examination, examine } from "./examine.ts";
+export { createInspector, type ImageInspector, type Inspection } from "./image/inspect.ts";
+export type { ImageFormat, ImageHeader } from "./image/parser.ts";
+export type { NamingPolicy, NamingRequest } from "./naming/name-book.ts";
+export { type NameFilesOptions, nameFiles } from "./naming/name-files.ts";
+export { safeName } from "./naming/safe-name.ts";
+export type { DownloadOptions, ExamineOptions, RetryOptions, TimeoutOptions } from "./options.ts";
+export type {
+  DownloadEvent,
+  DownloadRequest,
+  DownloadResult,
+  ExpectedFile,
+  FailureCode,
+  SavedFile,
+} from "./results.ts";

@@ -1,0 +1,189 @@
+import type { Stranger } from "./adopter.ts";
+import type { ResponseFacts } from "./fetch/fetcher.ts";
+import { retryDelay } from "./fetch/retry.ts";
+import { ItemFailure } from "./item-failure.ts";
+import type { HostAnswer } from "./lanes.ts";
+import { createLocalFolder } from "./local-folder.ts";
+import { type DownloadOptions, resolveOptions, type Settings } from "./options.ts";
+import { type Content, ReceivedFile } from "./received-file.ts";
+import type { DownloadRequest, DownloadResult, SavedFile } from "./results.ts";
+import { type Failed, failedResult, Session } from "./session.ts";
+import type { Storage, StoredStat } from "./storage.ts";
+
+/**
+ * Fetches files into a folder, each whole and verified to be an image, or not at all.
+ *
+ * Requests are pulled as there is room, and results come in the order of completion, one for every request. A file
+ * that could not be had is a result of kind `failed`, and the run goes on. Files that are there already, by the
+ * folder's journal (`.m3/journal.jsonl`) and their size, are `skipped` without a request. The folder is made if need be
+ * and locked while this runs.
+ *
+ * A list (an array, a set) is looked through first, so that names do not depend on its order. Of a stream, the first
+ * URL that wants a name gets it, and later ones get their digest into theirs.
+ *
+ * Memory: about 64 bytes a request and a journal line, beside 4096 open requests and what is in the air (at most 4 MiB
+ * each).
+ *
+ * @throws {DownloaderError} when the folder cannot be used, is in use, or the disk fails or is full. What was finished
+ *   stays, and its results are yielded first.
+ * @throws the signal's reason, likewise.
+ *
+ * @example
+ * ```ts
+ * for await (const result of download([{ id: "1", url: "http://host/a.png" }], "images")) {
+ *   if (result.kind === "failed") console.error(result.message);
+ *   else console.log(result.path, result.widthPixels, result.heightPixels);
+ * }
+ * ```
+ */
+export async function* download(
+  requests: Iterable<DownloadRequest> | AsyncIterable<DownloadRequest>,
+  folder: string,
+  options: DownloadOptions = {},
+): AsyncGenerator<DownloadResult, void, undefined> {
+  const settings = resolveOptions(options);
+  yield* downloadTo(createLocalFolder(folder, settings), folder, requests, settings);
+}
+
+/** {@link download} into any storage; `folder` holds the journal. */
+export async function* downloadTo(
+  storage: Storage,
+  folder: string,
+  requests: Iterable<DownloadRequest> | AsyncIterable<DownloadRequest>,
+  settings: Settings,
+): AsyncGenerator<DownloadResult, void, undefined> {
+  settings.signal?.throwIfAborted();
+  const session = await Session.open(folder, storage, settings, false);
+  const files = new FileDownloader(session);
+  yield* session.run(requests, (request) => files.handle(request));
+}
+
+type Outcome = Failed | Omit<Extract<DownloadResult, { readonly kind: "done" | "skipped" }>, "id">;
+
+/** Where a file is to go. */
+interface Place {
+  readonly name: string;
+  readonly stranger?: Stranger;
+}
+
+class FileDownloader {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  handle(request: DownloadRequest): Outcome | Promise<Outcome | undefined> {
+    const decision = this.#session.planner.decide(request);
+    return decision instanceof Promise
+      ? decision.then((known) => this.#act(request, known))
+      : this.#act(request, decision);
+  }
+
+  #act(
+    request: DownloadRequest,
+    decision: Awaited<ReturnType<Session["planner"]["decide"]>>,
+  ): Outcome | Promise<Outcome | undefined> {
+    switch (decision.kind) {
+      case "refused":
+        return failedResult(request, decision.failure, 0);
+      case "present":
+        return { kind: "skipped", url: request.url, attempts: 0, ...decision.file };
+      case "unknown":
+        return this.#adoptOrFetch(request, decision.name, decision.stat);
+      case "missing":
+        return this.#fetch(request, { name: decision.name });
+      default:
+        return decision satisfies never;
+    }
+  }
+
+  async #adoptOrFetch(request: DownloadRequest, name: string, stat: StoredStat): Promise<Outcome | undefined> {
+    const { adopter, stopper } = this.#session;
+    const adoption = await adopter.adopt(request, name, stat);
+    if (stopper.isStopped) return undefined;
+    if (adoption.kind === "missing") return await this.#fetch(request, adoption);
+    const file = this.#record(request, adoption.name, adoption.content, {});
+    return { kind: "skipped", url: request.url, attempts: 0, ...file };
+  }
+
+  async #fetch(request: DownloadRequest, place: Place): Promise<Outcome | undefined> {
+    const { settings, stopper, storage } = this.#session;
+    const tries = { counted: 0, free: 0 };
+    for (;;) {
+      const result = await this.#tryInTurn(request, place, tries.counted + tries.free > 0);
+      if (result === undefined) return undefined;
+      const isFree = result instanceof ItemFailure && result.retry === "free";
+      if (isFree) tries.free++;
+      else tries.counted++;
+      const attempts = tries.counted + tries.free;
+      if (!(result instanceof ItemFailure)) return { kind: "done", url: request.url, attempts, ...result };
+      const delayMillis = retryDelay(result, tries, settings.retry, settings.random);
+      if (delayMillis === undefined) {
+        const { name } = place;
+        return failedResult(request, result, attempts, { name, path: storage.pathOf(name) });
+      }
+      const { code, message } = result;
+      settings.onEvent({ kind: "retry", url: request.url, code, message, attempts, delayMillis });
+      // Outside the lane: whoever waits must not keep others from their turn.
+      await stopper.sleep(delayMillis);
+    }
+  }
+
+  /** One try when the host's turn comes; undefined when the run was stopped. */
+  async #tryInTurn(
+    request: DownloadRequest,
+    place: Place,
+    isRetry: boolean,
+  ): Promise<SavedFile | ItemFailure | undefined> {
+    const { lanes, stopper } = this.#session;
+    return await lanes.run(new URL(request.url).origin, isRetry, async (report) => {
+      if (stopper.isStopped) return undefined;
+      try {
+        return await this.#tryOnce(request, place, report);
+      } catch (error) {
+        if (!(error instanceof ItemFailure)) throw error;
+        if (stopper.isStopped) return undefined;
+        report(answerOf(error));
+        return error;
+      }
+    });
+  }
+
+  async #tryOnce(request: DownloadRequest, place: Place, report: (answer: HostAnswer) => void): Promise<SavedFile> {
+    const { fetcher, storage, settings } = this.#session;
+    const file = new ReceivedFile(request.url, storage, settings.maxBytes);
+    try {
+      const facts = await fetcher.fetch(request.url, file);
+      report({ kind: "served" });
+      const content = file.check(request.expected);
+      const name = this.#nameAt(request, place, content);
+      await file.commit(name);
+      return this.#record(request, name, content, facts);
+    } finally {
+      await file.discard();
+    }
+  }
+
+  /** A stranger with the very same content is no stranger. */
+  #nameAt(request: DownloadRequest, { name, stranger }: Place, content: Content): string {
+    if (stranger === undefined) return name;
+    if (stranger.sha256 === content.sha256) return stranger.name;
+    this.#session.settings.onEvent({ kind: "stranger", url: request.url, strangerName: stranger.name, name });
+    return name;
+  }
+
+  #record(request: DownloadRequest, name: string, content: Content, facts: ResponseFacts): SavedFile {
+    const { journal, names, storage } = this.#session;
+    const { id, url } = request;
+    names.keep(url, name);
+    const etag = facts.etag === undefined ? {} : { etag: facts.etag };
+    journal.append({ url, name, ...content, id, ...etag, savedAt: new Date().toISOString() });
+    return { name, path: storage.pathOf(name), ...content };
+  }
+}
+
+function answerOf(failure: ItemFailure): HostAnswer {
+  if (failure.code === "throttled") return { kind: "refused", retryAfterMillis: failure.retryAfterMillis ?? 0 };
+  return failure.code === "not-found" ? { kind: "served" } : { kind: "other" };
+}

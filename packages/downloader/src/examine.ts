@@ -1,0 +1,91 @@
+import { createLocalFolder } from "./local-folder.ts";
+import { type ExamineOptions, resolveOptions } from "./options.ts";
+import type { DownloadRequest, DownloadResult, SavedFile } from "./results.ts";
+import { type Failed, failedResult, Session } from "./session.ts";
+import type { StoredStat } from "./storage.ts";
+
+/** Whether the file of one request is there. */
+export type Examination =
+  | ({ readonly kind: "present"; readonly id: string; readonly url: string } & SavedFile)
+  /** Would be fetched to this place. */
+  | {
+      readonly kind: "missing";
+      readonly id: string;
+      readonly url: string;
+      readonly name: string;
+      readonly path: string;
+    }
+  /** Would be refused. */
+  | Extract<DownloadResult, { readonly kind: "failed" }>;
+
+/**
+ * Says what {@link download} would do with the same arguments, without fetching or writing anything: the plan behind a
+ * question to the user, and a dry run.
+ *
+ * A file that the journal does not know may cost one HEAD request (see `adoption`).
+ *
+ * @throws {DownloaderError} code "folder-unusable" when there is something of that name that is no folder.
+ * @throws the signal's reason.
+ */
+export async function* examine(
+  requests: Iterable<DownloadRequest> | AsyncIterable<DownloadRequest>,
+  folder: string,
+  options: ExamineOptions = {},
+): AsyncGenerator<Examination, void, undefined> {
+  const settings = resolveOptions(options);
+  settings.signal?.throwIfAborted();
+  const session = await Session.open(folder, createLocalFolder(folder), settings, true);
+  const examiner = new Examiner(session);
+  yield* session.run(requests, (request) => examiner.handle(request));
+}
+
+type Outcome =
+  | Failed
+  | Omit<Extract<Examination, { readonly kind: "present" }>, "id">
+  | Omit<Extract<Examination, { readonly kind: "missing" }>, "id">;
+
+class Examiner {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  handle(request: DownloadRequest): Outcome | Promise<Outcome | undefined> {
+    const decision = this.#session.planner.decide(request);
+    return decision instanceof Promise
+      ? decision.then((known) => this.#act(request, known))
+      : this.#act(request, decision);
+  }
+
+  #act(
+    request: DownloadRequest,
+    decision: Awaited<ReturnType<Session["planner"]["decide"]>>,
+  ): Outcome | Promise<Outcome | undefined> {
+    switch (decision.kind) {
+      case "refused":
+        return failedResult(request, decision.failure, 0);
+      case "present":
+        return { kind: "present", url: request.url, ...decision.file };
+      case "unknown":
+        return this.#judge(request, decision.name, decision.stat);
+      case "missing":
+        return this.#missing(request, decision.name);
+      default:
+        return decision satisfies never;
+    }
+  }
+
+  async #judge(request: DownloadRequest, name: string, stat: StoredStat): Promise<Outcome | undefined> {
+    const { adopter, stopper, storage } = this.#session;
+    const adoption = await adopter.adopt(request, name, stat);
+    if (stopper.isStopped) return undefined;
+    if (adoption.kind === "missing") return this.#missing(request, adoption.name);
+    const path = storage.pathOf(adoption.name);
+    return { kind: "present", url: request.url, name: adoption.name, path, ...adoption.content };
+  }
+
+  #missing(request: DownloadRequest, name: string): Outcome {
+    return { kind: "missing", url: request.url, name, path: this.#session.storage.pathOf(name) };
+  }
+}

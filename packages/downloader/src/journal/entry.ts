@@ -1,0 +1,44 @@
+import type { ImageFormat } from "../image/parser.ts";
+import { safeName } from "../naming/safe-name.ts";
+
+/** One line of the journal: a file that was put in its place. */
+export interface JournalEntry {
+  readonly url: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly format: ImageFormat;
+  readonly widthPixels?: number;
+  readonly heightPixels?: number;
+  /** Id of the first request for it. */
+  readonly id?: string;
+  /** The host's name for this version of the file. */
+  readonly etag?: string;
+  /** ISO 8601. */
+  readonly savedAt?: string;
+}
+
+const formats: ReadonlySet<unknown> = new Set<ImageFormat>(["jpeg", "png", "webp", "gif", "bmp", "tiff"]);
+
+/** Reads a line, or returns undefined if it is not one of ours; a name that leads elsewhere is not. */
+export function decodeEntry(line: string): JournalEntry | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  const entry = value as Partial<JournalEntry>;
+  const { url, name, sizeBytes, sha256, format } = entry;
+  if (typeof url !== "string" || typeof name !== "string" || safeName(name) !== name) return undefined;
+  if (!isCount(sizeBytes) || typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256)) return undefined;
+  if (!formats.has(format)) return undefined;
+  if (entry.widthPixels !== undefined && !isCount(entry.widthPixels)) return undefined;
+  if (entry.heightPixels !== undefined && !isCount(entry.heightPixels)) return undefined;
+  return entry as JournalEntry;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}

@@ -1,0 +1,167 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { diskFailure, systemCode } from "../disk-failure.ts";
+import { decodeEntry, type JournalEntry } from "./entry.ts";
+import { JournalLines } from "./lines.ts";
+
+/**
+ * What was fetched, from where: one JSON object a line, appended after each file got its name. Of several lines for a
+ * URL the last counts. A line that is torn or otherwise no entry is passed over, so at worst a file is looked at again.
+ *
+ * Lines stay on disk; memory holds 16 to 32 bytes for each.
+ */
+export interface Journal {
+  /** Number of URLs in it. */
+  readonly size: number;
+  /** Whether the URL is in it, but for one in many millions that only look so. */
+  has(url: string): boolean;
+  find(url: string): JournalEntry | undefined;
+  /** Whether the URL's line was written by this run. */
+  isFresh(url: string): boolean;
+  append(entry: JournalEntry): void;
+  /** Waits until everything appended is in the file. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Options of {@link openJournal}. */
+export interface OpenJournalOptions {
+  /** Reads what is there, and forgets what is appended. @default false */
+  readonly isReadOnly?: boolean;
+  /** Is told every entry that was there, in order. */
+  readonly onEntry?: (entry: JournalEntry) => void;
+  /** Is told that appending failed; {@link Journal.flush} then throws the same. */
+  readonly onError?: (error: unknown) => void;
+}
+
+const flushBytes = 65_536;
+const flushMillis = 200;
+
+/**
+ * Opens the journal at `path`, which need not exist.
+ *
+ * @throws {DownloaderError} code "folder-unusable" when it cannot be opened.
+ */
+export async function openJournal(path: string, options: OpenJournalOptions = {}): Promise<Journal> {
+  const { isReadOnly = false, onEntry = () => {}, onError = () => {} } = options;
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, isReadOnly ? "r" : "a+");
+    const lines = new JournalLines(file);
+    await lines.replay(onEntry);
+    // A torn last line must not swallow the first new one.
+    if (!isReadOnly) await file.truncate(lines.sizeBytes);
+    return new FileJournal(path, file, lines, isReadOnly, onError);
+  } catch (error) {
+    await file?.close();
+    if (isReadOnly && systemCode(error) === "ENOENT") return emptyJournal;
+    throw diskFailure(error, isReadOnly ? "read" : "prepare", path);
+  }
+}
+
+const emptyJournal: Journal = {
+  size: 0,
+  has: () => false,
+  find: () => undefined,
+  isFresh: () => false,
+  append: () => {},
+  flush: async () => {},
+  close: async () => {},
+};
+
+class FileJournal implements Journal {
+  readonly #path: string;
+  readonly #file: FileHandle;
+  readonly #lines: JournalLines;
+  readonly #isReadOnly: boolean;
+  readonly #onError: (error: unknown) => void;
+  readonly #oldBytes: number;
+  /** Lines that are not in the file yet, by the byte where they will start. */
+  readonly #waiting = new Map<number, string>();
+  #waitingBytes = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(
+    path: string,
+    file: FileHandle,
+    lines: JournalLines,
+    isReadOnly: boolean,
+    onError: (error: unknown) => void,
+  ) {
+    this.#path = path;
+    this.#file = file;
+    this.#lines = lines;
+    this.#isReadOnly = isReadOnly;
+    this.#onError = onError;
+    this.#oldBytes = lines.sizeBytes;
+  }
+
+  get size(): number {
+    return this.#lines.count;
+  }
+
+  has(url: string): boolean {
+    return this.#lines.startOf(url) !== undefined;
+  }
+
+  find(url: string): JournalEntry | undefined {
+    const start = this.#lines.startOf(url);
+    if (start === undefined) return undefined;
+    const entry = decodeEntry(this.#waiting.get(start) ?? this.#lines.lineAt(start));
+    // The index knows URLs by their hash only.
+    return entry?.url === url ? entry : undefined;
+  }
+
+  isFresh(url: string): boolean {
+    return (this.#lines.startOf(url) ?? -1) >= this.#oldBytes;
+  }
+
+  append(entry: JournalEntry): void {
+    if (this.#isReadOnly) return;
+    const line = JSON.stringify(entry);
+    const sizeBytes = Buffer.byteLength(line) + 1;
+    this.#waiting.set(this.#lines.sizeBytes, line);
+    this.#lines.note(entry.url, this.#lines.sizeBytes);
+    this.#lines.sizeBytes += sizeBytes;
+    this.#waitingBytes += sizeBytes;
+    if (this.#waitingBytes >= flushBytes) this.#startWriting();
+    else this.#timer ??= setTimeout(() => this.#startWriting(), flushMillis);
+  }
+
+  async flush(): Promise<void> {
+    this.#startWriting();
+    await this.#writing;
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.flush();
+    } finally {
+      clearTimeout(this.#timer);
+      await this.#file.close().catch(() => {});
+    }
+  }
+
+  #startWriting(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#writing = this.#writing.then(() => this.#writeWaiting());
+  }
+
+  async #writeWaiting(): Promise<void> {
+    if (this.#waiting.size === 0 || this.#failure !== undefined) return;
+    const batch = [...this.#waiting];
+    this.#waitingBytes = 0;
+    try {
+      await this.#file.appendFile(batch.map(([, line]) => `${line}\n`).join(""));
+      // Only now can they be read back from the file.
+      for (const [start] of batch) this.#waiting.delete(start);
+    } catch (error) {
+      const failure = diskFailure(error, "write", this.#path);
+      this.#failure = { error: failure };
+      this.#onError(failure);
+    }
+  }
+}

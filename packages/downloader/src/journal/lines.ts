@@ -1,0 +1,83 @@
+import fs from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { CompactIndex } from "../compact-index.ts";
+import { decodeEntry, type JournalEntry } from "./entry.ts";
+
+const windowBytes = 65_536;
+const newline = 0x0a;
+
+/** The lines on disk, found by URL. */
+export class JournalLines {
+  readonly #file: FileHandle;
+  /** URL to the byte where its last line starts. */
+  readonly #starts = new CompactIndex();
+  #window = Buffer.alloc(0);
+  #windowStart = 0;
+  /** Where whole lines end. */
+  sizeBytes = 0;
+
+  constructor(file: FileHandle) {
+    this.#file = file;
+  }
+
+  /** Number of URLs. */
+  get count(): number {
+    return this.#starts.size;
+  }
+
+  /** The byte where the last line of `url` starts. */
+  startOf(url: string): number | undefined {
+    return this.#starts.get(url);
+  }
+
+  /** Notes that the last line of `url` starts at that byte. */
+  note(url: string, start: number): void {
+    this.#starts.set(url, start);
+  }
+
+  /** Reads every whole line that is an entry, in order. */
+  async replay(onEntry: (entry: JournalEntry) => void): Promise<void> {
+    let carry: Buffer = Buffer.alloc(0);
+    const stream = this.#file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 });
+    for await (const chunk of stream) {
+      const bytes = carry.length === 0 ? (chunk as Buffer) : Buffer.concat([carry, chunk as Buffer]);
+      let start = 0;
+      for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, start)) {
+        const entry = decodeEntry(bytes.toString("utf8", start, end));
+        if (entry !== undefined) {
+          this.note(entry.url, this.sizeBytes);
+          onEntry(entry);
+        }
+        this.sizeBytes += end + 1 - start;
+        start = end + 1;
+      }
+      carry = bytes.subarray(start);
+    }
+  }
+
+  /** Reads the line at `start`. Runs ask for lines about in order, so a window serves hundreds of them. */
+  lineAt(start: number): string {
+    const found = this.#lineInWindow(start);
+    if (found !== undefined) return found;
+    for (let byteCount = windowBytes; ; byteCount *= 2) {
+      this.#readWindow(start, byteCount);
+      const line = this.#lineInWindow(start);
+      if (line !== undefined) return line;
+      if (this.#window.length < byteCount) return "";
+    }
+  }
+
+  #lineInWindow(start: number): string | undefined {
+    const from = start - this.#windowStart;
+    if (from < 0 || from >= this.#window.length) return undefined;
+    const end = this.#window.indexOf(newline, from);
+    return end === -1 ? undefined : this.#window.toString("utf8", from, end);
+  }
+
+  #readWindow(start: number, byteCount: number): void {
+    const bytes = Buffer.allocUnsafe(byteCount);
+    const bytesRead = fs.readSync(this.#file.fd, bytes, 0, byteCount, start);
+    this.#window = bytes.subarray(0, bytesRead);
+    this.#windowStart = start;
+  }
+}

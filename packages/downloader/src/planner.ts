@@ -1,0 +1,87 @@
+import { ItemFailure } from "./item-failure.ts";
+import type { JournalEntry } from "./journal/entry.ts";
+import type { Journal } from "./journal/journal.ts";
+import type { NameBook } from "./naming/name-book.ts";
+import type { Settings } from "./options.ts";
+import type { DownloadRequest, ExpectedFile, SavedFile } from "./results.ts";
+import type { Storage, StoredStat } from "./storage.ts";
+
+/** What is to be done about a request. */
+export type Decision =
+  | { readonly kind: "refused"; readonly failure: ItemFailure }
+  /** Journal and disk agree that it is there. */
+  | { readonly kind: "present"; readonly file: SavedFile }
+  /** Something has the name that the journal knows nothing of. */
+  | { readonly kind: "unknown"; readonly name: string; readonly stat: StoredStat }
+  | { readonly kind: "missing"; readonly name: string };
+
+/** Decides from the journal and one look at the disk. */
+export class Planner {
+  readonly #settings: Settings;
+  readonly #storage: Storage;
+  readonly #journal: Journal;
+  readonly #names: NameBook;
+
+  constructor(settings: Settings, storage: Storage, journal: Journal, names: NameBook) {
+    this.#settings = settings;
+    this.#storage = storage;
+    this.#journal = journal;
+    this.#names = names;
+  }
+
+  /** Answers at once if the storage does. */
+  decide(request: DownloadRequest): Decision | Promise<Decision> {
+    const failure = checkUrl(request.url);
+    if (failure !== undefined) return { kind: "refused", failure };
+    const entry = this.#journal.find(request.url);
+    const name = entry?.name ?? this.#names.nameFor(request);
+    if (this.#settings.overwrite && !this.#journal.isFresh(request.url)) return { kind: "missing", name };
+    const stat = this.#storage.stat(name);
+    return stat instanceof Promise
+      ? stat.then((found) => this.#judge(request, entry, name, found))
+      : this.#judge(request, entry, name, stat);
+  }
+
+  #judge(
+    request: DownloadRequest,
+    entry: JournalEntry | undefined,
+    name: string,
+    stat: StoredStat | undefined,
+  ): Decision {
+    if (stat === undefined) return { kind: "missing", name };
+    if (entry === undefined) return { kind: "unknown", name, stat };
+    const isSame = stat.isFile && stat.sizeBytes === entry.sizeBytes && isExpected(entry, request.expected);
+    return isSame ? { kind: "present", file: this.#fileOf(entry) } : { kind: "missing", name };
+  }
+
+  #fileOf(entry: JournalEntry): SavedFile {
+    const { name, sizeBytes, sha256, format, widthPixels, heightPixels } = entry;
+    return {
+      name,
+      path: this.#storage.pathOf(name),
+      sizeBytes,
+      sha256,
+      format,
+      ...(widthPixels === undefined ? {} : { widthPixels }),
+      ...(heightPixels === undefined ? {} : { heightPixels }),
+    };
+  }
+}
+
+function isExpected(entry: JournalEntry, expected: ExpectedFile = {}): boolean {
+  const { sizeBytes = entry.sizeBytes, sha256 = entry.sha256 } = expected;
+  const { widthPixels = entry.widthPixels, heightPixels = entry.heightPixels } = expected;
+  if (sizeBytes !== entry.sizeBytes || sha256.toLowerCase() !== entry.sha256) return false;
+  return widthPixels === entry.widthPixels && heightPixels === entry.heightPixels;
+}
+
+/** Only http and https are fetched: a list from outside must not read this machine's files. */
+function checkUrl(url: string): ItemFailure | undefined {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed === undefined) {
+    return new ItemFailure("bad-url", `Cannot fetch "${url}": expected a URL`, { retry: "never" });
+  }
+  if (parsed.protocol === "http:" || parsed.protocol === "https:") return undefined;
+  const message = `Cannot fetch "${url}": expected an http or https URL, got ${parsed.protocol}`;
+  return new ItemFailure("bad-url", message, { retry: "never" });
+}
