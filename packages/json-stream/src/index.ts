@@ -1,6 +1,10 @@
 /**
  * Reads and writes JSON arrays, flat objects and lines of any size in constant memory.
  *
+ * Reading finds in the bytes where elements end and hands them to JSON.parse in batches: it is quicker than JSON.parse
+ * of the whole file, accepts and refuses the same texts, and says at which byte a text is wrong. Writing lays out as
+ * Python's `json.dump(indent=2)` does, and a file appears only when it is complete.
+ *
  * @module
  */
 export { type AtomicFile, type AtomicFileOptions, openAtomicFile, writeFileAtomically } from "./atomic-file.ts";

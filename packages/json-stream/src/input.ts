@@ -38,14 +38,25 @@ export function toInput(source: JsonSource, name: string | undefined): Input {
 
 /** The decompressed bytes of an input. Errors of the system and of gzip come out as {@link JsonStreamError}. */
 export async function* bytesOf(input: Input, signal: AbortSignal | undefined): AsyncGenerator<Buffer, void, undefined> {
+  signal?.throwIfAborted();
   const { source } = input;
-  const stored: AsyncIterable<Uint8Array> =
-    typeof source === "string" ? createReadStream(source, { highWaterMark: readSizeBytes }) : source;
+  const stored = typeof source === "string" ? createReadStream(source, { highWaterMark: readSizeBytes }) : source;
   const plain = inflate(asBuffers(stored));
+  const destroy = (): void => destroyStream(stored);
+  signal?.addEventListener("abort", destroy, { once: true });
   try {
     yield* signal === undefined ? plain : interruptible(plain, signal);
   } catch (error) {
     throw translate(error, input);
+  } finally {
+    signal?.removeEventListener("abort", destroy);
+  }
+}
+
+/** An aborted read from a terminal or a silent peer would go on waiting, and keep the process alive. */
+function destroyStream(stream: AsyncIterable<Uint8Array>): void {
+  if ("destroy" in stream && typeof stream.destroy === "function") {
+    stream.destroy();
   }
 }
 

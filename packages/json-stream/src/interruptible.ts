@@ -2,7 +2,7 @@
  * Hands on what `source` gives until `signal` aborts, then throws the signal's reason at once, even while
  * the source keeps us waiting.
  *
- * The source is told to close, but is not waited for after an abort: one that hangs would hang us too.
+ * The source is told to close, but after an abort it is not waited for: one that hangs would hang us too.
  */
 export async function* interruptible<T>(
   source: AsyncIterable<T>,
@@ -14,30 +14,28 @@ export async function* interruptible<T>(
   let interrupt: (reason: unknown) => void = () => {};
   const onAbort = (): void => interrupt(signal.reason);
   signal.addEventListener("abort", onAbort, { once: true });
-  let isDone = false;
+  let isOver = false;
   try {
-    for (;;) {
+    while (!isOver) {
       const result = await new Promise<IteratorResult<T>>((resolve, reject) => {
         interrupt = reject;
-        iterator.next().then(resolve, reject);
-      }).catch((error: unknown) => {
-        isDone = !signal.aborted;
-        throw error;
+        iterator.next().then(resolve, (error: unknown) => {
+          isOver = true;
+          reject(error);
+        });
       });
       if (result.done === true) {
-        isDone = true;
-        return;
+        isOver = true;
+      } else {
+        yield result.value;
+        signal.throwIfAborted();
       }
-      yield result.value;
-      signal.throwIfAborted();
     }
   } finally {
     signal.removeEventListener("abort", onAbort);
-    if (!isDone) {
+    if (!isOver) {
       const closing = Promise.resolve(iterator.return?.()).catch(() => undefined);
-      if (!signal.aborted) {
-        await closing;
-      }
+      await (signal.aborted ? undefined : closing);
     }
   }
 }

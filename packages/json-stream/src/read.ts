@@ -44,7 +44,18 @@ interface Taker {
 
 const defaultBatchSizeBytes = 64 * 1024;
 
-/** Reads the elements of an array one by one; see {@link readArrayBatches}. */
+/**
+ * Reads the elements of an array one by one.
+ *
+ * As quick as {@link readArrayBatches} but for a few per cent, and the same otherwise.
+ *
+ * @example Count the observations of a digest
+ * ```ts
+ * for await (const observation of readArray<{ concept: string }>("Sebastes_digest.json")) {
+ *   counts.set(observation.concept, (counts.get(observation.concept) ?? 0) + 1);
+ * }
+ * ```
+ */
 export async function* readArray<T = unknown>(
   source: JsonSource,
   options: ReadOptions = {},
@@ -54,7 +65,18 @@ export async function* readArray<T = unknown>(
   }
 }
 
-/** Reads the elements of an array in batches. */
+/**
+ * Reads the elements of an array in batches, as they were parsed; no batch is empty.
+ *
+ * Accepts exactly what JSON.parse accepts, with or without a byte order mark, and gives the same values. A flaw is
+ * found when it is reached: the elements before it have been given out by then. Leaving the loop closes the source.
+ *
+ * Memory: the chunk at hand and two batches, or four times the largest element.
+ *
+ * @throws {JsonStreamError} code "not-found", "read-failed", "empty", "wrong-top-level", "syntax", "truncated",
+ * "trailing-data", "invalid-utf8" or "element-too-large". What an iterable source throws comes out as it is, unless it
+ * is an error of the system or of gzip.
+ */
 export async function* readArrayBatches<T = unknown>(
   source: JsonSource,
   options: ReadOptions = {},
@@ -66,7 +88,13 @@ export async function* readArrayBatches<T = unknown>(
   yield* batches(input, taker, limits.batchSizeBytes, options.signal) as AsyncGenerator<T[], void, undefined>;
 }
 
-/** Reads the members of one object as [key, value]. */
+/**
+ * Reads the members of one object in their order, for objects of any size such as image maps.
+ *
+ * A key that comes twice is given twice; JSON.parse would keep the last. Memory and errors as in {@link readArrayBatches}.
+ *
+ * @throws {JsonStreamError} as {@link readArrayBatches}.
+ */
 export async function* readObjectEntries<V = unknown>(
   source: JsonSource,
   options: ReadOptions = {},

@@ -1,15 +1,15 @@
 import { createGzip } from "node:zlib";
 
-/** Takes bytes in order; each write is waited for before the next. The bytes may be used anew afterwards. */
+/** Takes bytes in order: each write is waited for before the next, and its bytes may be used anew afterwards. */
 export interface Sink {
   write(bytes: Buffer): Promise<void>;
-  /** Waits until everything has arrived; does not close what is behind. */
+  /** Waits until everything has arrived. Does not close what is behind. */
   finish(): Promise<void>;
-  /** Gives up. */
+  /** Lets go of all that is still on the way. */
   abandon(): void;
 }
 
-/** Compresses on the way to `target`. */
+/** Compresses on the way to `target`. Same input, same bytes: the header holds neither name nor time. */
 export function gzipSink(target: Sink): Sink {
   const gzip = createGzip();
   const pump = async (): Promise<void> => {
@@ -22,13 +22,8 @@ export function gzipSink(target: Sink): Sink {
   return {
     write: (bytes) =>
       new Promise((resolve, reject) => {
-        gzip.write(bytes, (error) => {
-          if (error) {
-            pumped.then(() => reject(error), reject);
-          } else {
-            resolve();
-          }
-        });
+        // The error of the target is the cause; the compressor only says that it was closed.
+        gzip.write(bytes, (error) => (error ? pumped.then(() => reject(error), reject) : resolve()));
       }),
     finish: async () => {
       gzip.end();
@@ -42,59 +37,56 @@ export function gzipSink(target: Sink): Sink {
   };
 }
 
+/** How text becomes bytes; "latin1" is the quick way for text known to be ASCII. */
+export type TextEncoding = "utf8" | "latin1";
+
+const collectorSizeBytes = 256 * 1024;
+
 /** Collects small writes, so that what is behind gets few large ones. */
 export class Collector {
   readonly #target: Sink;
-  readonly #buffer: Buffer = Buffer.allocUnsafeSlow(256 * 1024);
+  readonly #buffer: Buffer = Buffer.allocUnsafeSlow(collectorSizeBytes);
   #size = 0;
 
   constructor(target: Sink) {
     this.#target = target;
   }
 
-  async write(chunk: string | Uint8Array, encoding: "utf8" | "latin1" = "utf8"): Promise<void> {
-    const size = typeof chunk === "string" ? Buffer.byteLength(chunk, encoding) : chunk.length;
-    if (this.#size + size > this.#buffer.length) {
-      await this.flush();
+  /** Takes the chunk if there surely is room for it. */
+  tryWrite(chunk: string | Uint8Array, encoding: TextEncoding): boolean {
+    const largest = typeof chunk === "string" && encoding === "utf8" ? 3 * chunk.length : chunk.length;
+    if (largest > this.#buffer.length - this.#size) {
+      return false;
     }
-    if (size > this.#buffer.length) {
-      await this.#target.write(typeof chunk === "string" ? Buffer.from(chunk, encoding) : Buffer.from(chunk));
-    } else if (typeof chunk === "string") {
+    if (typeof chunk === "string") {
       this.#size += this.#buffer.write(chunk, this.#size, encoding);
     } else {
       this.#buffer.set(chunk, this.#size);
-      this.#size += size;
+      this.#size += chunk.length;
     }
+    return true;
   }
 
-  async flush(): Promise<void> {
-    if (this.#size > 0) {
-      const size = this.#size;
-      this.#size = 0;
-      await this.#target.write(this.#buffer.subarray(0, size));
+  async write(chunk: string | Uint8Array, encoding: TextEncoding): Promise<void> {
+    if (this.tryWrite(chunk, encoding)) {
+      return;
+    }
+    await this.#flush();
+    if (!this.tryWrite(chunk, encoding)) {
+      await this.#target.write(typeof chunk === "string" ? Buffer.from(chunk, encoding) : Buffer.from(chunk));
     }
   }
 
   async finish(): Promise<void> {
-    await this.flush();
+    await this.#flush();
     await this.#target.finish();
   }
-}
 
-/** Writes to a stream of Node, waiting when it is full. */
-export class StreamSink implements Sink {
-  sizeBytes = 0;
-  readonly #stream: NodeJS.WritableStream;
-  constructor(stream: NodeJS.WritableStream) {
-    this.#stream = stream;
+  async #flush(): Promise<void> {
+    const size = this.#size;
+    this.#size = 0;
+    if (size > 0) {
+      await this.#target.write(this.#buffer.subarray(0, size));
+    }
   }
-  write(bytes: Buffer): Promise<void> {
-    this.sizeBytes += bytes.length;
-    // The stream may keep the bytes longer than the callback says.
-    return new Promise((resolve, reject) => {
-      this.#stream.write(Buffer.from(bytes), (error?: Error | null) => (error ? reject(error) : resolve()));
-    });
-  }
-  async finish(): Promise<void> {}
-  abandon(): void {}
 }

@@ -1,14 +1,8 @@
-import { dirname } from "node:path";
+import { dirname, sep } from "node:path";
 import { JsonStreamError } from "./errors.ts";
 
-/** An error of the operating system as Node reports it. */
-export interface SystemError extends Error {
+interface SystemError extends Error {
   readonly code: string;
-  readonly syscall: string;
-}
-
-export function isSystemError(error: unknown): error is SystemError {
-  return error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -21,6 +15,7 @@ const reasons: Readonly<Record<string, string>> = {
   EMFILE: "too many files are open",
   ENAMETOOLONG: "the name is too long",
   ENFILE: "too many files are open in the whole system",
+  ENOENT: "there is no such file",
   ENOSPC: "no space is left on the disk",
   ENOTDIR: "a part of the path is a file, expected a folder",
   EPERM: "the operation is not permitted",
@@ -28,21 +23,40 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: "the disk is read-only",
 };
 
-function reasonOf(error: SystemError): string {
-  return reasons[error.code] ?? error.message;
+/** Whether `error` comes from the operating system, as Node reports it. */
+export function isSystemError(error: unknown): error is SystemError {
+  return error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";
 }
 
-/** Says in one sentence why `path` (or a stream called `name`) could not be read. */
-export function readFailure(error: SystemError, name: string, path: string | undefined): JsonStreamError {
-  if (error.code === "ENOENT") {
-    return new JsonStreamError("not-found", `Cannot read ${name}: there is no such file`, { path, cause: error });
+function reasonOf(error: unknown): string {
+  if (isSystemError(error)) {
+    return reasons[error.code] ?? error.message;
   }
-  return new JsonStreamError("read-failed", `Cannot read ${name}: ${reasonOf(error)}`, { path, cause: error });
+  return error instanceof Error ? error.message : String(error);
 }
 
-/** Says in one sentence why `path` (or a stream called `name`) could not be written. */
-export function writeFailure(error: SystemError, name: string, path: string | undefined): JsonStreamError {
-  const isFolderMissing = error.code === "ENOENT" && path !== undefined;
+/** Says in one sentence why an input could not be read. */
+export function readFailure(error: SystemError, title: string, path: string | undefined): JsonStreamError {
+  const code = error.code === "ENOENT" ? "not-found" : "read-failed";
+  return new JsonStreamError(code, `Cannot read ${title}: ${reasonOf(error)}`, { path, cause: error });
+}
+
+/** Says in one sentence why the file at `path` could not be written. */
+export function fileFailure(error: unknown, path: string): JsonStreamError {
+  const isFolderMissing = isSystemError(error) && error.code === "ENOENT";
   const reason = isFolderMissing ? `folder ${JSON.stringify(dirname(path))} does not exist` : reasonOf(error);
-  return new JsonStreamError("write-failed", `Cannot write ${name}: ${reason}`, { path, cause: error });
+  return new JsonStreamError("write-failed", `Cannot write ${JSON.stringify(path)}: ${reason}`, { path, cause: error });
+}
+
+/** Says in one sentence why a stream could not be written. */
+export function streamFailure(error: unknown): JsonStreamError {
+  return new JsonStreamError("write-failed", `Cannot write output: ${reasonOf(error)}`, { cause: error });
+}
+
+/** Refuses a path that cannot be a file, whatever is there. */
+export function checkFileName(path: string): void {
+  if (path === "" || path.endsWith("/") || path.endsWith(sep)) {
+    const message = `Cannot write ${JSON.stringify(path)}: expected the name of a file`;
+    throw new JsonStreamError("write-failed", message, { path });
+  }
 }

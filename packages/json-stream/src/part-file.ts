@@ -1,0 +1,131 @@
+import { randomBytes } from "node:crypto";
+import { type FileHandle, open, realpath, rename, stat, unlink } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { JsonStreamError } from "./errors.ts";
+import { Collector, gzipSink, type Sink, type TextEncoding } from "./sink.ts";
+import { checkFileName, fileFailure } from "./system-failure.ts";
+
+/** Where a file is made and where it goes. */
+interface Target {
+  /** The path as the caller gave it, for messages. */
+  readonly path: string;
+  /** The file itself, behind all symbolic links. */
+  readonly place: string;
+  /** The temporary file; absent if the target is a device or pipe, which no file can replace. */
+  readonly part: string | undefined;
+}
+
+/** Opens a temporary file beside `path`. */
+export async function openPartFile(path: string, isGzip: boolean): Promise<PartFile> {
+  checkFileName(path);
+  try {
+    const place = await realpath(path).catch(() => path);
+    const previous = await stat(place).catch(() => undefined);
+    if (previous?.isFile() || previous?.isDirectory()) {
+      // Fails for a folder, and for a file that may not be written: a rename would not ask.
+      await (await open(place, "r+")).close();
+    } else if (previous !== undefined) {
+      return new PartFile({ path, place, part: undefined }, await open(place, "w"), isGzip);
+    }
+    // The name is cut: with the rest added it must not become too long for the file system.
+    const name = `.${basename(place).slice(0, 40)}.${randomBytes(6).toString("hex")}.part`;
+    const part = join(dirname(place), name);
+    const handle = await open(part, "wx");
+    const file = new PartFile({ path, place, part }, handle, isGzip);
+    if (previous !== undefined) {
+      await handle.chmod(previous.mode & 0o7777).catch(() => undefined);
+    }
+    return file;
+  } catch (error) {
+    throw fileFailure(error, path);
+  }
+}
+
+/** A temporary file that takes the place of another one when it is complete. */
+export class PartFile {
+  readonly #target: Target;
+  readonly #handle: FileHandle;
+  readonly #sink: Sink;
+  readonly #collector: Collector;
+  #sizeBytes = 0;
+  #state: "open" | "committed" | "discarded" = "open";
+  /** Writes that have not ended. */
+  #pendingCount = 0;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(target: Target, handle: FileHandle, isGzip: boolean) {
+    this.#target = target;
+    this.#handle = handle;
+    const file: Sink = { write: (bytes) => this.#append(bytes), finish: async () => {}, abandon: () => {} };
+    this.#sink = isGzip ? gzipSink(file) : file;
+    this.#collector = new Collector(this.#sink);
+  }
+
+  write(chunk: string | Uint8Array, encoding: TextEncoding = "utf8"): Promise<void> {
+    const isFree = this.#state === "open" && this.#pendingCount === 0;
+    if (isFree && this.#collector.tryWrite(chunk, encoding)) {
+      return this.#last;
+    }
+    return this.#inTurn(() => this.#collector.write(chunk, encoding));
+  }
+
+  async commit(): Promise<number> {
+    const { part, place } = this.#target;
+    await this.#inTurn(async () => {
+      await this.#collector.finish();
+      await this.#handle.close();
+      if (part !== undefined) {
+        await rename(part, place);
+      }
+      this.#state = "committed";
+    });
+    return this.#sizeBytes;
+  }
+
+  async discard(): Promise<void> {
+    await this.#last.catch(() => undefined);
+    await this.#remove();
+  }
+
+  /** Runs `work` after all work before it. The first failure fails what follows, and removes the file. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#pendingCount++;
+    this.#last = this.#last.then(async () => {
+      if (this.#state !== "open") {
+        const message = `Cannot write ${JSON.stringify(this.#target.path)}: it is ${this.#state} already`;
+        throw new JsonStreamError("write-failed", message, { path: this.#target.path });
+      }
+      try {
+        await work();
+      } catch (error) {
+        await this.#remove();
+        throw fileFailure(error, this.#target.path);
+      } finally {
+        this.#pendingCount--;
+      }
+    });
+    // Whoever waits for a write hears of the failure; nobody has to.
+    this.#last.catch(() => undefined);
+    return this.#last;
+  }
+
+  async #append(bytes: Buffer): Promise<void> {
+    for (let from = 0; from < bytes.length; ) {
+      const { bytesWritten } = await this.#handle.write(bytes, from);
+      from += bytesWritten;
+    }
+    this.#sizeBytes += bytes.length;
+  }
+
+  async #remove(): Promise<void> {
+    if (this.#state !== "open") {
+      return;
+    }
+    this.#state = "discarded";
+    this.#sink.abandon();
+    await this.#handle.close().catch(() => undefined);
+    if (this.#target.part !== undefined) {
+      await unlink(this.#target.part).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import { visitEach } from "./each.ts";
+import { indented, type Subject, serializeElement, serializeElements } from "./serialize.ts";
+
+/** How an array or object is laid out. */
+export type Layout = "indented" | "compact" | "lines";
+
+/** Takes text that is ASCII. */
+export type Put = (text: string) => Promise<void>;
+
+/** Text of one batch that is aimed at, in characters. */
+const batchLength = 64 * 1024;
+const maxBatchCount = 256;
+
+/** Writes the text of an array and returns the number of its elements. */
+export async function putArray(
+  put: Put,
+  elements: Iterable<unknown> | AsyncIterable<unknown>,
+  layout: Layout,
+  subject: Subject,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  let writtenCount = 0;
+  let batch: unknown[] = [];
+  let batchCount = 8;
+  const flush = async (): Promise<void> => {
+    signal?.throwIfAborted();
+    let length = 0;
+    for (const text of batchTexts(batch, layout, writtenCount, subject)) {
+      length += text.length;
+      await put(text);
+    }
+    writtenCount += batch.length;
+    batch = [];
+    // As many as are likely to fill a batch; the number grows slowly, in case large elements follow small ones.
+    const likelyCount = Math.floor((batchCount * batchLength) / length);
+    batchCount = Math.max(1, Math.min(likelyCount, 2 * batchCount, maxBatchCount));
+  };
+  await visitEach(elements, signal, (element) => {
+    batch.push(element);
+    return batch.length < batchCount ? undefined : flush();
+  });
+  if (batch.length > 0) {
+    await flush();
+  }
+  if (layout !== "lines") {
+    await put(writtenCount === 0 ? "[]" : layout === "indented" ? "\n]" : "]");
+  }
+  return writtenCount;
+}
+
+function batchTexts(batch: readonly unknown[], layout: Layout, firstIndex: number, subject: Subject): string[] {
+  if (layout === "lines") {
+    return batch.map((element, rank) => `${serializeElement(element, 0, firstIndex + rank, subject)}\n`);
+  }
+  const texts = serializeElements(batch, layout === "indented" ? 2 : 0, firstIndex, subject);
+  return texts.map((text, rank) => (firstIndex + rank === 0 ? "[" : ",") + text);
+}
+
+/** Writes the text of an object and returns the number of its members. */
+export async function putObject(
+  put: Put,
+  entries: Iterable<readonly [string, unknown]> | AsyncIterable<readonly [string, unknown]>,
+  layout: "indented" | "compact",
+  subject: Subject,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  let memberCount = 0;
+  let texts: string[] = [];
+  let length = 0;
+  const flush = async (): Promise<void> => {
+    signal?.throwIfAborted();
+    const text = texts.join("");
+    texts = [];
+    length = 0;
+    await put(text);
+  };
+  await visitEach(entries, signal, ([key, value]) => {
+    const text = (memberCount === 0 ? "{" : ",") + memberText(key, value, layout, memberCount, subject);
+    memberCount++;
+    texts.push(text);
+    length += text.length;
+    return length < batchLength ? undefined : flush();
+  });
+  texts.push(memberCount === 0 ? "{}" : layout === "indented" ? "\n}" : "}");
+  await flush();
+  return memberCount;
+}
+
+function memberText(
+  key: string,
+  value: unknown,
+  layout: "indented" | "compact",
+  index: number,
+  subject: Subject,
+): string {
+  if (typeof key !== "string") {
+    throw new TypeError(`A key must be a string, got ${typeof key} for member ${index}`);
+  }
+  const name = serializeElement(key, 0, index, subject);
+  return layout === "indented"
+    ? `\n  ${name}: ${indented(serializeElement(value, 2, index, subject))}`
+    : `${name}:${serializeElement(value, 0, index, subject)}`;
+}
