@@ -158,7 +158,7 @@ function readAssociation(
   const observationUuid = readRequired(observation, "observation_uuid", "missing-uuid", findings);
   const associationUuid = readRequired(wire, "uuid", "missing-uuid", findings);
   const concept = readRequired(observation, "concept", "missing-concept", findings);
-  const subject = { what: linkName, observationUuid, associationUuid };
+  const subject = { what: `the ${linkName}`, observationUuid, associationUuid };
   const isNamed = observationUuid !== undefined && associationUuid !== undefined && concept !== undefined;
   const linkValue = isNamed ? readLinkValue(linkName, wire.link_value, findings) : undefined;
   const place = linkValue && locate(kind, linkValue, shared, findings);

@@ -88,16 +88,16 @@ export interface Finding {
 
 /** Whose problem it is. */
 export interface ProblemSubject {
-  /** As it stands in the message, such as `bounding box`. */
+  /** As it stands in the message, such as `the bounding box`. */
   readonly what: string;
   readonly associationUuid?: string | undefined;
   readonly observationUuid?: string | undefined;
 }
 
-const beginnings: Readonly<Record<ProblemOutcome, string>> = {
-  dropped: "Cannot use",
-  fixed: "Corrected",
-  kept: "Kept, though doubtful,",
+const phrases: Readonly<Record<ProblemOutcome, readonly [before: string, after: string]>> = {
+  dropped: ["Cannot use", ""],
+  fixed: ["Corrected", ""],
+  kept: ["Kept", ", though in doubt"],
 };
 
 /** Makes a problem of a finding. */
@@ -110,13 +110,14 @@ export function toProblem(finding: Finding, outcome: ProblemOutcome, subject: Pr
       : observationUuid !== undefined
         ? ` of observation "${observationUuid}"`
         : "";
+  const [before, after] = phrases[outcome];
   return {
     kind: "problem",
     code,
     outcome,
     ...(associationUuid !== undefined && { associationUuid }),
     ...(observationUuid !== undefined && { observationUuid }),
-    message: `${beginnings[outcome]} ${what}${owner}: expected ${expected}, got ${got}`,
+    message: `${before} ${what}${owner}${after}: expected ${expected}, got ${got}`,
     expected,
     got,
   };

@@ -14,7 +14,9 @@ export interface WireImages {
 /** Reads the `image_references` of an observation. Elements that are no image come out as findings. */
 export function readImages(value: unknown): WireImages {
   const candidates = new Map<string, CandidateImage>();
-  const urls: [uuid: string, url: string][] = [];
+  // Without a prototype "__proto__" is a key like any other, and V8 does not make a hidden class for every new uuid,
+  // which takes twice as long.
+  const urls: Record<string, string> = Object.create(null);
   const findings: Finding[] = [];
   if (value !== undefined && value !== null && !Array.isArray(value)) {
     findings.push(badImage('an array under "image_references"', describe(value)));
@@ -26,11 +28,10 @@ export function readImages(value: unknown): WireImages {
       continue;
     }
     const candidate = readCandidate(uuid, element as Record<string, unknown>);
-    if (candidate.url !== undefined) urls.push([uuid, candidate.url]);
+    if (candidate.url !== undefined) urls[uuid] = candidate.url;
     if (!candidates.has(candidate.uuid)) candidates.set(candidate.uuid, candidate);
   }
-  // Not by assignment: a uuid of "__proto__" would be taken for something else.
-  return { candidates: [...candidates.values()], urls: Object.fromEntries(urls), findings };
+  return { candidates: [...candidates.values()], urls, findings };
 }
 
 function badImage(expected: string, got: string): Finding {
@@ -64,7 +65,8 @@ export function readImageReference(
   images: readonly CandidateImage[],
   findings: Finding[],
 ): { readonly uuid: string | undefined; readonly isUnreadable: boolean } {
-  const named = imageKeys.map((key) => linkValue[key]).filter(isPresent);
+  const named: unknown[] = [];
+  for (const key of imageKeys) if (isPresent(linkValue[key])) named.push(linkValue[key]);
   const [value] = named;
   if (value === undefined) return { uuid: undefined, isUnreadable: false };
   const uuids = named.map((name) => readImageUuid(name, images));

@@ -311,7 +311,7 @@ test("a problem's message is one sentence with the association, what was expecte
     associationUuid: "cccccccc-0000-4000-8000-000000000001",
     observationUuid: "0b0e1f3c-52a5-4a11-8c5d-000000000001",
     message:
-      'Cannot use bounding box of association "cccccccc-0000-4000-8000-000000000001": expected "width" to be a number, got "12px"',
+      'Cannot use the bounding box of association "cccccccc-0000-4000-8000-000000000001": expected "width" to be a number, got "12px"',
     expected: '"width" to be a number',
     got: '"12px"',
   });

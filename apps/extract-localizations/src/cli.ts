@@ -1,0 +1,80 @@
+import { defineCommand, UsageError } from "@m3/command-line";
+import manifest from "../package.json" with { type: "json" };
+import { toDash } from "./dash.ts";
+import { type Kind, readKinds } from "./kinds.ts";
+
+/** What a user may say; `-h` and the options of every command are common to all. */
+export interface ExtractLocalizationsOptions {
+  readonly digest: string[];
+  readonly output: string;
+  readonly kinds: readonly Kind[];
+  readonly problems: string | undefined;
+  readonly "keep-repeated": boolean;
+}
+
+/** The last value of an option that may have been given several times. */
+function lastOf(value: string | readonly string[]): string {
+  return toDash(typeof value === "string" ? value : (value.at(-1) ?? ""));
+}
+
+/** Extracts the localizations of digests into one file. */
+export const command = defineCommand<ExtractLocalizationsOptions>({
+  name: "extract-localizations",
+  version: manifest.version,
+  description: "Extract the localizations of one or more digests (see generate-digest) into one file",
+  positionals: "<digest..>",
+  configure: (parser) =>
+    parser
+      // The commands' own setting, by which the last of repeated options wins, leaves of several digests only the last.
+      .parserConfiguration({ "duplicate-arguments-array": true, "parse-positional-numbers": false })
+      .positional("digest", {
+        type: "string",
+        array: true,
+        demandOption: true,
+        coerce: (names: string[]) => names.map(toDash),
+        describe: 'Digest to read: JSON in any layout, .jsonl, either of them gzipped; "-" is standard input',
+      })
+      .option("output", {
+        alias: "o",
+        type: "string",
+        requiresArg: true,
+        default: "localizations.json",
+        coerce: lastOf,
+        describe: 'File to write (.jsonl: one a line, .gz: compressed); "-" is standard output',
+      })
+      .option("kinds", {
+        type: "string",
+        requiresArg: true,
+        default: "box",
+        coerce: readKinds,
+        describe: 'What to take: box, point, line, polygon, several with commas, or "all"',
+      })
+      .option("problems", {
+        type: "string",
+        requiresArg: true,
+        coerce: (value: string | undefined) => (value === undefined ? undefined : lastOf(value)),
+        describe: "File to write every problem to, one JSON object a line",
+      })
+      .option("keep-repeated", {
+        type: "boolean",
+        default: false,
+        describe: "Keep a localization every time it comes, not only the first",
+      })
+      .check(({ digest = [], output, problems, json }) => {
+        // Checked for --help too, where nothing is given.
+        if (digest.filter((name) => name === "-").length > 1) {
+          throw new UsageError('Cannot read standard input twice: expected "-" once among the digests');
+        }
+        if (problems === "-") throw new UsageError('Cannot use --problems "-": expected the name of a file');
+        if (output === "-" && json === true) {
+          throw new UsageError('Cannot use "--output -" together with --json: both write to standard output');
+        }
+        return true;
+      }),
+  examples: [
+    ["Sebastes_desc_digest.json", "Write the boxes to localizations.json"],
+    ["*_digest.json.gz -o all.jsonl --kinds all", "Take everything of many digests, one a line"],
+    ["digest.json --problems problems.jsonl", "Note what could not be used, and what was doubtful"],
+  ],
+  run: async (options, terminal) => (await import("./run.ts")).run(options, terminal),
+});

@@ -1,0 +1,59 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type Terminal, UsageError } from "@m3/command-line";
+import type { JsonSource } from "@m3/json-stream";
+import { ExtractError } from "./errors.ts";
+
+/** A digest to read. */
+export interface Digest {
+  /** As the user typed it. */
+  readonly name: string;
+  /** What messages call it. */
+  readonly title: string;
+  readonly source: JsonSource;
+}
+
+/**
+ * Finds the digests before anything is read or written, so that a slip in the last name does not cost an hour.
+ *
+ * @throws {ExtractError} code "not-found" for one that is not there or is a folder.
+ * @throws {UsageError} for one that `outputs` would replace.
+ */
+export async function findDigests(
+  names: readonly string[],
+  outputs: readonly string[],
+  { cwd, stdin }: Pick<Terminal, "cwd" | "stdin">,
+): Promise<Digest[]> {
+  const digests: Digest[] = [];
+  for (const name of names) {
+    if (name === "-") {
+      digests.push({ name, title: "standard input", source: stdin as AsyncIterable<Uint8Array> });
+      continue;
+    }
+    const path = resolve(cwd, name);
+    const found = await stat(path).catch((error: unknown) => {
+      throw new ExtractError(
+        "not-found",
+        `Cannot read digest "${name}": expected a file, got ${reasonOf(error)}`,
+        error,
+      );
+    });
+    if (found.isDirectory()) {
+      throw new ExtractError("not-found", `Cannot read digest "${name}": expected a file, got a folder`);
+    }
+    for (const output of outputs) {
+      const other = await stat(resolve(cwd, output)).catch(() => undefined);
+      if (other !== undefined && other.ino === found.ino && other.dev === found.dev) {
+        throw new UsageError(`Cannot write to "${output}": it is one of the digests`);
+      }
+    }
+    digests.push({ name, title: name, source: path });
+  }
+  return digests;
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT" || code === "ENOTDIR") return "nothing of that name";
+  return code === "EACCES" ? "no permission to look" : String(code);
+}

@@ -1,0 +1,13 @@
+/** What ends a run: a digest that is not there, or a file that is no digest. */
+export type ExtractErrorCode = "not-found" | "not-a-digest";
+
+/** A failure that this command explains itself. */
+export class ExtractError extends Error {
+  override readonly name = "ExtractError";
+  readonly code: ExtractErrorCode;
+
+  constructor(code: ExtractErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}

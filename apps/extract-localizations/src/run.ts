@@ -1,0 +1,92 @@
+import { resolve } from "node:path";
+import { type CommandOutcome, InterruptedError, type Terminal, UsageError } from "@m3/command-line";
+import { writeArray, writeArrayTo } from "@m3/json-stream";
+import { type LocalizationRecord, UuidSet } from "@m3/localizations";
+import type { ExtractLocalizationsOptions } from "./cli.ts";
+import { type Digest, findDigests } from "./digests.ts";
+import { type ExtractDigestContext, extractDigest } from "./extract-digest.ts";
+import { openProblemFile } from "./problem-file.ts";
+import { Tally } from "./tally.ts";
+
+/**
+ * Reads the digests one after the other in one pass and writes their localizations as they come. Memory grows by 22 to
+ * 43 bytes for each localization, for telling repeats, and by nothing with `--keep-repeated`.
+ */
+export async function run(options: ExtractLocalizationsOptions, terminal: Terminal): Promise<CommandOutcome> {
+  const { output } = options;
+  const outputs = [output, options.problems].filter((name) => name !== undefined && name !== "-") as string[];
+  const [first, second] = outputs.map((name) => resolve(terminal.cwd, name));
+  if (first !== undefined && first === second) {
+    throw new UsageError(`Cannot write localizations and problems to one file: got "${output}" for both`);
+  }
+  const digests = await findDigests(options.digest, outputs, terminal);
+  const tally = new Tally();
+  // Standard output may be taken by the localizations themselves.
+  const say = output === "-" ? terminal.note : terminal.print;
+  await extractTo(options, digests, tally, terminal, say);
+  say(`Extracted ${tally.localizationCount} total localizations`);
+  if (output !== "-") say(`Wrote to ${output}`);
+  for (const line of tally.lines()) say(line);
+  if (tally.problemCount > 0) {
+    const { problems } = options;
+    say(problems === undefined ? "See each of them with --problems FILE" : `Wrote the problems to ${problems}`);
+  }
+  return { summary: tally.summary(output), problemCount: tally.problemCount };
+}
+
+async function extractTo(
+  options: ExtractLocalizationsOptions,
+  digests: readonly Digest[],
+  tally: Tally,
+  terminal: Terminal,
+  say: (line: string) => void,
+): Promise<void> {
+  const { signal, cwd, stdout } = terminal;
+  const { output, kinds } = options;
+  const problems = await openProblemFile(options.problems === undefined ? undefined : resolve(cwd, options.problems));
+  const progress = terminal.progress("Reading observations");
+  const context: ExtractDigestContext = {
+    kinds,
+    tally,
+    seen: options["keep-repeated"] ? undefined : new UuidSet(),
+    signal,
+    onProblem: (placed) => problems.write(placed),
+    onProgress: (count) => progress.advance(count),
+  };
+  try {
+    const records = extractAll(digests, context, say);
+    if (output === "-") await writeArrayTo(stdout, records, { signal });
+    else await writeArray(resolve(cwd, output), records, { signal });
+    await problems.commit();
+  } catch (error) {
+    await problems.discard();
+    if (signal.aborted) throw interrupted(output, tally);
+    throw error;
+  } finally {
+    progress.finish();
+  }
+}
+
+async function* extractAll(
+  digests: readonly Digest[],
+  context: ExtractDigestContext,
+  say: (line: string) => void,
+): AsyncGenerator<LocalizationRecord, void, undefined> {
+  for (const digest of digests) {
+    yield* extractDigest(digest, context);
+    const count = context.tally.digests.at(-1)?.localizations ?? 0;
+    say(`${padEnd(digest.name, 50)}: ${String(count).padStart(10)} localizations`);
+  }
+}
+
+/** Pads to a width in characters, as Python counts them. */
+function padEnd(text: string, width: number): string {
+  return text + " ".repeat(Math.max(0, width - [...text].length));
+}
+
+function interrupted(output: string, { localizationCount }: Tally): InterruptedError {
+  const state = output === "-" ? "what was written is not whole" : `"${output}" is as it was before`;
+  return new InterruptedError(
+    `Interrupted after ${localizationCount} localizations; ${state}. Run the same command again to start over`,
+  );
+}
