@@ -2,18 +2,16 @@ import { resolve } from "node:path";
 import {
   type ClientOptions,
   createClient,
-  defaultSite,
-  isClientError,
   type M3Client,
   type M3Configuration,
   resolveConfiguration,
 } from "@m3/client";
-import { type CommandOutcome, InterruptedError, type Terminal } from "@m3/command-line";
+import type { CommandOutcome, Terminal } from "@m3/command-line";
 import { type WriteResult, writeArray, writeArrayTo } from "@m3/json-stream";
 import type { GenerateDigestOptions } from "./cli.ts";
 import { resolveConcepts } from "./concepts.ts";
 import { digestName } from "./digest-name.ts";
-import { DigestError } from "./errors.ts";
+import { explainFailure } from "./explain-failure.ts";
 import { createTally, listObservations, listOtherObservations, type Tally } from "./observations.ts";
 
 /** Writes a digest. An interrupted or failed run leaves a digest of before as it was. */
@@ -32,8 +30,7 @@ export async function run(
     const client = createClient(configuration, clientOptions);
     return await writeDigest({ ...options, concept, output }, client, tally, terminal);
   } catch (error) {
-    if (signal.aborted) throw interrupted(tally);
-    throw isDefaultOutOfReach(error, configuration, tally) ? unreachable(error) : error;
+    throw explainFailure(error, signal, configuration?.source, tally);
   }
 }
 
@@ -83,30 +80,4 @@ function write(output: string, observations: AsyncIterable<unknown>, terminal: T
   return output === "-"
     ? writeArrayTo(stdout, observations, { signal })
     : writeArray(resolve(cwd, output), observations, { signal });
-}
-
-function interrupted({ observationCount, addedCount }: Tally): InterruptedError {
-  const count = observationCount + addedCount;
-  return new InterruptedError(
-    `Interrupted after ${count} observations; no digest was written, run it again to start over`,
-  );
-}
-
-/** Whether the host that nobody named is the reason why nothing came. */
-function isDefaultOutOfReach(
-  error: unknown,
-  configuration: M3Configuration | undefined,
-  { observationCount }: Tally,
-): error is Error & { readonly reason: string } {
-  return (
-    configuration?.source.kind === "default" && observationCount === 0 && isClientError(error, "network", "timeout")
-  );
-}
-
-function unreachable(error: Error & { readonly reason: string }): DigestError {
-  const message = [
-    `The default M3 host "${defaultSite}" did not answer: ${error.reason}`,
-    'Name another with -c or M3_CONFIG (an INI file, or the URL of an M3 host), or see a demo: "npm run demo" in the repository, "npx @m3/emulator" anywhere',
-  ].join("\n");
-  return new DigestError("unreachable-host", message, error);
 }

@@ -1,61 +1,9 @@
-import dns from "node:dns";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, onTestFinished, test, vi } from "vitest";
-import { type FakeWorld, type Intercept, sendJson, serveFakeM3 } from "./fake-m3.ts";
+import { expect, test } from "vitest";
+import { type FakeWorld, sendJson, serveFakeM3 } from "./fake-m3.ts";
 import { filesIn, generateDigest, temporaryFolder } from "./run-in-process.ts";
-
-function observation(uuid: string, moment: string, concept = "Sebastes"): object {
-  return {
-    associations: [],
-    concept,
-    imaged_moment_uuid: moment,
-    image_references: [],
-    observation_uuid: uuid,
-    x_unknown: 1,
-  };
-}
-
-/** No test may ask anything but loopback, so the name service either knows no name or says nothing. */
-function stubNameService(answers: boolean): void {
-  const lookup = vi.spyOn(dns, "lookup");
-  onTestFinished(() => lookup.mockRestore());
-  lookup.mockImplementation(((hostname: string, _options: object, callback: (error: Error) => void) => {
-    if (answers) callback(Object.assign(new TypeError(`getaddrinfo ENOTFOUND ${hostname}`), { code: "ENOTFOUND" }));
-  }) as unknown as typeof dns.lookup);
-}
-
-const world: FakeWorld = {
-  tree: {
-    name: "Sebastes",
-    alternativeNames: ["rockfish"],
-    children: [{ name: "Sebastes mystinus" }, { name: "Sebastes diploproa", children: [{ name: "Sebastes 1/2" }] }],
-  },
-  observations: {
-    Sebastes: [observation("o2", "m2"), observation("o1", "m1")],
-    "Sebastes mystinus": [observation("o4", "m1", "Sebastes mystinus"), observation("o1", "m1")],
-    "Sebastes 1/2": [observation("o3", "m3", "Sebastes 1/2")],
-  },
-  moments: {
-    m1: {
-      uuid: "m1",
-      recorded_date: "2014-12-05T19:02:11Z",
-      observations: [{ uuid: "O1" }, { uuid: "o9" }, { uuid: "o8" }, { uuid: "o4" }],
-    },
-    m2: { uuid: "m2", elapsed_time: 7, observations: [{ uuid: "o2" }, { uuid: "o8" }] },
-    m3: { uuid: "m3", observations: [{ uuid: "o3" }, { uuid: "o0" }] },
-  },
-};
-
-async function run(args: readonly string[], more: { world?: FakeWorld; intercept?: Intercept; cwd?: string } = {}) {
-  const cwd = more.cwd ?? (await temporaryFolder());
-  const m3 = await serveFakeM3(more.world ?? world, more.intercept);
-  const result = await generateDigest(["-c", m3.url, ...args], { cwd });
-  const files = await filesIn(cwd);
-  const uuidsOf = (name: string) =>
-    JSON.parse(files[name] ?? "[]").map((item: { observation_uuid: string }) => item.observation_uuid);
-  return { ...result, files, m3, cwd, uuidsOf };
-}
+import { observation, run, world } from "./run-on-fake.ts";
 
 test("generate-digest writes what the server sends, as the server sends it", async () => {
   const { exitCode, stdout, stderr, files } = await run(["Sebastes"]);
@@ -131,105 +79,11 @@ test("generate-digest -a asks for four moments at a time and writes the same whi
   expect(plain.files).toEqual(shuffled.files);
 });
 
-test("generate-digest -a leaves out a moment that the server cannot give, says so and exits with 3", async () => {
-  const { exitCode, stderr, uuidsOf } = await run(["-a", "Sebastes"], {
-    intercept: (path, response) => {
-      if (!path.endsWith("/m1")) return false;
-      response.writeHead(500, { "content-type": "text/plain" }).end("Internal server error");
-      return true;
-    },
-  });
-  expect(exitCode).toBe(3);
-  expect(stderr).toMatch(
-    /^Warning: Cannot fetch imaged moment "m1": .* answered 500 Internal Server Error.*; its other observations are left out\n$/,
-  );
-  expect(uuidsOf("Sebastes_digest.json")).toEqual(["o2", "o1", "o8"]);
-});
-
-test("generate-digest tells of many lost moments in a few lines", async () => {
-  const uuids = Array.from({ length: 20 }, (_, index) => `m${index}`);
-  const lost = { tree: { name: "X" }, observations: { X: uuids.map((uuid) => observation(uuid, uuid)) } };
-  const { exitCode, stderr } = await run(["-a", "X"], { world: lost });
-  expect(exitCode).toBe(3);
-  expect(stderr.trimEnd().split("\n")).toHaveLength(6);
-  expect(stderr).toContain("Warning: 15 more imaged moments cannot be fetched");
-});
-
 test("generate-digest writes an empty digest for a known concept that nobody saw", async () => {
   const { exitCode, stdout, files } = await run(["Sebastes diploproa"]);
   expect(exitCode).toBe(0);
   expect(files).toEqual({ "Sebastes_diploproa_digest.json": "[]" });
   expect(stdout).toContain("Found 0 observations of Sebastes diploproa with valid images, so the digest is empty\n");
-});
-
-test("generate-digest says in one sentence that a concept is unknown", async () => {
-  const { exitCode, stdout, stderr, files, m3 } = await run(["Sebastess"]);
-  expect(exitCode).toBe(1);
-  expect(stdout).toBe("");
-  expect(stderr).toBe(
-    `generate-digest: Cannot find concept "Sebastess": the knowledge base at "${m3.url}/kb/v1" has no such name (upper and lower case matter)\n`,
-  );
-  expect(files).toEqual({});
-});
-
-const brokenKnowledgeBase: Intercept = (path, response, request) => {
-  if (path.startsWith("/kb/")) request.socket.destroy();
-  return path.startsWith("/kb/") && response !== undefined;
-};
-
-test("generate-digest goes on with the name as given when the knowledge base is out of reach", async () => {
-  const { exitCode, stderr, uuidsOf } = await run(["Sebastes"], { intercept: brokenKnowledgeBase });
-  expect(exitCode).toBe(0);
-  expect(stderr).toMatch(
-    /^Warning: The knowledge base cannot be asked, so "Sebastes" is taken for the accepted name: "127\.0\.0\.1:\d+" cut the connection \(5 attempts\)\n$/,
-  );
-  expect(uuidsOf("Sebastes_digest.json")).toEqual(["o2", "o1"]);
-});
-
-test("generate-digest -d does not go on without the knowledge base", async () => {
-  const { exitCode, stderr, files } = await run(["-d", "Sebastes"], { intercept: brokenKnowledgeBase });
-  expect(exitCode).toBe(1);
-  expect(stderr).toMatch(
-    /^generate-digest: Cannot look up concept "Sebastes": .* cut the connection \(5 attempts\)\n$/,
-  );
-  expect(files).toEqual({});
-});
-
-test("generate-digest leaves the digest of before when the server fails in the middle", async () => {
-  const cwd = await temporaryFolder();
-  await writeFile(join(cwd, "Sebastes_desc_digest.json"), "[1]");
-  const { exitCode, stderr, files } = await run(["-d", "Sebastes"], {
-    cwd,
-    intercept: (path, response) => {
-      if (!path.endsWith("/Sebastes mystinus")) return false;
-      sendJson(response, { message: "out of memory", responseCode: 500 }, 500);
-      return true;
-    },
-  });
-  expect(exitCode).toBe(1);
-  expect(stderr).toMatch(
-    /^generate-digest: Cannot list the images of concept "Sebastes mystinus": .* answered 500 Internal Server Error: "out of memory" \(5 attempts\)\n$/,
-  );
-  expect(files).toEqual({ "Sebastes_desc_digest.json": "[1]" });
-});
-
-test("generate-digest stops cleanly when it is interrupted", async () => {
-  const cwd = await temporaryFolder();
-  await writeFile(join(cwd, "Sebastes_digest.json"), "[1]");
-  const controller = new AbortController();
-  const m3 = await serveFakeM3(world, (path, response) => {
-    if (!path.endsWith("/images/Sebastes")) return false;
-    response.writeHead(200, { "content-type": "application/json" });
-    response.write(`[${JSON.stringify(observation("o1", "m1"))},`);
-    setTimeout(() => controller.abort(), 50);
-    return true;
-  });
-  const { exitCode, stderr } = await generateDigest(["-c", m3.url, "Sebastes"], { cwd, signal: controller.signal });
-  expect(exitCode).toBe(130);
-  expect(stderr).toBe(
-    "generate-digest: Interrupted after 1 observations; no digest was written, run it again to start over\n",
-  );
-  await expect(filesIn(cwd)).resolves.toEqual({ "Sebastes_digest.json": "[1]" });
 });
 
 test("generate-digest -o writes where it is told, in the layout that the name asks for", async () => {
@@ -291,29 +145,6 @@ test.each([
   expect(result.stderr).toContain(`generate-digest: ${sentence}`);
   await expect(filesIn(cwd)).resolves.toEqual({});
 });
-
-test.each([
-  ["no such name", true, 'there is no host "m3.shore.mbari.org" (2 attempts)'],
-  ["no answer from the name service", false, 'no connection to "m3.shore.mbari.org" could be made within 0.05 s'],
-])(
-  "generate-digest tells in two lines that the default host did not answer (%s), what to do, and how to see it work",
-  async (_, answers, reason) => {
-    stubNameService(answers);
-    const cwd = await temporaryFolder();
-    const { exitCode, stderr } = await generateDigest(["Sebastes"], {
-      cwd,
-      client: { connectTimeoutMillis: 50, retryDelayMillis: 1 },
-    });
-    expect(exitCode).toBe(1);
-    const lines = stderr.trimEnd().split("\n");
-    expect(lines).toHaveLength(2);
-    expect(lines[0]).toBe(`generate-digest: The default M3 host "http://m3.shore.mbari.org" did not answer: ${reason}`);
-    for (const word of ["-c", "M3_CONFIG", "INI file", "URL", '"npm run demo"', '"npx @m3/emulator"']) {
-      expect(lines[1]).toContain(word);
-    }
-    await expect(filesIn(cwd)).resolves.toEqual({});
-  },
-);
 
 test("generate-digest takes the INI file, with the names of its address keys", async () => {
   const cwd = await temporaryFolder();

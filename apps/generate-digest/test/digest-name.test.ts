@@ -17,6 +17,10 @@ test.each([
   expect(digestName(concept, withDescendants)).toBe(name);
 });
 
+test("digestName() cuts what is too long, between letters", () => {
+  expect(digestName("\u{1f41f}".repeat(100), false)).toBe(`${"\u{1f41f}".repeat(50)}_digest.json`);
+});
+
 test("digestName() gives a name that every file system takes, whatever the concept", () => {
   const concept = fc.oneof(fc.string({ unit: "binary", minLength: 1, maxLength: 300 }), fc.string({ minLength: 1 }));
   fc.assert(
