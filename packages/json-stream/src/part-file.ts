@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type FileHandle, open, realpath, rename, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { JsonStreamError } from "./errors.ts";
-import { Collector, gzipSink, type Sink, type TextEncoding } from "./sink.ts";
+import { Collector, GzipSink, type Sink, type TextEncoding } from "./sink.ts";
 import { checkFileName, fileFailure } from "./system-failure.ts";
 
 /** Where a file is made and where it goes. */
@@ -57,7 +57,7 @@ export class PartFile {
     this.#target = target;
     this.#handle = handle;
     const file: Sink = { write: (bytes) => this.#append(bytes), finish: async () => {}, abandon: () => {} };
-    this.#sink = isGzip ? gzipSink(file) : file;
+    this.#sink = isGzip ? new GzipSink(file) : file;
     this.#collector = new Collector(this.#sink);
   }
 

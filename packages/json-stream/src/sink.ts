@@ -1,4 +1,4 @@
-import { createGzip } from "node:zlib";
+import { createGzip, type Gzip } from "node:zlib";
 
 /** Takes bytes in order: each write is waited for before the next, and its bytes may be used anew afterwards. */
 export interface Sink {
@@ -9,32 +9,43 @@ export interface Sink {
   abandon(): void;
 }
 
-/** Compresses on the way to `target`. Same input, same bytes: the header holds neither name nor time. */
-export function gzipSink(target: Sink): Sink {
-  const gzip = createGzip();
-  const pump = async (): Promise<void> => {
-    for await (const chunk of gzip as AsyncIterable<Buffer>) {
-      await target.write(chunk);
+/** Compresses on the way to another sink. Same input, same bytes: the header holds neither name nor time. */
+export class GzipSink implements Sink {
+  readonly #gzip: Gzip = createGzip();
+  readonly #target: Sink;
+  readonly #pumped: Promise<void>;
+  #rejectWrite: (error: unknown) => void = () => {};
+
+  constructor(target: Sink) {
+    this.#target = target;
+    this.#pumped = this.#pump();
+    // When the target fails, the compressor does not always call back for the write under way.
+    this.#pumped.catch((error: unknown) => this.#rejectWrite(error));
+  }
+
+  write(bytes: Buffer): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#rejectWrite = reject;
+      this.#gzip.write(bytes, (error) => (error ? this.#pumped.then(() => reject(error), reject) : resolve()));
+    });
+  }
+
+  async finish(): Promise<void> {
+    this.#gzip.end();
+    await this.#pumped;
+    await this.#target.finish();
+  }
+
+  abandon(): void {
+    this.#gzip.destroy();
+    this.#target.abandon();
+  }
+
+  async #pump(): Promise<void> {
+    for await (const chunk of this.#gzip as AsyncIterable<Buffer>) {
+      await this.#target.write(chunk);
     }
-  };
-  const pumped = pump();
-  pumped.catch(() => gzip.destroy());
-  return {
-    write: (bytes) =>
-      new Promise((resolve, reject) => {
-        // The error of the target is the cause; the compressor only says that it was closed.
-        gzip.write(bytes, (error) => (error ? pumped.then(() => reject(error), reject) : resolve()));
-      }),
-    finish: async () => {
-      gzip.end();
-      await pumped;
-      await target.finish();
-    },
-    abandon: () => {
-      gzip.destroy();
-      target.abandon();
-    },
-  };
+  }
 }
 
 /** How text becomes bytes; "latin1" is the quick way for text known to be ASCII. */

@@ -3,7 +3,7 @@ import { isGzipName, isLinesName } from "./layout.ts";
 import { openPartFile } from "./part-file.ts";
 import { type Layout, type Put, putArray, putObject } from "./put.ts";
 import type { Subject } from "./serialize.ts";
-import { Collector, gzipSink } from "./sink.ts";
+import { Collector, GzipSink } from "./sink.ts";
 import { StreamSink } from "./stream-sink.ts";
 
 /** How to write. */
@@ -66,7 +66,7 @@ export async function writeArrayTo(
   const { signal, layout = "indented", gzip = false } = options;
   signal?.throwIfAborted();
   const stream = new StreamSink(target, signal);
-  const sink = gzip ? gzipSink(stream) : stream;
+  const sink = gzip ? new GzipSink(stream) : stream;
   const collector = new Collector(sink);
   try {
     const put: Put = (text) => collector.write(text, "latin1");
