@@ -118,7 +118,9 @@ class Engine<Outcome extends OutcomeBase> {
   }
 
   #emit(outcome: Outcome, id: string): void {
-    this.results.push({ kind: outcome.kind, id, ...outcome });
+    const { kind, ...rest } = outcome;
+    // For people who print results: what and whose come first.
+    this.results.push({ kind, id, ...rest } as Outcome & { readonly id: string });
   }
 
   async #room(): Promise<void> {

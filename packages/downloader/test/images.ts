@@ -1,4 +1,4 @@
-import { deflateSync, crc32 } from "node:zlib";
+import { crc32, deflateSync } from "node:zlib";
 
 /** Pseudo-random bytes that depend on the seed only. */
 export function noise(byteCount: number, seed: number): Buffer {
@@ -38,7 +38,17 @@ function chunk(type: string, data: Buffer): Buffer {
 
 /** The skeleton of a JPEG: true segments, and noise where the picture would be. */
 export function makeJpeg(widthPixels: number, heightPixels: number, seed: number, scanBytes = 2000): Buffer {
-  const frame = Buffer.from([8, heightPixels >> 8, heightPixels & 255, widthPixels >> 8, widthPixels & 255, 1, 1, 0x11, 0]);
+  const frame = Buffer.from([
+    8,
+    heightPixels >> 8,
+    heightPixels & 255,
+    widthPixels >> 8,
+    widthPixels & 255,
+    1,
+    1,
+    0x11,
+    0,
+  ]);
   const scan = noise(scanBytes, seed);
   for (let index = 0; index < scan.length; index++) if (scan[index] === 0xff) scan[index] = 0xfe;
   return Buffer.concat([

@@ -1,0 +1,260 @@
+import { readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type DownloadRequest, download, examine } from "../src/index.ts";
+import { makeFolder } from "./folder.ts";
+import { makeJpeg, makePng } from "./images.ts";
+import { collect, expectSaved, listFolder, quick, requestsFor } from "./run.ts";
+import { sendImage, serve } from "./server.ts";
+
+/** A different picture for every path. */
+function pictureOf(path: string): Buffer {
+  let seed = 0;
+  for (const character of path) seed = (seed * 31 + character.charCodeAt(0)) % 100_003;
+  return path.endsWith(".jpg") ? makeJpeg(80, 60, seed) : makePng(20, 30, seed);
+}
+
+function servePictures(): ReturnType<typeof serve> {
+  return serve((request, response) => sendImage(request, response, pictureOf(request.url ?? "")));
+}
+
+test("files are fetched, verified, described and journaled, and not asked for again", async () => {
+  const folder = await makeFolder();
+  const server = await servePictures();
+  const requests = requestsFor([`${server.origin}/a.png`, `${server.origin}/b.jpg`]);
+  const first = await collect(requests, folder);
+  expect(first).toMatchObject([
+    { kind: "done", id: "00000", name: "a.png", format: "png", widthPixels: 20, heightPixels: 30, attempts: 1 },
+    { kind: "done", id: "00001", name: "b.jpg", format: "jpeg", widthPixels: 80, heightPixels: 60, attempts: 1 },
+  ]);
+  await expectSaved(first[0], folder, pictureOf("/a.png"));
+  await expectSaved(first[1], folder, pictureOf("/b.jpg"));
+  expect(await listFolder(folder)).toEqual(["a.png", "b.jpg"]);
+
+  const second = await collect(requests, folder);
+  expect(second).toEqual(first.map((result) => ({ ...result, kind: "skipped", attempts: 0 })));
+  expect(server.seen).toHaveLength(2);
+});
+
+test("the folder is made with its parents, and a large file passes through the disk", async () => {
+  const folder = join(await makeFolder(), "a", "b");
+  const big = makePng(3000, 2000, 1);
+  expect(big.length).toBeGreaterThan(5_000_000);
+  const server = await serve((request, response) => sendImage(request, response, big));
+  const [result] = await collect(requestsFor([`${server.origin}/big.png`]), folder);
+  await expectSaved(result, folder, big);
+  expect(await listFolder(folder)).toEqual(["big.png"]);
+});
+
+test("two dives with one basename are both kept, whichever comes first", async () => {
+  const server = await servePictures();
+  const paths = ["/0616/01_17_59_10.png", "/0710/01_17_59_10.png"];
+  const names: string[] = [];
+  for (const order of [paths, paths.toReversed()]) {
+    const folder = await makeFolder();
+    const results = await collect(requestsFor(order.map((path) => server.origin + path)), folder);
+    for (const [index, path] of order.entries()) await expectSaved(results[index], folder, pictureOf(path));
+    names.push((await listFolder(folder)).join(" "));
+  }
+  expect(names[0]).toMatch(/^01_17_59_10~[0-9a-f]{8}\.png 01_17_59_10~[0-9a-f]{8}\.png$/);
+  expect(names[1]).toBe(names[0]);
+});
+
+test("of a stream the first keeps the bare name, also in later runs", async () => {
+  const server = await servePictures();
+  const folder = await makeFolder();
+  const requests = requestsFor([`${server.origin}/1/x.png`, `${server.origin}/2/x.png`]);
+  async function* stream(list: readonly DownloadRequest[]) {
+    yield* list;
+  }
+  const first = await collect(stream(requests), folder);
+  expect(first.map((result) => result.name)).toEqual(["x.png", expect.stringMatching(/^x~/)]);
+  const again = await collect(stream(requests.toReversed()), folder);
+  expect(again.map((result) => [result.kind, result.name])).toEqual(first.map((result) => ["skipped", result.name]));
+  const asList = await collect(requests.toReversed(), folder);
+  expect(asList.map((result) => result.name)).toEqual(first.map((result) => result.name));
+  for (const [index, path] of ["/1/x.png", "/2/x.png"].entries())
+    await expectSaved(asList[index], folder, pictureOf(path));
+});
+
+test("a URL asked for many times is fetched once and given to all", async () => {
+  const folder = await makeFolder();
+  const server = await servePictures();
+  const requests = requestsFor(Array.from({ length: 50 }, (_, index) => `${server.origin}/${index % 2}.png`));
+  const results = await collect(requests, folder);
+  expect(results).toHaveLength(50);
+  expect(new Set(results.map((result) => result.name))).toEqual(new Set(["0.png", "1.png"]));
+  expect(server.seen).toHaveLength(2);
+});
+
+test("a URL that failed is not tried again for later askers", async () => {
+  const folder = await makeFolder();
+  const server = await serve((_request, response) => response.writeHead(404).end());
+  async function* later() {
+    yield { id: "1", url: `${server.origin}/x.png` };
+    while (server.seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    yield { id: "2", url: `${server.origin}/x.png` };
+  }
+  const results = await collect(later(), folder);
+  expect(results.map((result) => [result.id, result.kind])).toEqual([
+    ["1", "failed"],
+    ["2", "failed"],
+  ]);
+  expect(server.seen).toHaveLength(1);
+});
+
+test("limits hold: one host, all hosts, and one at a time", async () => {
+  const slow = () => serve((request, response) => setTimeout(() => sendImage(request, response, makePng(5, 5, 1)), 10));
+  const [one, two] = await Promise.all([slow(), slow()]);
+  const urls = Array.from({ length: 40 }, (_, index) => `${index % 2 ? one.origin : two.origin}/${index}.png`);
+  const most = (server: typeof one) => Math.max(...server.seen.map((seen) => seen.concurrency));
+
+  await collect(requestsFor(urls), await makeFolder(), { ...quick, concurrency: 64, perHostConcurrency: 3 });
+  expect([most(one), most(two)]).toEqual([3, 3]);
+  one.seen.length = two.seen.length = 0;
+  await collect(requestsFor(urls), await makeFolder(), { ...quick, concurrency: 1 });
+  expect([most(one), most(two)]).toEqual([1, 1]);
+});
+
+test("requests are pulled only as there is room", async () => {
+  const folder = await makeFolder();
+  const server = await servePictures();
+  let pulled = 0;
+  function* endless() {
+    for (;;) yield { id: String(pulled), url: `${server.origin}/${pulled++}.png` };
+  }
+  const run = download(endless(), folder, quick);
+  for (let index = 0; index < 20; index++) await run.next();
+  await run.return();
+  expect(pulled).toBeLessThan(6000);
+  const before = pulled;
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(pulled).toBe(before);
+  expect((await listFolder(folder)).filter((name) => name.endsWith(".part"))).toEqual([]);
+});
+
+test("a file that was changed or deleted since is fetched again under its name", async () => {
+  const folder = await makeFolder();
+  const server = await servePictures();
+  const requests = requestsFor([`${server.origin}/a.png`, `${server.origin}/b.png`, `${server.origin}/c.png`]);
+  await collect(requests, folder);
+  await truncate(join(folder, "a.png"), 10);
+  await rm(join(folder, "b.png"));
+  const results = await collect(requests, folder);
+  expect(results.map((result) => result.kind)).toEqual(["done", "done", "skipped"]);
+  await expectSaved(results[0], folder, pictureOf("/a.png"));
+  expect(await listFolder(folder)).toEqual(["a.png", "b.png", "c.png"]);
+});
+
+test("overwrite fetches everything again, once", async () => {
+  const folder = await makeFolder();
+  const server = await servePictures();
+  await writeFile(join(folder, "a.png"), "not known to the journal");
+  const requests = requestsFor([`${server.origin}/a.png`, `${server.origin}/a.png`, `${server.origin}/b.png`]);
+  for (const fetched of [2, 4]) {
+    const results = await collect(requests, folder, { ...quick, overwrite: true });
+    expect(results.map((result) => [result.kind, result.name])).toEqual([
+      ["done", "a.png"],
+      ["done", "a.png"],
+      ["done", "b.png"],
+    ]);
+    expect(server.seen).toHaveLength(fetched);
+  }
+  expect((await readFile(join(folder, "a.png"))).equals(pictureOf("/a.png"))).toBe(true);
+});
+
+test("what is expected of a file is held against it", async () => {
+  const folder = await makeFolder();
+  const server = await servePictures();
+  const url = `${server.origin}/a.png`;
+  const [wrong] = await collect([{ id: "1", url, expected: { sha256: "0".repeat(64) } }], folder);
+  expect(wrong).toMatchObject({ kind: "failed", code: "unexpected", attempts: 2 });
+  expect(await listFolder(folder)).toEqual([]);
+  const [right] = await collect(
+    [{ id: "1", url, expected: { widthPixels: 20, sizeBytes: pictureOf("/a.png").length } }],
+    folder,
+  );
+  expect(right).toMatchObject({ kind: "done" });
+  const [there] = await collect([{ id: "1", url, expected: { heightPixels: 31 } }], folder);
+  expect(there).toMatchObject({ kind: "failed", code: "unexpected" });
+  await expectSaved(right, folder, pictureOf("/a.png"));
+});
+
+test("hostile URLs and names stay in the folder", async () => {
+  const parent = await makeFolder();
+  const folder = join(parent, "images");
+  const server = await servePictures();
+  const paths = [
+    "..%2F..%2Fetc%2Fpasswd",
+    "CON.png",
+    "a:b.png",
+    "x".repeat(300),
+    "%F0%9F%90%99.png",
+    "%00",
+    "dot.",
+    "..\\up.png",
+  ];
+  const results = await collect(requestsFor(paths.map((path) => `${server.origin}/${path}`)), folder);
+  expect(results.map((result) => result.kind)).toEqual(paths.map(() => "done"));
+  expect((await listFolder(folder)).length).toBe(paths.length);
+  expect(await listFolder(parent)).toEqual(["images"]);
+  const named = await collect([{ id: "1", url: `${server.origin}/other.png`, name: "../../up.png" }], folder);
+  expect(named[0]?.name).toBe("_.._.._up.png");
+  expect(await listFolder(parent)).toEqual(["images"]);
+});
+
+test("a PNG's name that holds JPEG data keeps its name, and the format is told", async () => {
+  const folder = await makeFolder();
+  const server = await serve((request, response) => sendImage(request, response, makeJpeg(8, 9, 1)));
+  const [result] = await collect(requestsFor([`${server.origin}/x.png`]), folder);
+  expect(result).toMatchObject({ kind: "done", name: "x.png", format: "jpeg", widthPixels: 8, heightPixels: 9 });
+});
+
+test.each([
+  ["file:///etc/passwd", "expected an http or https URL, got file:"],
+  ["ftp://host/x.png", "expected an http or https URL, got ftp:"],
+  ["javascript:alert(1)", "expected an http or https URL, got javascript:"],
+  ["x.png", "expected a URL"],
+  ["", "expected a URL"],
+])("%j is refused unseen", async (url, reason) => {
+  const [result] = await collect([{ id: "1", url }], await makeFolder());
+  expect(result).toEqual({
+    kind: "failed",
+    id: "1",
+    url,
+    code: "bad-url",
+    message: `Cannot fetch "${url}": ${reason}`,
+    attempts: 0,
+  });
+});
+
+test("examine() says what is missing and what is there, and writes nothing", async () => {
+  const folder = await makeFolder();
+  const server = await servePictures();
+  const requests = requestsFor([`${server.origin}/a.png`, `${server.origin}/b.png`, "ftp://x/y.png"]);
+  await collect(requests.slice(0, 1), folder);
+  const found = [];
+  for await (const each of examine(requests, folder)) found.push(each);
+  expect(found.sort((a, b) => (a.id < b.id ? -1 : 1))).toMatchObject([
+    { kind: "present", id: "00000", name: "a.png", format: "png", sizeBytes: pictureOf("/a.png").length },
+    { kind: "missing", id: "00001", name: "b.png", path: join(folder, "b.png") },
+    { kind: "failed", id: "00002", code: "bad-url" },
+  ]);
+  expect(server.seen).toHaveLength(1);
+  const absent = join(folder, "absent");
+  for await (const each of examine(requests.slice(0, 1), absent)) expect(each.kind).toBe("missing");
+  expect(await listFolder(folder)).toEqual(["a.png"]);
+});
+
+test("wrong options are the caller's mistake", async () => {
+  const folder = await makeFolder();
+  for (const options of [
+    { concurrency: 0 },
+    { perHostConcurrency: 1.5 },
+    { retry: { attempts: 0 } },
+    { timeouts: { idleMillis: -1 } },
+  ]) {
+    await expect(collect([], folder, options)).rejects.toThrow(RangeError);
+  }
+});

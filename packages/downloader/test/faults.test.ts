@@ -1,0 +1,259 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import type { DownloadEvent, DownloadOptions } from "../src/index.ts";
+import { makeFolder } from "./folder.ts";
+import { makeJpeg, makePng } from "./images.ts";
+import { collect, expectSaved, listFolder, quick, requestsFor } from "./run.ts";
+import { sendImage, serve } from "./server.ts";
+
+const picture = makePng(60, 60, 1);
+type Fault = (request: IncomingMessage, response: ServerResponse) => void;
+
+const status =
+  (code: number, headers: Record<string, string> = {}): Fault =>
+  (_request, response) =>
+    response.writeHead(code, headers).end("no");
+const reset: Fault = (request) => request.socket.destroy();
+const cut: Fault = (_request, response) => {
+  response.writeHead(200, { "content-length": picture.length });
+  response.write(picture.subarray(0, 1000), () => response.destroy());
+};
+/** Ends as an answer without a length may: nothing but the picture itself says that it is not all. */
+const cutWithoutLength: Fault = (request) => {
+  request.socket.write("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n");
+  request.socket.end(picture.subarray(0, 1000));
+};
+const shorter: Fault = (_request, response) =>
+  response.writeHead(200, { "content-length": 1000 }).end(picture.subarray(0, 1000));
+const stall: Fault = () => {};
+const stallMidway: Fault = (_request, response) => {
+  response.writeHead(200, { "content-length": picture.length });
+  response.write(picture.subarray(0, 1000));
+};
+const drip: Fault = (_request, response) => {
+  response.writeHead(200, { "content-length": picture.length });
+  const timer = setInterval(() => response.write("x"), 20);
+  response.once("close", () => clearInterval(timer));
+};
+const html: Fault = (_request, response) =>
+  response.writeHead(200, { "content-type": "image/png" }).end("<!DOCTYPE html><html><h1>Log in</h1></html>");
+const jpegCut: Fault = (_request, response) => {
+  const jpeg = makeJpeg(60, 60, 1);
+  response.writeHead(200).end(jpeg.subarray(0, -2));
+};
+const empty: Fault = (_request, response) => response.writeHead(200, { "content-length": 0 }).end();
+const loop: Fault = (_request, response) => response.writeHead(302, { location: "/round-and-round.png" }).end();
+const toFile: Fault = (_request, response) => response.writeHead(302, { location: "file:///etc/passwd" }).end();
+const brokenGzip: Fault = (_request, response) => {
+  response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(picture).subarray(0, 500));
+};
+const oddEncoding: Fault = (_request, response) =>
+  response.writeHead(200, { "content-encoding": "zebra" }).end(picture);
+const large: Fault = (_request, response) =>
+  response.writeHead(200).end(Buffer.concat([picture, Buffer.alloc(50_000)]));
+
+const timeouts = { responseMillis: 60, idleMillis: 80, totalMillis: 300 };
+
+interface FaultCase {
+  readonly fault: Fault;
+  readonly code: string;
+  /** 5 unless told. */
+  readonly attempts?: number;
+  readonly message: RegExp;
+  readonly options?: DownloadOptions;
+}
+
+/** Every fault, what it comes to when it stays, and how often it is tried. */
+const cases: Record<string, FaultCase> = {
+  "404": { fault: status(404), code: "not-found", attempts: 1, message: /expected status 200, got 404 Not Found$/ },
+  "410": { fault: status(410), code: "not-found", attempts: 1, message: /got 410 Gone$/ },
+  "403": { fault: status(403), code: "forbidden", attempts: 1, message: /got 403 Forbidden$/ },
+  "400": { fault: status(400), code: "http-status", attempts: 1, message: /got 400 Bad Request$/ },
+  "204": { fault: status(204), code: "http-status", attempts: 1, message: /got 204 No Content$/ },
+  "500": { fault: status(500), code: "server-error", message: /got 500 Internal Server Error$/ },
+  "503": { fault: status(503), code: "throttled", message: /got 503 Service Unavailable$/ },
+  "503, wait 0 s": { fault: status(503, { "retry-after": "0" }), code: "throttled", message: /got 503/ },
+  "429, wait a day": {
+    fault: status(429, { "retry-after": "86400" }),
+    code: "throttled",
+    attempts: 1,
+    message: /got 429/,
+  },
+  "a reset": { fault: reset, code: "network", message: /no answer \(ECONNRESET\)$/ },
+  "a broken connection": { fault: cut, code: "truncated", message: /broke after 1000 bytes, expected \d+$/ },
+  "a body cut without a length": {
+    fault: cutWithoutLength,
+    code: "damaged-image",
+    message: /ends too early, after 1000 bytes$/,
+  },
+  "a Content-Length too short": { fault: shorter, code: "damaged-image", message: /the PNG is damaged/ },
+  "no answer": { fault: stall, code: "timeout", message: /no answer within 0.06 s$/, options: { timeouts } },
+  "an answer that stops": {
+    fault: stallMidway,
+    code: "timeout",
+    message: /no more bytes within 0.08 s$/,
+    options: { timeouts },
+  },
+  "an answer that drips": {
+    fault: drip,
+    code: "timeout",
+    attempts: 2,
+    message: /not complete within 0.3 s$/,
+    options: { timeouts, retry: { attempts: 2, baseMillis: 1 } },
+  },
+  "HTML with 200": { fault: html, code: "not-image", attempts: 2, message: /expected an image, got a web page$/ },
+  "a JPEG without its end": { fault: jpegCut, code: "damaged-image", message: /the JPEG is damaged/ },
+  "an empty body": { fault: empty, code: "not-image", attempts: 2, message: /got nothing \(0 bytes\)$/ },
+  "a redirect loop": { fault: loop, code: "redirect", attempts: 1, message: /it is redirected too often$/ },
+  "a redirect to a file": { fault: toFile, code: "redirect", attempts: 1, message: /to what is no http or https URL$/ },
+  "a broken gzip": { fault: brokenGzip, code: "encoding", message: /its Content-Encoding is broken/ },
+  "an unknown encoding": {
+    fault: oddEncoding,
+    code: "encoding",
+    attempts: 1,
+    message: /expected no Content-Encoding, got "zebra"$/,
+  },
+  "too many bytes": {
+    fault: large,
+    code: "too-large",
+    attempts: 1,
+    message: /expected at most 50000 bytes, got more$/,
+    options: { maxBytes: 50_000 },
+  },
+};
+
+test.each(Object.entries(cases))("%s: a failed result if it stays, the true file if it passes", async (name, each) => {
+  const { fault, code, attempts = 5, message, options } = each;
+  const folder = await makeFolder();
+  const server = await serve((request, response, before) => {
+    const isGood = request.url === "/good.png" || (request.url === "/passes.png" && before > 0);
+    if (isGood) sendImage(request, response, picture);
+    else fault(request, response);
+  });
+  const urls = ["/stays.png", "/passes.png", "/good.png"].map((path) => server.origin + path);
+  const [stays, passes, good] = await collect(requestsFor(urls), folder, { ...quick, ...options });
+  expect(stays).toMatchObject({ kind: "failed", code, name: "stays.png" });
+  // A kept connection that turns out closed costs a try that is not counted.
+  if (name === "a reset") expect(stays?.attempts).toBeGreaterThanOrEqual(attempts);
+  else expect(stays?.attempts).toBe(attempts);
+  expect(stays).toHaveProperty("message", expect.stringMatching(message));
+  if (attempts === 1) expect(passes).toMatchObject({ kind: "failed", code, attempts: 1 });
+  else await expectSaved(passes, folder, picture);
+  await expectSaved(good, folder, picture);
+  expect(await listFolder(folder)).toEqual(attempts === 1 ? ["good.png"] : ["good.png", "passes.png"]);
+});
+
+test.each([
+  ["gzip", gzipSync],
+  ["deflate", deflateSync],
+  ["br", brotliCompressSync],
+])("a body sent as %s is stored as the image it is", async (encoding, encode) => {
+  const folder = await makeFolder();
+  const body = encode(picture);
+  const server = await serve((_request, response) => {
+    response.writeHead(200, { "content-encoding": encoding, "content-length": body.length }).end(body);
+  });
+  const [result] = await collect(requestsFor([`${server.origin}/x.png`]), folder);
+  await expectSaved(result, folder, picture);
+});
+
+test("a small encoded body that unfolds into a huge one is refused", async () => {
+  const bomb = gzipSync(Buffer.concat([picture, Buffer.alloc(30_000_000)]));
+  const server = await serve((_request, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(bomb));
+  const [result] = await collect(requestsFor([`${server.origin}/x.png`]), await makeFolder(), {
+    ...quick,
+    maxBytes: 1_000_000,
+  });
+  expect(result).toMatchObject({ kind: "failed", code: "too-large", attempts: 1 });
+});
+
+test("a redirect is followed, and the name stays the first URL's", async () => {
+  const folder = await makeFolder();
+  const server = await serve((request, response) => {
+    if (request.url === "/old.png") response.writeHead(301, { location: "/new/other.png" }).end();
+    else sendImage(request, response, picture);
+  });
+  const [result] = await collect(requestsFor([`${server.origin}/old.png`]), folder);
+  expect(result).toMatchObject({ kind: "done", name: "old.png" });
+});
+
+test("a host that is not there, and one without an address", async () => {
+  const server = await serve(stall);
+  await server.close();
+  const urls = [`${server.origin}/x.png`, "http://no-such-host.invalid/x.png"];
+  const [refused, unknown] = await collect(requestsFor(urls), await makeFolder());
+  expect(refused).toMatchObject({
+    kind: "failed",
+    code: "network",
+    attempts: 5,
+    message: expect.stringContaining("ECONNREFUSED"),
+  });
+  expect(unknown).toMatchObject({ kind: "failed", code: "dns" });
+});
+
+test("a Retry-After is waited for, with up to a fifth more", async () => {
+  const server = await serve((request, response, before) => {
+    if (before === 0) response.writeHead(503, { "retry-after": "1" }).end();
+    else sendImage(request, response, picture);
+  });
+  const events: DownloadEvent[] = [];
+  const startedAt = performance.now();
+  const [result] = await collect(requestsFor([`${server.origin}/x.png`]), await makeFolder(), {
+    random: () => 0.5,
+    onEvent: (event) => events.push(event),
+  });
+  expect(performance.now() - startedAt).toBeGreaterThan(1050);
+  expect(result).toMatchObject({ kind: "done", attempts: 2 });
+  expect(events.find(({ kind }) => kind === "retry")).toMatchObject({
+    code: "throttled",
+    attempts: 1,
+    delayMillis: 1100,
+  });
+});
+
+test("a host that takes 24 at once and refuses more loses no file", async () => {
+  let open = 0;
+  let refusals = 0;
+  const server = await serve((request, response) => {
+    open++;
+    response.once("close", () => open--);
+    if (open > 24) {
+      refusals++;
+      response.writeHead(429, { "retry-after": "0" }).end();
+    } else setTimeout(() => sendImage(request, response, picture), 5);
+  });
+  const urls = Array.from({ length: 600 }, (_, index) => `${server.origin}/${index}.png`);
+  const results = await collect(requestsFor(urls), await makeFolder(), {
+    perHostConcurrency: 64,
+    retry: { baseMillis: 20 },
+  });
+  expect(results.filter((result) => result.kind !== "done")).toEqual([]);
+  expect(refusals).toBeGreaterThan(0);
+  expect(refusals).toBeLessThan(200);
+});
+
+test("through 30 % faults every obtainable image comes right to the byte", async () => {
+  const folder = await makeFolder();
+  const faults = [
+    status(500),
+    status(503, { "retry-after": "0" }),
+    reset,
+    cut,
+    shorter,
+    html,
+    jpegCut,
+    cutWithoutLength,
+  ];
+  const server = await serve((request, response, before) => {
+    const number = Number(/\d+/.exec(request.url ?? "")?.[0]);
+    // Three in ten requests go wrong, and never twice in a row for the same image.
+    const fault = faults[number % faults.length];
+    if ((number * 7) % 10 < 3 && before === 0 && fault !== undefined) fault(request, response);
+    else sendImage(request, response, makePng(30, 30, number));
+  });
+  const urls = Array.from({ length: 200 }, (_, index) => `${server.origin}/${index}.png`);
+  const results = await collect(requestsFor(urls), folder);
+  for (const [index, result] of results.entries()) await expectSaved(result, folder, makePng(30, 30, index));
+  expect(await listFolder(folder)).toHaveLength(200);
+});
