@@ -88,6 +88,7 @@ const appearances: Readonly<Record<string, Appearance>> = {
   Pandalus: { shape: shrimp, ...bottom, size: [0.09, 0.17], look: { body: "#d9603c", accent: "#f0b090" } },
   Chionoecetes: { shape: crab, ...bottom, size: [0.12, 0.22], look: { body: "#c76a3f", accent: "#f0d2a8" } },
   Asteroidea: { shape: seaStar, ...bottom, look: { body: "#d0452f", accent: "#f2a58a", count: 5 } },
+  Henricia: { shape: seaStar, ...bottom, look: { body: "#e0782e", accent: "#f7d09a", count: 5, depth: 0.13 } },
   Rathbunaster: {
     shape: seaStar,
     ...bottom,

@@ -58,21 +58,27 @@ export function ellipse(center: Point, radiusX: number, radiusY: number, style: 
   return { points: points.map(([x, y]): Point => [x + center[0], y + center[1]]), isClosed: true, ...style };
 }
 
-/** A limb along a curve, `thick` wide at its root and `thin` at its tip. */
+/** A limb along a curve, `thick` wide at its root, `thin` at its tip, and round there. */
 export function limb(spine: readonly Point[], thick: number, thin: number, style: Style): Mark {
   const path = smooth(spine, false);
   const left: Point[] = [];
   const right: Point[] = [];
+  let across: Point = [0, 0];
   path.forEach(([x, y], i) => {
     const [fromX, fromY] = path[Math.max(0, i - 1)] as Point;
     const [toX, toY] = path[Math.min(path.length - 1, i + 1)] as Point;
     const length = Math.hypot(toX - fromX, toY - fromY) || 1;
     const half = (thick + ((thin - thick) * i) / (path.length - 1)) / 2;
-    const across: Point = [(-(toY - fromY) / length) * half, ((toX - fromX) / length) * half];
+    across = [(-(toY - fromY) / length) * half, ((toX - fromX) / length) * half];
     left.push([x + across[0], y + across[1]]);
     right.unshift([x - across[0], y - across[1]]);
   });
-  return { points: [...left, ...right], isClosed: true, ...style };
+  const [tipX, tipY] = path.at(-1) as Point;
+  const cap = [1, 2, 3, 4].map((step): Point => {
+    const [x, y] = rotate(across, (-step * Math.PI) / 5);
+    return [tipX + x, tipY + y];
+  });
+  return { points: [...left, ...cap, ...right], isClosed: true, ...style };
 }
 
 /** Where and how large something is put into a frame. */

@@ -38,7 +38,8 @@ function elementOf(mark: Mark, gradients: Gradients): string {
     stroke === undefined
       ? ""
       : ` stroke="${stroke}" stroke-width="${round(strokeWidth)}" stroke-linejoin="round" stroke-linecap="round"`;
-  const alpha = opacity === undefined ? "" : ` opacity="${round(opacity)}"`;
+  // Not `opacity`, which paints each mark on a sheet of its own: several times slower over a whole picture.
+  const alpha = opacity === undefined ? "" : ` fill-opacity="${round(opacity)}" stroke-opacity="${round(opacity)}"`;
   return `<path d="${pathOf(mark.points, mark.isClosed)}" fill="${paint}"${line}${alpha}/>`;
 }
 

@@ -111,6 +111,7 @@ function videosOf(
     };
     return {
       uuid: newUuid(),
+      infoUuid: newUuid(),
       name: `${sequenceName} ${stamp}`,
       sequenceUuid,
       sequenceName,

@@ -35,6 +35,8 @@ export interface Dive {
 /** An hour of a dive, in one or more files. */
 export interface Video {
   readonly uuid: string;
+  /** Names the row that Annosaurus keeps about the video. */
+  readonly infoUuid: string;
   readonly name: string;
   readonly sequenceUuid: string;
   readonly sequenceName: string;

@@ -52,7 +52,7 @@ export function createMoment(ocean: OceanPlan, knowledgeBase: KnowledgeBase, ord
   const imageReferences = imageReferencesOf(making);
   const moment: Moment = {
     ordinal,
-    uuid: newUuid(),
+    uuid: plan.uuid,
     dive,
     video,
     ...timesOf(making, ocean.oddities.has(ordinal)),
@@ -93,7 +93,8 @@ export function sceneOf(ocean: OceanPlan, knowledgeBase: KnowledgeBase, plan: Mo
 
 /** The size of the stored PNG: the dive's, but for one frame in the ocean that is full HD. */
 function frameOf(ocean: OceanPlan, { ordinal, dive }: MomentPlan): PixelSize {
-  return ordinal === 6 && ocean.momentsPerDive > 6 ? { width: 1920, height: 1080 } : dive.frame;
+  // The moment where the first guaranteed concept is.
+  return ordinal === 1 && ocean.momentCount > 1 ? { width: 1920, height: 1080 } : dive.frame;
 }
 
 /** The video that was running at a time of the dive. */

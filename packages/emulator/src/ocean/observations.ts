@@ -2,6 +2,7 @@ import { type Canvas, localize, observers } from "./localizations.ts";
 import type { Association, ImageReference, Observation } from "./model.ts";
 import type { MomentMaking } from "./moments.ts";
 import type { Sighting } from "./plan.ts";
+import type { KnowledgeBase } from "./taxa.ts";
 import { instantOf } from "./times.ts";
 
 /** The observations of a moment, with their localizations and remarks. */
@@ -50,9 +51,18 @@ function remarksOn({ plan, random, newUuid, lastUpdated }: MomentMaking, sightin
   if (random.chance(0.08)) remark("comment", "self", random.pick(comments));
   if (random.chance(0.07)) remark("identity-reference", "self", String(random.integer(1, 9)));
   const { habitat } = plan.dive;
-  if (habitat === "rock" && random.chance(0.12)) remark("upon", random.pick(["Porifera", "Heterochone calyx"]), "nil");
-  if (habitat === "mud" && random.chance(0.15)) remark("upon", random.pick(["mud", "sediment"]), "nil");
+  if (habitat === "rock" && random.chance(0.12)) remark("upon", random.pick(substrates.rock), "nil");
+  if (habitat === "mud" && random.chance(0.15)) remark("upon", random.pick(substrates.mud), "nil");
   return found;
+}
+
+/** What things are seen upon. */
+const substrates = { rock: ["Porifera", "Heterochone calyx"], mud: ["mud", "sediment"] } as const;
+
+/** Whether an association may point at this concept; if not, none in any ocean does. */
+export function mayBeTarget(knowledgeBase: KnowledgeBase, concept: string): boolean {
+  const isPart = knowledgeBase.find(concept)?.parent?.name === "organism part";
+  return isPart || ["self", "nil", ...substrates.rock, ...substrates.mud].includes(concept);
 }
 
 const comments = [

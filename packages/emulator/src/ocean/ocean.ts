@@ -1,7 +1,14 @@
-import { imageNameOf } from "./image-references.ts";
-import type { Dive, ImageReference, Moment, Video, VideoFile } from "./model.ts";
-import { createMoment, type MadeMoment, type Oddity, sceneOf, videoAt } from "./moments.ts";
-import { type OceanOptions, type OceanPlan, planMoment, planOcean } from "./plan.ts";
+import {
+  createImageFinder,
+  type FoundImage,
+  type FoundVideoFile,
+  indexOcean,
+  indexVideoFiles,
+  type SightingPlace,
+} from "./lookup.ts";
+import type { Dive, Moment } from "./model.ts";
+import { createMoment, type MadeMoment, type Oddity, sceneOf } from "./moments.ts";
+import { type OceanOptions, planMoment, planOcean } from "./plan.ts";
 import type { Scene } from "./scene.ts";
 import { createKnowledgeBase, type KnowledgeBase } from "./taxa.ts";
 import { ordinalOf } from "./uuids.ts";
@@ -14,48 +21,36 @@ export interface Ocean {
   readonly seed: number;
   readonly knowledgeBase: KnowledgeBase;
   readonly dives: readonly Dive[];
+  readonly momentsPerDive: number;
   readonly momentCount: number;
   /** Makes a moment; ordinals run from 0, dive after dive. */
   moment(ordinal: number): Moment;
   /** All moments, dive after dive. */
   moments(): Generator<Moment, void, undefined>;
-  /** The moment that a uuid of its own, or of an observation, association or image reference of it belongs to. */
+  /** The moment that a uuid of its own, or of an observation, association, image reference or ancillary data of it belongs to. */
   findMoment(uuid: string): Moment | undefined;
   /** Concepts of at least one observation, in the order of their UTF-16 units. */
   readonly concepts: readonly string[];
+  /** Where all observations are, in the order of their uuids. */
+  readonly sightings: readonly SightingPlace[];
   /** Where observations of a concept are, in the order of their uuids. */
   sightingsOf(concept: string): readonly SightingPlace[];
+  /** Ordinals of all moments, in the order of the moments' uuids. */
+  readonly ordinalsByUuid: readonly number[];
   /** The file of a video by its video reference uuid. */
   findVideoFile(uuid: string): FoundVideoFile | undefined;
   /** The frame grab at a path of its URL, percent-decoded. */
   findImage(path: string): FoundImage | undefined;
+  /** When a moment was, whatever its row says of it, in milliseconds since 1970. */
+  atMillis(ordinal: number): number;
   /** What was in front of the camera. */
   scene(ordinal: number): Scene;
   /** Every defect that was put into the data, with the rows that have it. */
   readonly oddities: readonly Oddity[];
 }
 
-/** Where an observation is. */
-export interface SightingPlace {
-  readonly observationUuid: string;
-  readonly ordinal: number;
-}
-
-/** A video reference with the video and the dive it belongs to. */
-export interface FoundVideoFile {
-  readonly dive: Dive;
-  readonly video: Video;
-  readonly file: VideoFile;
-}
-
-/** A stored image with its moment. */
-export interface FoundImage {
-  readonly moment: Moment;
-  readonly image: ImageReference;
-}
-
-/** How many moments are kept once made; beyond that they are made again. */
-const keptMomentCount = 20_000;
+/** How many moments are kept once made, at some 5 KB each; beyond that they are made again. */
+const keptMomentCount = 50_000;
 
 /**
  * Lays out an ocean; takes no noticeable time, whatever its size.
@@ -76,15 +71,16 @@ export function createOcean(seed = 1, options: OceanOptions = {}): Ocean {
     return moment;
   };
   const moment = (ordinal: number): Moment => make(ordinal).moment;
-  const sightings = once(() => indexSightings(plan, moment));
+  const index = once(() => indexOcean(plan, moment));
+  const concepts = once(() => [...index().sightingsByConcept.keys()].sort());
   const videoFiles = once(() => indexVideoFiles(plan.dives));
-  const oddities = once(() =>
-    [...plan.oddities.keys()].sort((a, b) => a - b).flatMap((ordinal) => make(ordinal).oddities),
-  );
+  const oddOrdinals = [...plan.oddities.keys()].sort((a, b) => a - b);
+  const oddities = once(() => oddOrdinals.flatMap((ordinal) => make(ordinal).oddities));
   return {
     seed,
     knowledgeBase,
     dives: plan.dives,
+    momentsPerDive: plan.momentsPerDive,
     momentCount: plan.momentCount,
     moment,
     *moments() {
@@ -94,14 +90,24 @@ export function createOcean(seed = 1, options: OceanOptions = {}): Ocean {
       const ordinal = ordinalOf(uuid, seed);
       if (ordinal >= plan.momentCount) return undefined;
       const candidate = moment(ordinal);
-      return belongsTo(candidate, uuid) ? candidate : undefined;
+      return uuidsOf(candidate).includes(uuid) ? candidate : undefined;
     },
     get concepts() {
-      return [...sightings().keys()].sort();
+      return concepts();
     },
-    sightingsOf: (concept) => sightings().get(concept) ?? [],
+    get sightings() {
+      return index().sightings;
+    },
+    sightingsOf: (concept) => index().sightingsByConcept.get(concept) ?? [],
+    get ordinalsByUuid() {
+      return index().ordinalsByUuid;
+    },
     findVideoFile: (uuid) => videoFiles().get(uuid),
     findImage: createImageFinder(plan, moment),
+    atMillis: (ordinal) => {
+      const { dive, offsetMillis } = planMoment(plan, ordinal);
+      return dive.startMillis + offsetMillis;
+    },
     scene: (ordinal) => sceneOf(plan, knowledgeBase, planMoment(plan, ordinal)),
     get oddities() {
       return oddities();
@@ -109,75 +115,14 @@ export function createOcean(seed = 1, options: OceanOptions = {}): Ocean {
   };
 }
 
-function belongsTo(moment: Moment, uuid: string): boolean {
-  return (
-    moment.uuid === uuid ||
-    moment.imageReferences.some((image) => image.uuid === uuid) ||
-    moment.ancillaryData?.uuid === uuid ||
-    moment.observations.some(
-      (observation) =>
-        observation.uuid === uuid || observation.associations.some((association) => association.uuid === uuid),
-    )
-  );
-}
-
-function indexSightings(plan: OceanPlan, moment: (ordinal: number) => Moment): Map<string, SightingPlace[]> {
-  const index = new Map<string, SightingPlace[]>();
-  const add = (concept: string, observationUuid: string, ordinal: number): void => {
-    const places = index.get(concept);
-    if (places === undefined) index.set(concept, [{ observationUuid, ordinal }]);
-    else places.push({ observationUuid, ordinal });
-  };
-  for (let ordinal = 0; ordinal < plan.momentCount; ordinal++) {
-    // A plan is a hundred times cheaper than its moment, and says the same unless the moment is an odd one.
-    if (plan.oddities.has(ordinal)) {
-      for (const { concept, uuid } of moment(ordinal).observations) add(concept, uuid, ordinal);
-    } else {
-      for (const { concept, observationUuid } of planMoment(plan, ordinal).sightings)
-        add(concept, observationUuid, ordinal);
-    }
-  }
-  for (const places of index.values()) places.sort((a, b) => (a.observationUuid < b.observationUuid ? -1 : 1));
-  return index;
-}
-
-function indexVideoFiles(dives: readonly Dive[]): Map<string, FoundVideoFile> {
-  return new Map(
-    dives.flatMap((dive) =>
-      dive.videos.flatMap((video) => video.files.map((file) => [file.uuid, { dive, video, file }] as const)),
-    ),
-  );
-}
-
-function createImageFinder(plan: OceanPlan, moment: (ordinal: number) => Moment): Ocean["findImage"] {
-  const byFolder = new Map(plan.dives.map((dive) => [decodeURIComponent(dive.folder), dive]));
-  const namesOf = new Map<Dive, Map<string, number>>();
-  return (decoded) => {
-    const cut = decoded.lastIndexOf("/") + 1;
-    const dive = byFolder.get(decoded.slice(0, cut));
-    if (dive === undefined) return undefined;
-    let names = namesOf.get(dive);
-    if (names === undefined) {
-      names = indexNames(plan, dive);
-      namesOf.set(dive, names);
-    }
-    const ordinal = names.get(decoded.slice(cut).replace(/\.(png|jpg)$/, ""));
-    if (ordinal === undefined) return undefined;
-    const found = moment(ordinal);
-    const image = found.imageReferences.find(
-      ({ url, file }) => file !== undefined && decodeURIComponent(url) === decoded,
-    );
-    return image && { moment: found, image };
-  };
-}
-
-function indexNames(plan: OceanPlan, dive: Dive): Map<string, number> {
-  const names = new Map<string, number>();
-  for (let index = 0; index < plan.momentsPerDive; index++) {
-    const moment = planMoment(plan, dive.ordinal * plan.momentsPerDive + index);
-    names.set(decodeURIComponent(imageNameOf(moment, videoAt(dive, moment.offsetMillis))), moment.ordinal);
-  }
-  return names;
+/** The uuids of a moment and of everything that hangs on it. */
+function uuidsOf({ uuid, imageReferences, ancillaryData, observations }: Moment): string[] {
+  return [
+    uuid,
+    ...imageReferences.map((image) => image.uuid),
+    ...(ancillaryData === undefined ? [] : [ancillaryData.uuid]),
+    ...observations.flatMap((observation) => [observation.uuid, ...observation.associations.map((row) => row.uuid)]),
+  ];
 }
 
 function once<T>(make: () => T): () => T {

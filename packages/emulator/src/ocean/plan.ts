@@ -28,6 +28,7 @@ export interface OceanPlan {
 /** What a moment will hold: cheap to make, so that indexes can be built without making the moments. */
 export interface MomentPlan {
   readonly ordinal: number;
+  readonly uuid: string;
   readonly dive: Dive;
   /** Position within the dive. */
   readonly index: number;
@@ -50,6 +51,11 @@ export interface Sighting {
 /** Lays out an ocean. */
 export function planOcean(seed: number, options: OceanOptions = {}): OceanPlan {
   const { diveCount = defaultDiveCount, momentsPerDive = 20 } = options;
+  for (const [name, count] of Object.entries({ diveCount, momentsPerDive })) {
+    if (!Number.isInteger(count) || count < 1) {
+      throw new RangeError(`Cannot make an ocean: expected "${name}" to be a whole number from 1 up, got ${count}`);
+    }
+  }
   const dives = Array.from({ length: diveCount }, (_, ordinal) => createDive(seed, ordinal));
   const must = new Map<number, string[]>();
   guaranteed.forEach(([concept, habitat], i) => {
@@ -99,7 +105,7 @@ export function planMoment(ocean: OceanPlan, ordinal: number): MomentPlan {
   const sightings = isEmpty
     ? [emptySighting(random, dive.habitat, uuid)]
     : sightingsOf(random, dive, must, isPrepared, uuid);
-  return { ordinal, dive, index, offsetMillis, images, sightings };
+  return { ordinal, uuid: uuid(), dive, index, offsetMillis, images, sightings };
 }
 
 function sightingsOf(

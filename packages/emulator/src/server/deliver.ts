@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { gzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import type { Fault } from "./faults.ts";
 import type { Reply } from "./reply.ts";
+import type { Timers } from "./timers.ts";
 
 /** A reply whose body is complete. */
 export interface WholeReply extends Omit<Reply, "body"> {
@@ -19,20 +21,20 @@ export function whole(reply: Reply): WholeReply {
 }
 
 /** Compresses a reply if the client reads gzip and it is worth it. Pictures are compressed as they are. */
-export function compressed(reply: WholeReply, request: IncomingMessage): WholeReply {
+export async function compressed(reply: WholeReply, request: IncomingMessage): Promise<WholeReply> {
   const accepts = /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""));
   const isText = /json|text/.test(reply.contentType ?? "");
   return accepts && isText && reply.body.length > 1024 ? gzipped(reply) : reply;
 }
 
 /** Compresses a reply. */
-export function gzipped(reply: WholeReply): WholeReply {
-  return {
-    ...reply,
-    headers: { ...reply.headers, "Content-Encoding": "gzip" },
-    body: gzipSync(reply.body, { level: 1 }),
-  };
+export async function gzipped(reply: WholeReply): Promise<WholeReply> {
+  const headers = { ...reply.headers, "Content-Encoding": "gzip" };
+  // The lightest level: the client of a test shares the processor with us.
+  return { ...reply, headers, body: await compress(reply.body, { level: 1 }) };
 }
+
+const compress = promisify<Uint8Array, { level: number }, Uint8Array>(gzip);
 
 /** Sends a reply with nothing wrong. */
 export function send(response: ServerResponse, reply: WholeReply, isHead: boolean): void {
@@ -41,7 +43,7 @@ export function send(response: ServerResponse, reply: WholeReply, isHead: boolea
 }
 
 /** Sends a reply with the fault in its body; false if the fault is not one of the body. */
-export function sendFaulty(response: ServerResponse, reply: WholeReply, fault: Fault, wait: Wait): boolean {
+export function sendFaulty(response: ServerResponse, reply: WholeReply, fault: Fault, timers: Timers): boolean {
   const { body } = reply;
   const half = Math.floor(body.length / 2);
   switch (fault.kind) {
@@ -50,10 +52,9 @@ export function sendFaulty(response: ServerResponse, reply: WholeReply, fault: F
       response.write(body.subarray(0, fault.afterBytes ?? half), () => response.destroy());
       return true;
     case "stall":
-      if (fault.afterBytes === "nothing") return true;
       writeHead(response, reply, body.length);
       response.flushHeaders();
-      response.write(body.subarray(0, fault.afterBytes ?? half));
+      response.write(body.subarray(0, fault.afterBytes === "nothing" ? 0 : (fault.afterBytes ?? half)));
       return true;
     case "wrong-length":
       writeHead(response, reply, Math.max(0, body.length + (fault.differenceBytes ?? 100)));
@@ -61,22 +62,19 @@ export function sendFaulty(response: ServerResponse, reply: WholeReply, fault: F
       return true;
     case "drip":
       writeHead(response, reply, body.length);
-      drip(response, body, fault.chunkBytes ?? 1024, fault.intervalMillis ?? 20, wait);
+      drip(response, body, fault.chunkBytes ?? 1024, fault.intervalMillis ?? 20, timers);
       return true;
     default:
       return false;
   }
 }
 
-/** Calls back after a while, unless the emulator is closed before. */
-export type Wait = (millis: number, next: () => void) => void;
-
 function drip(
   response: ServerResponse,
   body: Uint8Array,
   chunkBytes: number,
   intervalMillis: number,
-  wait: Wait,
+  timers: Timers,
 ): void {
   let sent = 0;
   const next = (): void => {
@@ -87,7 +85,7 @@ function drip(
     }
     response.write(body.subarray(sent, sent + chunkBytes));
     sent += chunkBytes;
-    wait(intervalMillis, next);
+    timers.after(intervalMillis, next);
   };
   next();
 }

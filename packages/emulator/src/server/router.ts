@@ -15,6 +15,9 @@ export interface Call {
 /** Answers a call; `params` holds what the pattern names. */
 export type Handler = (call: Call) => Reply | Promise<Reply>;
 
+/** Answers a request, whatever it is. */
+export type Answer = (call: Omit<Call, "params">, rawPath: string) => Reply | Promise<Reply>;
+
 /** A method and a path pattern such as `/fast/concept/{concept}`. */
 export interface Route {
   readonly method: "GET" | "POST";
@@ -41,11 +44,12 @@ export function under(prefix: string, routes: readonly Route[]): Route[] {
 /** Finds the route of a request and answers it, or says why not as Vert.x does. */
 export function createRouter(
   routes: readonly Route[],
-): (call: Omit<Call, "params">, rawPath: string) => Reply | Promise<Reply> {
+  { decodesSlashes }: { readonly decodesSlashes: boolean },
+): Answer {
   const root = createNode();
   for (const route of routes) insert(root, route);
   return (call, rawPath) => {
-    const segments = decodeSegments(rawPath);
+    const segments = decodeSegments(decodesSlashes ? rawPath.replaceAll(/%2f/gi, "/") : rawPath);
     if (segments === undefined) return { status: 400, body: "" };
     const candidates = find(root, segments);
     if (candidates.length === 0) return html("Resource not found", 404);

@@ -1,5 +1,6 @@
 import type { Ocean } from "../ocean/ocean.ts";
 import type { WireContext } from "../wire/wire.ts";
+import type { FrameStore } from "./frame-store.ts";
 import { json, type Reply, text } from "./reply.ts";
 import type { Call } from "./router.ts";
 
@@ -10,20 +11,6 @@ export interface Site extends WireContext {
   /** Whether `/imagedmoments/concept/images` sends a moment once for each matching observation and image. */
   readonly repeatsMoments: boolean;
   readonly frames: FrameStore;
-}
-
-/** Draws frame grabs and keeps the latest. */
-export interface FrameStore {
-  /** The bytes of the picture of a moment. */
-  draw(ordinal: number, file: DrawnFile): Promise<Uint8Array>;
-}
-
-/** What to draw of a scene. */
-export interface DrawnFile {
-  readonly format: "png" | "jpg";
-  readonly width: number;
-  readonly height: number;
-  readonly caption?: string;
 }
 
 /** The reply for an entity that is not there, in the words of the server's generation. */

@@ -1,4 +1,5 @@
 import type { AncillaryData, Association, ImageReference, Moment, Observation } from "../ocean/model.ts";
+import { hashOf } from "../ocean/random.ts";
 
 /** An object as a service sends it; absent values are left out by `JSON.stringify`. */
 export type WireObject = Readonly<Record<string, unknown>>;
@@ -52,8 +53,8 @@ export function imagedMomentOf(context: WireContext, moment: Moment): WireObject
   return {
     video_reference_uuid: moment.video.files[0].uuid,
     ...times,
-    observations: moment.observations.map((observation) => observationOf(observation)),
-    image_references: moment.imageReferences.map((image) => ({
+    observations: unordered(moment.observations).map((observation) => observationOf(observation)),
+    image_references: unordered(moment.imageReferences).map((image) => ({
       ...fastImageReferenceOf(context, image),
       last_updated_time: image.lastUpdated,
     })),
@@ -75,7 +76,7 @@ export function observationOf(observation: Observation, imagedMomentUuid?: strin
     activity: observation.activity,
     observer: observation.observer,
     observation_timestamp: observation.observationTimestamp,
-    associations: observation.associations.map((association) => associationOf(association)),
+    associations: unordered(observation.associations).map((association) => associationOf(association)),
     uuid: observation.uuid,
     last_updated_time: observation.lastUpdated,
     imaged_moment_uuid: imagedMomentUuid,
@@ -145,6 +146,11 @@ export function ancillaryDataOf(data: AncillaryData): WireObject {
 /** Rows in the order of their uuids, as text. */
 export function sortedByUuid<T extends { readonly uuid: string }>(rows: readonly T[]): T[] {
   return [...rows].sort((a, b) => (a.uuid < b.uuid ? -1 : 1));
+}
+
+/** Rows as they come out of a hash set: in an order that means nothing, though always the same one. */
+function unordered<T extends { readonly uuid: string }>(rows: readonly T[]): T[] {
+  return [...rows].sort((a, b) => hashOf(a.uuid) - hashOf(b.uuid));
 }
 
 /** The URL of an image or video file: paths are on the emulator's own server. */

@@ -12,7 +12,7 @@ export function seaStar(random: Random, look: Look): Mark[] {
   const turn = random.between(0, Math.PI);
   const tips = Array.from({ length: count }, (_, i) => turn + (i / count) * 2 * Math.PI + random.between(-0.08, 0.08));
   const at = (angle: number, reach: number): Point => [reach * Math.cos(angle), slant * reach * Math.sin(angle)];
-  const thick = Math.min(0.2, 1.15 / count);
+  const thick = look.depth ?? Math.min(0.2, 1.15 / count);
   const style = { fill: look.body, stroke: darker(look.body, 0.4), strokeWidth: 0.009, part: "arm" };
   return [
     ...tips.map((angle) => limb([at(angle, 0.05), at(angle + 0.06, 0.28), at(angle, 0.47)], thick, 0.045, style)),
@@ -100,9 +100,9 @@ export function coral(random: Random, look: Look): Mark[] {
     const to: Point = [from[0] + length * Math.cos(angle), from[1] + length * Math.sin(angle)];
     marks.push(limb([from, to], 0.075 / level, 0.06 / level, { fill: mix(look.body, look.accent, level * 0.12), ...(level === 1 ? { isBody: true } : {}) }));
     if (level === 4) marks.push(ellipse(to, 0.026, 0.026, { fill: look.accent }));
-    else for (const side of [-0.52, 0.05, 0.55]) if (level < 3 || side !== 0.05) grow(to, angle + side + random.between(-0.12, 0.12), length * 0.72, level + 1);
+    else for (const side of [-0.62, 0.05, 0.65]) if (level < 3 || side !== 0.05) grow(to, angle + side + random.between(-0.12, 0.12), length * 0.8, level + 1);
   };
-  grow([0, 0.48], -Math.PI / 2, 0.3, 1);
+  grow([0, 0.48], -Math.PI / 2, 0.24, 1);
   return marks;
 }
 

@@ -3,7 +3,7 @@
 import type { Random } from "../../ocean/random.ts";
 import { darker, lighter, mix } from "../colours.ts";
 import type { Look } from "../look.ts";
-import { ellipse, limb, line, type Mark, type Point, patch, polygon } from "../marks.ts";
+import { ellipse, line, type Mark, type Point, patch, polygon } from "../marks.ts";
 
 /** A deep-bodied fish with a spiny fin along its back. */
 export function rockfish(random: Random, look: Look): Mark[] {
@@ -40,17 +40,22 @@ export function slenderFish(random: Random, look: Look): Mark[] {
 
 /** A big-headed fish whose body tapers to a thread. */
 export function rattail(random: Random, look: Look): Mark[] {
-  const droop = random.between(-0.04, 0.06);
-  const spine: Point[] = [[0.22, 0], [0, 0.01], [-0.25, droop], [-0.5, droop * 2]];
-  const outline = { fill: [darker(look.body, 0.25), lighter(look.body, 0.12)] as const, isBody: true };
+  const droop = random.between(-0.05, 0.07);
+  const at = (t: number): number => droop * t * t;
+  const outline: Point[] = [
+    [0.5, 0.03], [0.44, -0.06], [0.32, -0.11], [0.16, -0.115], [0.02, -0.08], [-0.2, -0.035 + at(0.5)], [-0.5, -0.004 + at(1)],
+    [-0.5, 0.006 + at(1)], [-0.2, 0.045 + at(0.5)], [0.02, 0.09], [0.16, 0.12], [0.32, 0.115], [0.43, 0.085],
+  ];
+  const fringe: Point[] = [[0.1, 0.09], [-0.08, 0.105], [-0.28, 0.075 + at(0.65)], [-0.49, 0.012 + at(1)], [-0.25, 0.03 + at(0.6)], [0, 0.05]];
+  const fin = { fill: darker(look.body, 0.3), part: "fin" };
   return [
-    patch([[0.2, -0.1], [0.15, -0.24], [0.07, -0.16], [0.08, -0.09]], { fill: darker(look.body, 0.3), part: "fin" }),
-    limb(spine.map(([x, y]): Point => [x, y + 0.035]), 0.17, 0.008, { fill: darker(look.body, 0.35), part: "tail" }),
-    limb(spine, 0.22, 0.012, outline),
-    patch([[0.5, 0.03], [0.42, -0.06], [0.3, -0.11], [0.12, -0.1], [0.12, 0.11], [0.32, 0.11], [0.43, 0.08]], outline),
+    patch([[0.22, -0.1], [0.17, -0.25], [0.09, -0.18], [0.08, -0.09]], fin),
+    patch(fringe, { fill: mix(look.body, look.accent, 0.5), opacity: 0.85, part: "tail" }),
+    patch(outline, { fill: [darker(look.body, 0.3), lighter(look.body, 0.2)], stroke: darker(look.body, 0.5), strokeWidth: 0.005, isBody: true }),
+    patch([[0.19, 0.02], [0.1, 0.07], [0.03, 0.06], [0.09, 0]], fin),
     line([[0.47, 0.06], [0.42, 0.075], [0.37, 0.07]], { stroke: darker(look.body, 0.6), strokeWidth: 0.008 }),
-    ...eye([0.36, -0.025], 0.034, look),
-    line([[0.22, -0.07], [0.19, 0], [0.22, 0.07]], { stroke: darker(look.body, 0.45), strokeWidth: 0.008 }),
+    ...eye([0.37, -0.025], 0.036, look),
+    line([[0.24, -0.085], [0.2, 0], [0.24, 0.085]], { stroke: darker(look.body, 0.45), strokeWidth: 0.008 }),
   ];
 }
 

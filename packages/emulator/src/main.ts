@@ -1,0 +1,4 @@
+import { runMain } from "@m3/command-line";
+import { command } from "./cli.ts";
+
+await runMain(command);
