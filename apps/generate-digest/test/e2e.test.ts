@@ -109,7 +109,7 @@ test("generate-digest tells a user outside MBARI, in two lines and soon, what to
 test("generate-digest takes M3_CONFIG from the environment", async () => {
   const emulator = await emulate();
   const cwd = await temporaryFolder();
-  const { exitCode } = await generateDigest(["-q", "Sebastes"], { cwd, env: { M3_CONFIG: emulator.url } });
+  const { exitCode } = await generateDigest(["-q", "Sebastes"], { cwd, env: { M3_CONFIG: emulator.configurationUrl } });
   expect(exitCode).toBe(0);
   expect(Object.keys(await filesIn(cwd))).toEqual(["Sebastes_digest.json"]);
 });

@@ -52,6 +52,22 @@ test.each(kinds)("a client reads %s Annosaurus and %s", async (generation, knowl
   expect(emulator.requests.entries.every(({ method }) => method === "GET")).toBe(true);
 });
 
+test.each(kinds)(
+  "resolveConfiguration() finds the services of %s Annosaurus and %s from one URL",
+  async (generation, knowledgeBase) => {
+    const { emulator } = await emulate({ generation, knowledgeBase });
+    for (const config of [emulator.url, emulator.configurationUrl]) {
+      const configuration = await resolveConfiguration({ config, env: {}, client: impatient });
+      expect(configuration).toMatchObject({
+        site: emulator.url,
+        annosaurusUrl: emulator.annosaurusUrl,
+        knowledgeBaseUrl: emulator.knowledgeBaseUrl,
+      });
+      expect(configuration.services.map(({ name }) => name)).toContain("annosaurus");
+    }
+  },
+);
+
 /** The fast endpoints leave out when a row was last changed. */
 function asFast(annotation: WireAnnotation): string {
   return JSON.stringify(annotation, (key, value) => (key === "last_updated_time" ? undefined : value));

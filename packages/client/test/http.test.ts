@@ -186,14 +186,14 @@ test("fetch*() does not blame the server for the time its own caller takes", asy
       response.writeHead(200, { "content-type": "application/json" });
       response.write('[{"observation_uuid":"a"}');
       setTimeout(() => response.write(',{"observation_uuid":"b"}'), 20);
-      setTimeout(() => response.end("]"), 300);
+      setTimeout(() => response.end("]"), 450);
     },
-    { idleTimeoutMillis: 150, retryLimit: 0 },
+    { idleTimeoutMillis: 300, retryLimit: 0 },
   );
   const uuids: unknown[] = [];
   for await (const { observation_uuid: uuid } of client.listConceptImages("Sebastes")) {
     uuids.push(uuid);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, 400));
   }
   expect(uuids).toEqual(["a", "b"]);
 });
