@@ -1,6 +1,6 @@
-import { visitEach } from "./each.ts";
-import { isGzipName } from "./layout.ts";
+import { isGzipName } from "./file-name.ts";
 import { openPartFile } from "./part-file.ts";
+import { visitEach } from "./visit-each.ts";
 
 /** A file in the making: it appears whole by {@link commit}, or not at all. */
 export interface AtomicFile {

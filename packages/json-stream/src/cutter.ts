@@ -3,8 +3,8 @@ import { firstInvalidByte } from "./decode.ts";
 import type { Defect } from "./defect.ts";
 import { describeByte } from "./describe-byte.ts";
 import { Marker } from "./marker.ts";
-import { refuseTopLevel } from "./opening.ts";
 import { parseElements, parseMembers } from "./parse-batch.ts";
+import { refuseTopLevel } from "./refuse-top-level.ts";
 import { type Kind, Scanner } from "./scanner.ts";
 import { Walker } from "./walker.ts";
 

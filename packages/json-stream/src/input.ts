@@ -27,10 +27,10 @@ const readSizeBytes = 256 * 1024;
 export function toInput(source: JsonSource, name: string | undefined): Input {
   const place = source instanceof URL ? fileURLToPath(source) : source;
   const path = typeof place === "string" ? place : undefined;
-  const fileName = name ?? path;
+  const title = name ?? path;
   return {
-    title: fileName === undefined ? "input" : JSON.stringify(fileName),
-    fileName: fileName ?? "",
+    title: title === undefined ? "input" : JSON.stringify(title),
+    fileName: path ?? name ?? "",
     path,
     source: place,
   };

@@ -19,8 +19,8 @@ interface Target {
 export async function openPartFile(path: string, isGzip: boolean): Promise<PartFile> {
   checkFileName(path);
   try {
-    const place = await realpath(path).catch(() => path);
-    const previous = await stat(place).catch(() => undefined);
+    const previous = await stat(path).catch(() => undefined);
+    const place = previous === undefined ? path : await realpath(path).catch(() => path);
     if (previous?.isFile() || previous?.isDirectory()) {
       // Fails for a folder, and for a file that may not be written: a rename would not ask.
       await (await open(place, "r+")).close();

@@ -1,5 +1,5 @@
-import { visitEach } from "./each.ts";
 import { indented, type Subject, serializeElement, serializeElements } from "./serialize.ts";
+import { visitEach } from "./visit-each.ts";
 
 /** How an array or object is laid out. */
 export type Layout = "indented" | "compact" | "lines";

@@ -1,10 +1,10 @@
 import { constants } from "node:buffer";
 import { Cutter } from "./cutter.ts";
 import type { Defect } from "./defect.ts";
+import { failureOf } from "./failure.ts";
+import { isLinesName } from "./file-name.ts";
 import { bytesOf, type Input, type JsonSource, toInput } from "./input.ts";
-import { isLinesName } from "./layout.ts";
 import { LineCutter } from "./line-cutter.ts";
-import { failure } from "./place.ts";
 
 /** How to read. */
 export interface ReadOptions {
@@ -140,6 +140,6 @@ async function* given(elements: unknown[], taker: Taker, input: Input): AsyncGen
     yield elements;
   }
   if (taker.defect !== undefined) {
-    throw await failure(input, taker.defect);
+    throw await failureOf(input, taker.defect);
   }
 }

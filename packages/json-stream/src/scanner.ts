@@ -48,13 +48,15 @@ export class Scanner {
   separators: number[] = [];
 
   readonly #kind: Kind;
+  readonly #firstLength: number;
   #next = 0;
   #depth = 1;
   #isInString = false;
 
   constructor(kind: Kind, pieceSizeBytes: number) {
     this.#kind = kind;
-    this.bytes = Buffer.allocUnsafeSlow(2 * pieceSizeBytes + 1);
+    this.#firstLength = 2 * pieceSizeBytes + 1;
+    this.bytes = Buffer.allocUnsafeSlow(this.#firstLength);
   }
 
   /** Copies `chunk[from, to)` behind the pending bytes. */
@@ -138,8 +140,7 @@ export class Scanner {
   #makeRoom(size: number): void {
     const shift = this.start;
     const needed = this.end - shift + size + 1;
-    const isTight = needed * 2 > this.bytes.length;
-    const target = isTight ? Buffer.allocUnsafeSlow(needed * 2) : this.bytes;
+    const target = this.#windowFor(needed);
     this.bytes.copy(target, 0, shift, this.end);
     this.bytes = target;
     this.start = 0;
@@ -149,5 +150,12 @@ export class Scanner {
     this.comma = Math.max(this.comma - shift, -1);
     this.close = Math.max(this.close - shift, -1);
     this.separators = this.separators.map((index) => index - shift);
+  }
+
+  /** A window with room to grow, and not one that a single large element has left behind. */
+  #windowFor(needed: number): Buffer {
+    const isTight = 2 * needed > this.bytes.length;
+    const isHuge = 16 * needed < this.bytes.length && this.bytes.length > 2 * this.#firstLength;
+    return isTight || isHuge ? Buffer.allocUnsafeSlow(Math.max(2 * needed, this.#firstLength)) : this.bytes;
   }
 }

@@ -51,12 +51,14 @@ export class GzipSink implements Sink {
 /** How text becomes bytes; "latin1" is the quick way for text known to be ASCII. */
 export type TextEncoding = "utf8" | "latin1";
 
-const collectorSizeBytes = 256 * 1024;
+/** Enough for most of the many small files, which so need no large buffer each. */
+const firstSizeBytes = 4 * 1024;
+const fullSizeBytes = 256 * 1024;
 
 /** Collects small writes, so that what is behind gets few large ones. */
 export class Collector {
   readonly #target: Sink;
-  readonly #buffer: Buffer = Buffer.allocUnsafeSlow(collectorSizeBytes);
+  #buffer: Buffer = Buffer.allocUnsafe(firstSizeBytes);
   #size = 0;
 
   constructor(target: Sink) {
@@ -67,7 +69,10 @@ export class Collector {
   tryWrite(chunk: string | Uint8Array, encoding: TextEncoding): boolean {
     const largest = typeof chunk === "string" && encoding === "utf8" ? 3 * chunk.length : chunk.length;
     if (largest > this.#buffer.length - this.#size) {
-      return false;
+      if (this.#buffer.length === fullSizeBytes || largest > fullSizeBytes - this.#size) {
+        return false;
+      }
+      this.#grow();
     }
     if (typeof chunk === "string") {
       this.#size += this.#buffer.write(chunk, this.#size, encoding);
@@ -91,6 +96,12 @@ export class Collector {
   async finish(): Promise<void> {
     await this.#flush();
     await this.#target.finish();
+  }
+
+  #grow(): void {
+    const buffer = Buffer.allocUnsafeSlow(fullSizeBytes);
+    this.#buffer.copy(buffer, 0, 0, this.#size);
+    this.#buffer = buffer;
   }
 
   async #flush(): Promise<void> {

@@ -1,5 +1,5 @@
 import { JsonStreamError } from "./errors.ts";
-import { isGzipName, isLinesName } from "./layout.ts";
+import { isGzipName, isLinesName } from "./file-name.ts";
 import { openPartFile } from "./part-file.ts";
 import { type Layout, type Put, putArray, putObject } from "./put.ts";
 import type { Subject } from "./serialize.ts";

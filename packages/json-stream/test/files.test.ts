@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readlinkSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -36,6 +36,9 @@ test("readArray() reads lines from names that say so, and from no others", async
     `Cannot read ${JSON.stringify(path)}: expected a JSON array, got one value a line (NDJSON: name it .jsonl, or ask for layout "lines") at byte 0 (line 1, column 1)`,
   );
   expect(await outcomeOf(readArray(path, { layout: "lines" }))).toEqual({ elements, error: undefined });
+  // What a file is called in messages does not change what it is.
+  const renamed = await outcomeOf(readArray(join(folder, "a.jsonl"), { name: "the digest" }));
+  expect(renamed).toEqual({ elements, error: undefined });
 });
 
 test.each([[[1]], [[1, 0, 3]], [[100_000]]])(
@@ -172,15 +175,16 @@ function openPaths(): string[] {
 
 test.skipIf(!existsSync("/proc/self/fd"))("the readers close their file whichever way they end", async () => {
   const folder = await temporaryFolder();
-  const names = ["good.json", "bad.json", "good.json.gz"];
-  await writeFile(join(folder, "good.json"), text.repeat(1));
+  const names = ["good.json", "bad.json", "good.json.gz", "bad.json.gz"];
+  await writeFile(join(folder, "good.json"), text);
+  await writeFile(join(folder, "bad.json.gz"), gzipSync(text).fill(0xff, 500, 600));
   await writeFile(join(folder, "bad.json"), `[1,${text}`);
   await writeFile(join(folder, "good.json.gz"), gzipSync(text));
   for (const name of names) {
     await outcomeOf(readArray(join(folder, name)));
-    for await (const _ of readArray(join(folder, name), { batchSizeBytes: 10 })) {
-      break;
-    }
+    const reader = readArray(join(folder, name), { batchSizeBytes: 10 });
+    await reader.next().catch(() => undefined);
+    await reader.return();
   }
   for (let wait = 0; wait < 50 && openPaths().some((path) => path.startsWith(folder)); wait++) {
     await sleep(10);
@@ -216,8 +220,6 @@ test("readArray() throws the reason of an abort between elements, and before the
 });
 
 test("readArray() does not read ahead of its reader", async () => {
-  const path = join(await temporaryFolder(), "folder");
-  await mkdir(path);
   let pulledCount = 0;
   const source = async function* (): AsyncGenerator<Buffer> {
     for (;;) {

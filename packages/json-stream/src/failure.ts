@@ -9,8 +9,8 @@ interface Place {
   readonly column: number;
 }
 
-/** Makes the error for a defect: with the name of the input and, for files, line and column. */
-export async function failure(input: Input, defect: Defect): Promise<JsonStreamError> {
+/** Makes the error of a defect, with the name of the input and, for files, line and column. */
+export async function failureOf(input: Input, defect: Defect): Promise<JsonStreamError> {
   const { code, message, byteOffset, elementIndex } = defect;
   const place = await placeOf(input, byteOffset);
   const details = [

@@ -8,7 +8,7 @@ export function refuseTopLevel(text: Buffer, kind: Kind): Omit<Defect, "byteOffs
     return { code: "invalid-utf8", message: "expected UTF-8 text, got UTF-16" };
   }
   const value = describeValue(text.toString("utf8"), kind);
-  const found = value ?? describeByte(text, 0, text.length);
+  const found = value ?? (text[0] === 0x3c ? '"<", so probably HTML or XML' : describeByte(text, 0, text.length));
   return { code: value === undefined ? "syntax" : "wrong-top-level", message: `expected a JSON ${kind}, got ${found}` };
 }
 
