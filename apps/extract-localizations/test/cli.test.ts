@@ -151,6 +151,13 @@ test("--problems writes each with the place it is in", async () => {
   });
 });
 
+test("elements are numbered through the digest, however far in they are", async () => {
+  const elements: unknown[] = Array.from({ length: 1000 }, (_, n) => observation(n));
+  elements[987] = null;
+  const ran = await run(["d.json", "--problems", "p.jsonl"], { files: { "d.json": JSON.stringify(elements) } });
+  expect(JSON.parse(await ran.read("p.jsonl"))).toMatchObject({ code: "not-an-observation", element: 987 });
+});
+
 test("--problems leaves an empty file when there are none, not that of an earlier run", async () => {
   const ran = await run(["d.json", "--problems", "p.jsonl"], { files: { "d.json": digest, "p.jsonl": "old" } });
   expect(await ran.read("p.jsonl")).toBe("");

@@ -86,7 +86,6 @@ const momentKeys = [
 function byAssociation(a: Localization, b: Localization): number {
   return (
     byCodeUnits(a.associationUuid, b.associationUuid) ||
-    byCodeUnits(a.observationUuid, b.observationUuid) ||
     // Only copies of one localization get here. They may differ, and their order must not depend on who came first.
     byCodeUnits(JSON.stringify(a), JSON.stringify(b))
   );

@@ -29,7 +29,7 @@ export function readImages(value: unknown): WireImages {
     }
     const candidate = readCandidate(uuid, element as Record<string, unknown>);
     if (candidate.url !== undefined) urls[uuid] = candidate.url;
-    if (!candidates.has(candidate.uuid)) candidates.set(candidate.uuid, candidate);
+    candidates.set(candidate.uuid, candidate);
   }
   return { candidates: [...candidates.values()], urls, findings };
 }

@@ -107,6 +107,12 @@ test("decodeLocalizationRecord() takes the url of an image from image_urls when 
   expect(decode(record).image).toEqual({ uuid: png.uuid, url: png.url, format: "image/png" });
 });
 
+test("decodeLocalizationRecord() leaves out of image_urls what is no url", () => {
+  const urls = { [png.uuid]: png.url, [jpg.uuid]: null, other: 5 };
+  expect(decode(fiveKeys(box, urls)).imageUrls).toEqual({ [png.uuid]: png.url });
+  expect(decode(fiveKeys(box, "x" as never)).imageUrls).toEqual({});
+});
+
 test.each<[what: string, value: unknown, code: string, got: string]>([
   ["null", null, "not-a-localization", "null"],
   ["a list", [], "not-a-localization", "an array of 0"],

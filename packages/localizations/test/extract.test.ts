@@ -194,6 +194,14 @@ test.each<[what: string, images: unknown, problemCount: number]>([
   expect(problems.filter(({ code }) => code === "bad-image")).toHaveLength(problemCount);
 });
 
+test("an image that is listed twice is one image, as it is listed last", () => {
+  const image_references = [{ ...png, url: "http://h/old.png" }, { ...png, uuid: png.uuid.toUpperCase() }, png];
+  const associations = [association({ x: 1, y: 2, width: 3, height: 4 })];
+  const { localizations } = extractLocalizations(observation({ associations, image_references }));
+  expect(localizations).toMatchObject([{ resolution: "sole-image", image: { uuid: png.uuid, url: png.url } }]);
+  expect(localizations[0]?.image_urls[png.uuid]).toBe(png.url);
+});
+
 test("a uuid of __proto__ is a name like any other", () => {
   const image_references = JSON.parse('[{"uuid":"__proto__","url":"http://h/a.png"}]');
   const localization = { ...box, image_reference_uuid: "__proto__" };

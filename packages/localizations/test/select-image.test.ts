@@ -39,6 +39,16 @@ test.each<[what: string, changes: Partial<SelectImageInput>, outcome: object]>([
     { images: [png], geometry: upTo(1921, 1081) },
     { resolution: "sole-image", uuid: "b" },
   ],
+  [
+    "an image that the box overshoots by less than 1 %",
+    { images: [png], geometry: upTo(1939, 1090) },
+    { resolution: "sole-image", uuid: "b" },
+  ],
+  [
+    "no image that the box overshoots by more than 1 %",
+    { images: [png], geometry: upTo(1920, 1092) },
+    { resolution: "unresolved" },
+  ],
   ["an image of the video's size", { mediaSize: hd }, { resolution: "same-size", uuid: "b" }],
   [
     "the one image of the video's size among others",

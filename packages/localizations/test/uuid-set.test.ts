@@ -33,3 +33,9 @@ test.each([
   for (let n = 0; n < 100_000; n += 7) if (set.add(uuidOf(n))) expect.fail(`Forgot ${uuidOf(n)}`);
   expect(set.size).toBe(100_000);
 });
+
+test("UuidSet knows the nil uuid, whose place looks free", () => {
+  const set = new UuidSet();
+  const nil = "00000000-0000-0000-0000-000000000000";
+  expect([set.add(nil), set.add(nil), set.size]).toEqual([true, false, 1]);
+});

@@ -348,3 +348,17 @@ test("megabytes of hostile text are refused in no time", () => {
   for (const text of hostile) expect(extractOne(text, legacyPolygon).localizations).toEqual([]);
   expect(performance.now() - start).toBeLessThan(3000);
 });
+
+test("a bare NaN is replaced outside of strings only, whatever the strings hold", () => {
+  const text = String.raw`{"x":1,"y":2,"width":3,"height":4,"confidence":-Infinity,"a":[NaN],"comment":"a \" NaN \\"}`;
+  const [record] = extractOne(text).localizations;
+  expect(record?.localization).toEqual({
+    x: 1,
+    y: 2,
+    width: 3,
+    height: 4,
+    confidence: null,
+    a: [null],
+    comment: 'a " NaN \\',
+  });
+});
