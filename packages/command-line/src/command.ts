@@ -82,7 +82,7 @@ async function parse<Options>(
     .alias("help", "h")
     .version(command.version)
     .example((command.examples ?? []).map(([line, what]) => [`$0 ${line}`, what]))
-    .wrap(Math.min(100, io.stdout.columns ?? 100))
+    .wrap(Math.min(100, io.stdout.columns || 100))
     .strict()
     .exitProcess(false)
     .showHelpOnFail(false)

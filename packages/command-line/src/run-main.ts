@@ -28,6 +28,16 @@ export async function runMain<Options>(command: CommandDefinition<Options>): Pro
   });
   process.off("SIGINT", onSignal);
   process.off("SIGTERM", onSignal);
+  await Promise.all([flushed(stdout), flushed(stderr)]);
+  // A look-up or a connection that is still pending must not keep a finished command from ending.
+  process.exit();
+}
+
+/** Resolves once everything written so far has left this process. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write("", () => resolve());
+  });
 }
 
 /** `command | head` closes the pipe when it has read enough, and that is no failure of ours. */

@@ -63,7 +63,8 @@ export function createTerminal(io: CommandIo, flags: TerminalFlags): Terminal {
     drawsProgress
       ? {
           get columns() {
-            return stderr.columns ?? 80;
+            // A terminal that was never given a size says 0.
+            return stderr.columns || 80;
           },
           write: (text) => stderr.write(text),
           now: () => performance.now(),

@@ -1,0 +1,51 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const program = join(import.meta.dirname, "patient-program.ts");
+
+function start(habit: string): { child: ChildProcessWithoutNullStreams; done: Promise<{ code: number; out: string }> } {
+  const child = spawn(process.execPath, ["--import=tsx", program, habit], { cwd: join(import.meta.dirname, "..") });
+  let out = "";
+  child.stdout.on("data", (chunk) => {
+    out += chunk;
+  });
+  return { child, done: once(child, "close").then(([code]) => ({ code: code as number, out })) };
+}
+
+async function startReady(habit: string) {
+  const started = start(habit);
+  await once(started.child.stdout, "data");
+  return started;
+}
+
+test("runMain() ends when the command is done, with every line delivered, whatever is still pending", async () => {
+  const { code, out } = await start("talkative").done;
+  expect(code).toBe(0);
+  expect(out.split("\n")).toHaveLength(20_001);
+});
+
+test.skipIf(process.platform === "win32")("runMain() lets the first Ctrl-C end a run cleanly, with 130", async () => {
+  const { child, done } = await startReady("polite");
+  child.kill("SIGINT");
+  expect((await done).code).toBe(130);
+});
+
+test.skipIf(process.platform === "win32")("runMain() ends at once on the second Ctrl-C", async () => {
+  const { child, done } = await startReady("stubborn");
+  child.stderr.once("data", () => child.kill("SIGINT"));
+  child.kill("SIGINT");
+  expect((await done).code).toBe(130);
+});
+
+test.skipIf(process.platform === "win32")("runMain() ends quietly when the reader of its output has left", async () => {
+  const { child, done } = await startReady("talkative");
+  let errors = "";
+  child.stderr.on("data", (chunk) => {
+    errors += chunk;
+  });
+  child.stdout.destroy();
+  expect((await done).code).toBe(0);
+  expect(errors).toBe("");
+});
