@@ -28,6 +28,11 @@ export async function* listConceptImages(
 export interface ToAnnotationsOptions {
   /** Adds the moment's ancillary data, as the service does when asked for `data=true`. @default false */
   readonly data?: boolean;
+  /**
+   * Leaves out what the fast endpoints do not send of associations, images and ancillary data: when they were last
+   * changed, and which rows they belong to. The result is then the same, byte for byte. @default false
+   */
+  readonly isExact?: boolean;
 }
 
 /**
@@ -36,21 +41,44 @@ export interface ToAnnotationsOptions {
  * Associations and image references keep what they were sent with and are sorted by uuid.
  */
 export function toAnnotations(moment: WireImagedMoment, options: ToAnnotationsOptions = {}): WireAnnotation[] {
-  const { data = false } = options;
-  const images = sortedByUuid(moment.image_references ?? []);
-  return sortedByUuid(moment.observations ?? []).map((observation) => toAnnotation(moment, observation, images, data));
+  const { data = false, isExact = false } = options;
+  const clean = isExact ? toFastRow : <T>(row: T): T => row;
+  const images = sortedByUuid(moment.image_references ?? []).map(clean);
+  const ancillaryData = data && moment.ancillary_data ? clean(moment.ancillary_data) : undefined;
+  return sortedByUuid(moment.observations ?? []).map((observation) => {
+    const associations = sortedByUuid(observation.associations ?? []).map(clean);
+    return toAnnotation(moment, observation, { images, associations, ancillaryData });
+  });
+}
+
+/** What the slower side of the server adds to rows. */
+const slowKeys: readonly string[] = [
+  "last_updated_time",
+  "observation_uuid",
+  "imaged_moment_uuid",
+  "recorded_timestamp",
+];
+
+function toFastRow<T extends Readonly<Record<string, unknown>>>(row: T): T {
+  return Object.fromEntries(Object.entries(row).filter(([key]) => !slowKeys.includes(key))) as T;
+}
+
+/** What an annotation has of its moment and of its own rows. */
+interface Parts {
+  readonly images: WireAnnotation["image_references"];
+  readonly associations: WireAnnotation["associations"];
+  readonly ancillaryData: WireAnnotation["ancillary_data"];
 }
 
 function toAnnotation(
   moment: WireImagedMoment,
   observation: WireObservation,
-  images: WireAnnotation["image_references"],
-  data: boolean,
+  { images, associations, ancillaryData }: Parts,
 ): WireAnnotation {
   const keys: Record<string, unknown> = {
     activity: observation.activity,
-    ancillary_data: data ? moment.ancillary_data : undefined,
-    associations: sortedByUuid(observation.associations ?? []),
+    ancillary_data: ancillaryData,
+    associations,
     concept: observation.concept,
     duration_millis: observation.duration_millis,
     elapsed_time_millis: moment.elapsed_time_millis ?? moment.elapsed_time,

@@ -1,10 +1,18 @@
 import { listConceptImages } from "./annotations.ts";
-import { fetchPhylogenyDown } from "./concepts.ts";
+import { fetchPhylogenyDown, listConceptNames } from "./concepts.ts";
 import type { M3Configuration } from "./configuration.ts";
+import { countObservations, type ObservationCount } from "./counts.ts";
 import { createHttp } from "./http.ts";
 import { fetchImagedMoment } from "./imaged-moments.ts";
 import { fetchImageReference } from "./images.ts";
+import {
+  type ListMomentObservationsOptions,
+  listMomentObservations,
+  type WantedMoment,
+} from "./list-moment-observations.ts";
+import { type ListObservationsOptions, listObservations } from "./list-observations.ts";
 import type { ConceptNode, ImageReference } from "./model.ts";
+import type { ObservationQuery } from "./observation-query.ts";
 import { type ClientOptions, toSettings } from "./options.ts";
 import type { WaitOptions } from "./service.ts";
 import type { WireAnnotation, WireImagedMoment } from "./wire.ts";
@@ -25,6 +33,33 @@ export interface M3Client {
    * Source: Annosaurus `GET /v1/fast/concept/images/{concept}`.
    */
   listConceptImages(concept: string, options?: WaitOptions): AsyncGenerator<WireAnnotation, void, undefined>;
+  /**
+   * Lists the observations that meet a query, each once, as sent; by whichever way of asking is quickest for the
+   * server at hand, with the same result. They come concept by concept in the order of the query, those of a concept
+   * in the order of the server (by observation uuid).
+   *
+   * @throws {RangeError} when an instant of the query cannot be read
+   */
+  listObservations(
+    query: ObservationQuery,
+    options?: ListObservationsOptions,
+  ): AsyncGenerator<WireAnnotation, void, undefined>;
+  /**
+   * Lists every observation of the moments, whatever its concept, each once, in the shape of `listObservations`;
+   * sorted by the uuid of the moment, then by that of the observation.
+   */
+  listMomentObservations(
+    moments: Iterable<WantedMoment>,
+    options?: ListMomentObservationsOptions,
+  ): AsyncGenerator<WireAnnotation, void, undefined>;
+  /**
+   * Counts the observations of exactly this concept, and those among them that have an image.
+   *
+   * Source: Annosaurus `GET /v1/observations/concept/count/{concept}` and `.../concept/images/count/{concept}`.
+   */
+  countObservations(concept: string, options?: WaitOptions): Promise<ObservationCount>;
+  /** Lists every name of the knowledge base, accepted or not, each once. */
+  listConceptNames(options?: WaitOptions): AsyncGenerator<string, void, undefined>;
   /**
    * Fetches a concept and everything below it by any of its names; letters must match in case.
    *
@@ -59,9 +94,14 @@ export interface M3Client {
  */
 export function createClient(configuration: M3Configuration, options: ClientOptions = {}): M3Client {
   const http = createHttp(toSettings(options));
+  const context = { http, configuration };
   return {
     configuration,
     listConceptImages: (concept, wait) => listConceptImages(http, configuration, concept, wait),
+    listObservations: (query, list) => listObservations(context, query, list),
+    listMomentObservations: (moments, list) => listMomentObservations(context, moments, list),
+    countObservations: (concept, wait) => countObservations(context, concept, wait),
+    listConceptNames: (wait) => listConceptNames(context, wait),
     fetchPhylogenyDown: (name, wait) => fetchPhylogenyDown(http, configuration, name, wait),
     fetchImagedMoment: (uuid, wait) => fetchImagedMoment(http, configuration, uuid, wait),
     fetchImageReference: (uuid, wait) => fetchImageReference(http, configuration, uuid, wait),

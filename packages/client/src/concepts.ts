@@ -1,5 +1,7 @@
 import type { M3Configuration } from "./configuration.ts";
-import { decodeConceptNode } from "./decode.ts";
+import type { Context } from "./context.ts";
+import { type Decoded, decodeConceptNode, describe, isRecord } from "./decode.ts";
+import { isClientError } from "./errors.ts";
 import type { Http } from "./http.ts";
 import type { ConceptNode } from "./model.ts";
 import { fetchJson } from "./requests.ts";
@@ -18,6 +20,51 @@ export async function fetchPhylogenyDown(
 ): Promise<ConceptNode> {
   const request = requestFor(configuration.phylogenyDownUrl, name, `look up concept "${name}"`, options);
   return fetchJson(http, request, decodeConceptNode);
+}
+
+/**
+ * Lists every name of the knowledge base, accepted or not, each once, in the order of the server.
+ *
+ * Source: knowledge base `GET /v1/names` by pages where there is one (oni), else `GET /v1/concept`, of which oni sends
+ * no more than 10000.
+ */
+export async function* listConceptNames(
+  { http, configuration: { knowledgeBaseUrl } }: Context,
+  { signal }: WaitOptions = {},
+): AsyncGenerator<string, void, undefined> {
+  const action = "list the names of the knowledge base";
+  const seen = new Set<string>();
+  try {
+    for (let offset = 0; ; offset += namesPerPage) {
+      const url = `${knowledgeBaseUrl}/names?limit=${namesPerPage}&offset=${offset}`;
+      const names = await fetchJson(http, { url, action, signal }, decodeNamePage);
+      for (const name of names) if (isNew(name, seen)) yield name;
+      if (names.length < namesPerPage) return;
+    }
+  } catch (error) {
+    const isAbsent =
+      isClientError(error, "not-found", "http-status") && error.status !== undefined && error.status < 429;
+    if (!isAbsent || seen.size > 0) throw error;
+  }
+  const names = await fetchJson(http, { url: `${knowledgeBaseUrl}/concept`, action, signal }, decodeTexts);
+  for (const name of names) if (isNew(name, seen)) yield name;
+}
+
+/** A page of names is some 100 KB. */
+const namesPerPage = 5000;
+
+function isNew(name: string, seen: Set<string>): boolean {
+  const countBefore = seen.size;
+  return seen.add(name).size > countBefore;
+}
+
+function decodeNamePage(value: unknown): Decoded<readonly string[]> {
+  return decodeTexts(isRecord(value) ? value.content : value);
+}
+
+function decodeTexts(value: unknown): Decoded<readonly string[]> {
+  if (!Array.isArray(value)) return { problem: `expected a list of names, got ${describe(value)}` };
+  return { value: value.filter((name) => typeof name === "string") };
 }
 
 /** The accepted names of everything below a concept, each once, in code unit order; the concept itself is not among them. */

@@ -16,6 +16,7 @@ export {
   type M3Configuration,
   type PublishedService,
 } from "./configuration.ts";
+export type { ObservationCount } from "./counts.ts";
 export {
   ClientError,
   type ClientErrorCode,
@@ -23,8 +24,12 @@ export {
   isClientError,
   type RequestPhase,
 } from "./errors.ts";
+export type { ListMomentObservationsOptions, WantedMoment } from "./list-moment-observations.ts";
+export type { ListObservationsOptions } from "./list-observations.ts";
 export type { ConceptNode, ImagedMomentUuid, ImageReference, ImageReferenceUuid, Uuid } from "./model.ts";
+export type { ObservationQuery } from "./observation-query.ts";
 export type { ClientOptions } from "./options.ts";
+export type { ClientProblem, ListOptions } from "./problem.ts";
 export { type ResolveConfigurationOptions, resolveConfiguration } from "./resolve-configuration.ts";
 export type { WaitOptions } from "./service.ts";
 export type {

@@ -29,10 +29,14 @@ test("a client has methods that read, and nothing else", () => {
   });
   expect(Object.keys(made).sort()).toEqual([
     "configuration",
+    "countObservations",
     "fetchImageReference",
     "fetchImagedMoment",
     "fetchPhylogenyDown",
     "listConceptImages",
+    "listConceptNames",
+    "listMomentObservations",
+    "listObservations",
   ]);
 });
 
