@@ -1,47 +1,112 @@
 import { type ClientError, type ConceptNode, descendantNames, isClientError, type M3Client } from "@m3/client";
 import type { Terminal } from "@m3/command-line";
-import { DigestError } from "./errors.ts";
+import { mapInOrder } from "./map-in-order.ts";
+import type { RequestedConcept } from "./requested-concepts.ts";
+import { unknownConcepts } from "./unknown-concepts.ts";
 
-/** The names to ask Annosaurus for. */
-export interface ResolvedConcepts {
+/** A concept with the names to ask Annosaurus for. */
+export interface ResolvedConcept {
+  /** As the user named it. */
+  readonly name: string;
   readonly acceptedName: string;
-  /** The accepted name first, then its descendants in code unit order. */
+  /** The accepted name first, then its descendants, then alternative names, both in code unit order. */
   readonly names: readonly string[];
 }
 
+/** Which names beside the accepted one are wanted. */
+export interface NameOptions {
+  readonly descendants: boolean;
+  readonly alternativeNames: boolean;
+}
+
+/** How many concepts are looked up at once. */
+const concurrency = 4;
+
 /**
- * Finds the accepted name of a concept and, if wanted, everything below it.
+ * Finds the accepted names of concepts and, if wanted, everything below them and what else those are called.
  *
- * Without descendants the name as given is good enough to go on with when the knowledge base cannot be asked, which
- * is warned of. With them, or when the host of the annotations is out of reach as well, there is no use in going on.
+ * Where the accepted name will do, the name as given is good enough to go on with when the knowledge base cannot be
+ * asked, which is warned of. Otherwise, or when the host of the annotations is out of reach as well, there is no use
+ * in going on.
  *
- * @throws {DigestError} code "unknown-concept"
+ * @throws {DigestError} code "unknown-concept", once for all that are unknown
  * @throws {ClientError}
  */
 export async function resolveConcepts(
   client: M3Client,
-  concept: string,
-  withDescendants: boolean,
+  requested: readonly RequestedConcept[],
+  options: NameOptions,
   terminal: Terminal,
-): Promise<ResolvedConcepts> {
-  let node: ConceptNode;
+): Promise<ResolvedConcept[]> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([terminal.signal, stop.signal]);
+  const unknown: { concept: RequestedConcept; error: ClientError }[] = [];
+  const untold: { name: string; error: ClientError }[] = [];
+  const look = async (concept: RequestedConcept): Promise<ResolvedConcept> => {
+    const { name } = concept;
+    const asGiven = { name, acceptedName: name, names: [name] };
+    // Once out of reach is out of reach: every further name would cost the whole patience again.
+    if (untold[0] !== undefined) {
+      untold.push({ name, error: untold[0].error });
+      return asGiven;
+    }
+    try {
+      return withNames(name, await client.fetchPhylogenyDown(name, { signal }), options);
+    } catch (error) {
+      if (isClientError(error, "not-found")) unknown.push({ concept, error });
+      else if (options.descendants || options.alternativeNames || !canGoOn(client, error)) throw error;
+      else untold.push({ name, error });
+      return asGiven;
+    }
+  };
+  const found: ResolvedConcept[] = [];
+  const progress = terminal.progress("Concepts", requested.length);
   try {
-    node = await client.fetchPhylogenyDown(concept, { signal: terminal.signal });
-  } catch (error) {
-    if (isClientError(error, "not-found")) throw unknownConcept(client, concept, error);
-    if (withDescendants || !canGoOn(client, error)) throw error;
-    terminal.warn(
-      `The knowledge base cannot be asked, so "${concept}" is taken for the accepted name: ${error.reason}`,
-    );
-    return { acceptedName: concept, names: [concept] };
+    for await (const concept of mapInOrder(requested, concurrency, look)) {
+      found.push(concept);
+      progress.advance();
+    }
+  } finally {
+    progress.finish();
+    stop.abort();
   }
-  return { acceptedName: node.name, names: withDescendants ? [node.name, ...descendantNames(node)] : [node.name] };
+  const order = new Map(requested.map(({ name }, index) => [name, index]));
+  unknown.sort((a, b) => (order.get(a.concept.name) ?? 0) - (order.get(b.concept.name) ?? 0));
+  if (unknown[0] !== undefined) {
+    const concepts = unknown.map(({ concept }) => concept);
+    throw await unknownConcepts(client, concepts, unknown[0].error, terminal.signal);
+  }
+  warnOfUntold(untold, terminal);
+  return found;
 }
 
-function unknownConcept(client: M3Client, concept: string, cause: ClientError): DigestError {
-  const where = client.configuration.knowledgeBaseUrl;
-  const message = `Cannot find concept "${concept}": the knowledge base at "${where}" has no such name (upper and lower case matter)`;
-  return new DigestError("unknown-concept", message, cause);
+function withNames(name: string, node: ConceptNode, { descendants, alternativeNames }: NameOptions): ResolvedConcept {
+  const names = new Set([node.name, ...(descendants ? descendantNames(node) : [])]);
+  if (alternativeNames) {
+    for (const other of alternativesOf(node, descendants).sort()) names.add(other);
+  }
+  return { name, acceptedName: node.name, names: [...names] };
+}
+
+function alternativesOf(root: ConceptNode, withDescendants: boolean): string[] {
+  const found: string[] = [];
+  const waiting = [root];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    for (const name of node.alternativeNames) found.push(name);
+    if (withDescendants) waiting.push(...node.children);
+  }
+  return found;
+}
+
+function warnOfUntold(untold: readonly { name: string; error: ClientError }[], terminal: Terminal): void {
+  const [first, ...others] = untold;
+  if (first === undefined) return;
+  const { name, error } = first;
+  const what =
+    others.length === 0
+      ? `"${name}" is taken for the accepted name`
+      : `"${name}" and ${others.length} more are taken for accepted names`;
+  terminal.warn(`The knowledge base cannot be asked, so ${what}: ${error.reason}`);
 }
 
 function canGoOn({ configuration }: M3Client, error: unknown): error is ClientError {

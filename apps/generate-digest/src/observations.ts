@@ -1,109 +1,119 @@
-import { isClientError, type M3Client, toAnnotations, type WireAnnotation } from "@m3/client";
+import type { M3Client, WireAnnotation } from "@m3/client";
 import type { Terminal } from "@m3/command-line";
-import { mapInOrder } from "./map-in-order.ts";
+import type { Filters } from "./filter-options.ts";
+import { createLossReport } from "./losses.ts";
+import { countAdded, countFound, type Tally } from "./tally.ts";
 
-/** How many moments are asked for at once: a server has 20 workers for everybody. */
-const concurrency = 4;
-
-/** Losses are told one by one up to this many. */
-const warningLimit = 5;
-
-/** What has gone into a digest so far. Grows by two uuids per observation. */
-export interface Tally {
-  /** Lower-case uuids of the observations in the digest. */
-  readonly observationUuids: Set<string>;
-  /** Lower-case uuids of their moments. */
-  readonly imagedMomentUuids: Set<string>;
-  observationCount: number;
-  addedCount: number;
-  /** Moments whose other observations could not be had. */
-  lostMomentCount: number;
+/** What goes into digests, and where it comes from. */
+export interface Source {
+  readonly client: M3Client;
+  readonly filters: Filters;
+  /** Whether the other observations of the moments are wanted too. */
+  readonly all: boolean;
+  /** Whether ancillary data are wanted. */
+  readonly data: boolean;
+  readonly terminal: Terminal;
 }
 
-/** An empty tally. */
-export function createTally(): Tally {
-  return {
-    observationUuids: new Set(),
-    imagedMomentUuids: new Set(),
-    observationCount: 0,
-    addedCount: 0,
-    lostMomentCount: 0,
-  };
+/** How far a digest is: everything before this has been handed out, and nothing of it is missing. */
+export interface Mark {
+  /** So many of its names are done. */
+  readonly nameCount: number;
+  /** The moments up to this one are done; absent while names are left. */
+  readonly momentUuid?: string;
 }
 
-/** The observations of the concepts, as the server sends them, concept by concept, none twice. */
-export async function* listObservations(
-  client: M3Client,
+/** An observation for the digest, or how far it is. */
+export type Gathered =
+  | { readonly kind: "observation"; readonly observation: WireAnnotation }
+  | { readonly kind: "mark"; readonly mark: Mark };
+
+/** How to gather. */
+export interface GatherOptions {
+  /** Where an earlier run got to; the tally then holds what it found. */
+  readonly from?: Mark | undefined;
+  /** How many names are asked for between two marks; all at once by default, which is quicker. */
+  readonly namesPerMark?: number;
+}
+
+/** A mark is worth writing after so many observations. */
+const observationsPerMark = 1000;
+
+/**
+ * Gives the observations of the names as the server sends them, name by name, none twice.
+ *
+ * @param names those that are left
+ */
+export async function* gatherFound(
+  source: Source,
   names: readonly string[],
   tally: Tally,
-  terminal: Terminal,
-): AsyncGenerator<WireAnnotation, void, undefined> {
+  options: GatherOptions = {},
+): AsyncGenerator<Gathered, void, undefined> {
+  const { client, filters, data, terminal } = source;
+  const { from = { nameCount: 0 }, namesPerMark = names.length } = options;
+  const losses = createLossReport(tally, terminal);
   const progress = terminal.progress("Observations");
   try {
-    for (const name of names) {
-      for await (const annotation of client.listConceptImages(name, { signal: terminal.signal })) {
-        if (!isNew(annotation, tally)) continue;
-        const { imaged_moment_uuid: momentUuid } = annotation;
-        if (typeof momentUuid === "string") tally.imagedMomentUuids.add(momentUuid.toLowerCase());
-        tally.observationCount++;
+    for (let start = from.nameCount; start < names.length; start += namesPerMark) {
+      const concepts = names.slice(start, start + namesPerMark);
+      const query = { ...filters, concepts, withAncillaryData: data };
+      const wait = { signal: terminal.signal, onProblem: losses.note };
+      for await (const observation of client.listObservations(query, wait)) {
+        if (!countFound(observation, tally)) continue;
         progress.advance();
-        yield annotation;
+        yield { kind: "observation", observation };
       }
+      yield { kind: "mark", mark: { nameCount: start + concepts.length } };
     }
   } finally {
     progress.finish();
+    losses.close();
   }
 }
 
 /**
- * What else was observed in the moments of the tally, in the shape of the fast endpoint, none twice; sorted by moment
- * and then by observation, so that the order does not depend on which answer came first.
+ * Gives what else was observed in the moments of the tally, in the shape of the fast endpoint, none twice; sorted by
+ * moment and then by observation, so that the order does not depend on which answer came first.
  *
- * A moment that the server cannot give is warned of and left out; a server that cannot be reached ends the run.
+ * A moment that the server cannot give is told and left out; a server that cannot be reached ends the run.
  */
-export async function* listOtherObservations(
-  client: M3Client,
+export async function* gatherAdded(
+  source: Source,
+  nameCount: number,
   tally: Tally,
-  terminal: Terminal,
-): AsyncGenerator<WireAnnotation, void, undefined> {
-  const uuids = [...tally.imagedMomentUuids].sort();
+  { from }: GatherOptions = {},
+): AsyncGenerator<Gathered, void, undefined> {
+  const { client, data, terminal } = source;
+  const doneUpTo = from?.momentUuid ?? "";
+  const uuids = [...tally.moments.keys()].sort();
+  const left = uuids.filter((uuid) => uuid > doneUpTo);
   const progress = terminal.progress("Imaged moments", uuids.length);
-  const stop = new AbortController();
-  const signal = AbortSignal.any([terminal.signal, stop.signal]);
-  const fetchAnnotations = (uuid: string): Promise<WireAnnotation[]> =>
-    client.fetchImagedMoment(uuid, { signal }).then(toAnnotations, (error: unknown) => {
-      if (!isLossOfOne(error)) throw error;
-      tally.lostMomentCount++;
-      if (tally.lostMomentCount <= warningLimit) terminal.warn(`${error.message}; its other observations are left out`);
-      return [];
-    });
+  progress.advance(uuids.length - left.length);
+  const losses = createLossReport(tally, terminal, () => progress.advance());
+  const moments = left.map((imagedMomentUuid) => {
+    const videoReferenceUuid = tally.moments.get(imagedMomentUuid);
+    return videoReferenceUuid === undefined ? { imagedMomentUuid } : { imagedMomentUuid, videoReferenceUuid };
+  });
+  const wait = { signal: terminal.signal, withAncillaryData: data, onProblem: losses.note };
+  let [before, countSinceMark] = ["", 0];
   try {
-    for await (const annotations of mapInOrder(uuids, concurrency, fetchAnnotations)) {
-      progress.advance();
-      for (const annotation of annotations) {
-        if (!isNew(annotation, tally)) continue;
-        tally.addedCount++;
-        yield annotation;
+    for await (const observation of client.listMomentObservations(moments, wait)) {
+      const moment = observation.imaged_moment_uuid?.toLowerCase() ?? before;
+      if (moment !== before) {
+        progress.advance();
+        if (countSinceMark >= observationsPerMark) {
+          yield { kind: "mark", mark: { nameCount, momentUuid: before } };
+          countSinceMark = 0;
+        }
+        before = moment;
       }
+      if (!countAdded(observation, tally)) continue;
+      countSinceMark++;
+      yield { kind: "observation", observation };
     }
   } finally {
     progress.finish();
-    stop.abort();
+    losses.close();
   }
-  const untold = tally.lostMomentCount - warningLimit;
-  if (untold > 0) terminal.warn(`${untold} more imaged moments cannot be fetched`);
-}
-
-/** Whether an observation has not been met before; one without a uuid cannot be told from others and counts as new. */
-function isNew({ observation_uuid: uuid }: WireAnnotation, { observationUuids }: Tally): boolean {
-  if (typeof uuid !== "string") return true;
-  const countBefore = observationUuids.size;
-  observationUuids.add(uuid.toLowerCase());
-  return observationUuids.size > countBefore;
-}
-
-/** Whether a failure is about one moment, not about the server. */
-function isLossOfOne(error: unknown): error is Error {
-  if (isClientError(error, "not-found", "invalid-response")) return true;
-  return isClientError(error, "http-status") && (error.status === 500 || (error.status ?? 0) < 429);
 }

@@ -1,83 +1,107 @@
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import {
-  type ClientOptions,
-  createClient,
-  type M3Client,
-  type M3Configuration,
-  resolveConfiguration,
-} from "@m3/client";
+import { type ClientOptions, createClient, type M3Configuration, resolveConfiguration } from "@m3/client";
 import type { CommandOutcome, Terminal } from "@m3/command-line";
-import { type WriteResult, writeArray, writeArrayTo } from "@m3/json-stream";
 import type { GenerateDigestOptions } from "./cli.ts";
 import { resolveConcepts } from "./concepts.ts";
-import { digestName } from "./digest-name.ts";
-import { explainFailure } from "./explain-failure.ts";
-import { createTally, listObservations, listOtherObservations, type Tally } from "./observations.ts";
+import { countConcepts } from "./count.ts";
+import { explainFailure, type RunProgress } from "./explain-failure.ts";
+import { toFilters } from "./filter-options.ts";
+import type { Source } from "./observations.ts";
+import { type PlannedDigest, planDigests } from "./plan.ts";
+import { requestedConcepts } from "./requested-concepts.ts";
+import { type DigestSummary, summarizeRun } from "./summary.ts";
+import { createTally } from "./tally.ts";
+import { createDigestWork, type DigestWork } from "./work/digest-work.ts";
+import { writeDigest, writeDigestInParts } from "./write-digest.ts";
 
-/** Writes a digest. An interrupted or failed run leaves a digest of before as it was. */
+/** Writes digests, or counts what would be in them. A failed or interrupted run leaves a digest of before as it was. */
 export async function run(
   options: GenerateDigestOptions,
   terminal: Terminal,
   clientOptions: ClientOptions = {},
 ): Promise<CommandOutcome> {
-  const { config, output } = options;
+  const { config, count, descendants, "alternative-names": alternativeNames } = options;
   const { env, cwd, signal } = terminal;
-  const concept = options.concept.trim();
-  const tally = createTally();
+  const progress: RunProgress = { doneCount: 0, digestCount: 1, isResumable: false, tally: createTally() };
   let configuration: M3Configuration | undefined;
   try {
+    const requested = await requestedConcepts(options.concept, options["concepts-file"], terminal);
     configuration = await resolveConfiguration({ config, env, cwd, signal, client: clientOptions });
     const client = createClient(configuration, clientOptions);
-    return await writeDigest({ ...options, concept, output }, client, tally, terminal);
+    const concepts = await resolveConcepts(client, requested, { descendants, alternativeNames }, terminal);
+    const say = options.output === "-" ? terminal.note : terminal.print;
+    for (const { name, acceptedName } of concepts) if (acceptedName !== name) say(`${name} -> ${acceptedName}`);
+    if (count) return await countConcepts(concepts, client, terminal);
+    const { all, data } = options;
+    const source = { client, filters: toFilters(options), all, data, terminal };
+    return toOutcome(await writeDigests(planDigests(concepts, options), source, options.resume, progress));
   } catch (error) {
-    throw explainFailure(error, signal, configuration?.source, tally);
+    throw explainFailure(error, terminal, configuration?.source, progress);
   }
 }
 
-async function writeDigest(
-  options: GenerateDigestOptions,
-  client: M3Client,
-  tally: Tally,
-  terminal: Terminal,
-): Promise<CommandOutcome> {
-  const { concept, descendants, all, output = digestName(concept, descendants) } = options;
-  const say = output === "-" ? terminal.note : terminal.print;
-  const { acceptedName, names } = await resolveConcepts(client, concept, descendants, terminal);
-  if (acceptedName !== concept) say(`${concept} -> ${acceptedName}`);
-  const subject = descendants ? `${acceptedName} + descendants` : acceptedName;
-
-  async function* observations(): AsyncGenerator<unknown, void, undefined> {
-    say(`Getting observations for ${subject}...`);
-    yield* listObservations(client, names, tally, terminal);
-    const hint = tally.observationCount === 0 ? ", so the digest is empty" : "";
-    say(`Found ${tally.observationCount} observations of ${subject} with valid images${hint}`);
-    if (!all) return;
-    say(`Fetching all other observations for ${tally.imagedMomentUuids.size} imaged moments...`);
-    yield* listOtherObservations(client, tally, terminal);
-    say(`Added ${tally.addedCount} observations`);
+async function writeDigests(
+  digests: readonly PlannedDigest[],
+  source: Source,
+  resume: boolean,
+  progress: RunProgress,
+): Promise<DigestSummary[]> {
+  const works = digests.map((digest) => workFor(digest, digests, source, resume));
+  progress.digestCount = digests.length;
+  progress.isResumable = works.every((work) => work !== undefined);
+  const summaries: DigestSummary[] = [];
+  for (const [index, digest] of digests.entries()) {
+    progress.tally = createTally();
+    summaries.push(await writeOne(digest, source, works[index], progress));
+    progress.doneCount++;
   }
-
-  const { sizeBytes } = await write(output, observations(), terminal);
-  if (output !== "-") say(`Wrote digest to ${output}`);
-  return {
-    summary: {
-      concept,
-      acceptedName,
-      conceptCount: names.length,
-      observationCount: tally.observationCount,
-      addedCount: tally.addedCount,
-      imagedMomentCount: tally.imagedMomentUuids.size,
-      lostMomentCount: tally.lostMomentCount,
-      digest: output,
-      sizeBytes,
-    },
-    undeliveredCount: tally.lostMomentCount,
-  };
+  // What was incomplete is worth another run, and that shall not fetch the others again.
+  if (summaries.every((summary) => undeliveredCount(summary) === 0)) {
+    for (const work of works) await work?.discard();
+  }
+  return summaries;
 }
 
-function write(output: string, observations: AsyncIterable<unknown>, terminal: Terminal): Promise<WriteResult> {
-  const { cwd, signal, stdout } = terminal;
-  return output === "-"
-    ? writeArrayTo(stdout, observations, { signal })
-    : writeArray(resolve(cwd, output), observations, { signal });
+async function writeOne(
+  digest: PlannedDigest,
+  source: Source,
+  work: DigestWork | undefined,
+  { tally }: RunProgress,
+): Promise<DigestSummary> {
+  if (work === undefined) return writeDigest(digest, source, tally);
+  const finished = await work.findFinished();
+  if (finished === undefined) return writeDigestInParts(digest, source, tally, work);
+  const count = finished.observationCount + finished.addedCount;
+  source.terminal.print(`${digest.output} is there already, with ${count} observations`);
+  return finished;
+}
+
+/** Keeps what is done of a run that may be long; a run for one concept does so when its user means to go on. */
+function workFor(
+  { output, concepts, names }: PlannedDigest,
+  digests: readonly PlannedDigest[],
+  { client, filters, all, data, terminal }: Source,
+  resume: boolean,
+): DigestWork | undefined {
+  const isLong = resume || digests.length > 1 || concepts.length > 1;
+  const path = resolve(terminal.cwd, output);
+  if (!isLong || output === "-" || isSpecial(path)) return undefined;
+  const question = { annosaurus: client.configuration.annosaurusUrl, names, filters, all, data };
+  return createDigestWork(path, question, resume);
+}
+
+/** Whether something is there that is no plain file, such as `/dev/null`: nothing can be kept beside it. */
+function isSpecial(path: string): boolean {
+  const status = statSync(path, { throwIfNoEntry: false });
+  return status !== undefined && !status.isFile();
+}
+
+function toOutcome(summaries: readonly DigestSummary[]): CommandOutcome {
+  const undelivered = summaries.reduce((sum, summary) => sum + undeliveredCount(summary), 0);
+  return { summary: summarizeRun(summaries), undeliveredCount: undelivered };
+}
+
+function undeliveredCount({ lostRowCount, lostMomentCount }: DigestSummary): number {
+  return lostRowCount + lostMomentCount;
 }

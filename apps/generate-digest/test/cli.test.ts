@@ -115,6 +115,7 @@ test("generate-digest --json sums up in one line", async () => {
     observationCount: 4,
     addedCount: 3,
     imagedMomentCount: 3,
+    lostRowCount: 0,
     lostMomentCount: 0,
     digest: "rockfish_desc_digest.json",
     sizeBytes: expect.any(Number),
@@ -135,8 +136,7 @@ test.each([
   [["-o", "no/such/x.json", "X"], 1, "Cannot write"],
   [["  "], 2, "Cannot look up a concept without a name"],
   [["--json", "-o", "-", "X"], 2, 'Cannot use "--output -" together with --json: both write to standard output'],
-  [[], 2, "Not enough non-option arguments"],
-  [["X", "Y"], 2, "Unknown argument: Y"],
+  [[], 2, "Cannot tell what to look up: expected a concept or --concepts-file"],
 ])("generate-digest %j exits with %i and a sentence", async (args, exitCode, sentence) => {
   const cwd = await temporaryFolder();
   const m3 = await serveFakeM3({ tree: { name: "X" } });

@@ -53,7 +53,7 @@ test("generate-digest -a hangs up on everything else when the server fails for g
 
 test("generate-digest tells of many lost moments in a few lines", async () => {
   const uuids = Array.from({ length: 20 }, (_, index) => `m${index}`);
-  const lost = { tree: { name: "X" }, observations: { X: uuids.map((uuid) => observation(uuid, uuid)) } };
+  const lost = { tree: { name: "X" }, observations: { X: uuids.map((uuid) => observation(uuid, uuid, "X")) } };
   const { exitCode, stderr } = await run(["-a", "X"], { world: lost });
   expect(exitCode).toBe(3);
   expect(stderr.trimEnd().split("\n")).toHaveLength(6);
@@ -106,7 +106,7 @@ test("generate-digest leaves the digest of before when the server fails in the m
   });
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(
-    /^generate-digest: Cannot list the images of concept "Sebastes mystinus": .* answered 500 Internal Server Error: "out of memory" \(5 attempts\)\n$/,
+    /^generate-digest: Cannot list the observations of concept "Sebastes mystinus": .* answered 500 Internal Server Error: "out of memory" \(5 attempts\)\n$/,
   );
   expect(files).toEqual({ "Sebastes_desc_digest.json": "[1]" });
 });

@@ -49,7 +49,7 @@ test.each<readonly [string, Fault, RegExp]>([
   const cwd = await temporaryFolder();
   const { exitCode, stderr } = await generateDigest(["-c", emulator.url, "Sebastes"], { cwd });
   expect(exitCode).toBe(1);
-  expect(stderr).toMatch(/^generate-digest: Cannot list the images of concept "Sebastes": [^\n]*\n$/);
+  expect(stderr).toMatch(/^generate-digest: Cannot list the observations of concept "Sebastes": [^\n]*\n$/);
   expect(stderr).toMatch(sentence);
   await expect(filesIn(cwd)).resolves.toEqual({});
 });

@@ -19,13 +19,18 @@ export interface RunSettings {
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly client?: ClientOptions;
+  /** What comes on standard input. */
+  readonly stdin?: string | Buffer;
+  /** Whether standard error is a terminal, on which progress is drawn. */
+  readonly isTerminal?: boolean;
 }
 
 /** Runs the command as a user would, but in process, with an environment of its own and retries that do not wait. */
 export async function generateDigest(args: readonly string[], settings: RunSettings): Promise<RunResult> {
   const { cwd, env = {}, signal, client = { retryDelayMillis: 1 } } = settings;
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const stdin = new PassThrough().end();
+  const stdout = new PassThrough();
+  const stderr = Object.assign(new PassThrough(), { isTTY: settings.isTerminal ?? false });
+  const stdin = new PassThrough().end(settings.stdin ?? "");
   const io = { stdin, stdout, stderr, env, cwd, ...(signal === undefined ? {} : { signal }) };
   const quick = {
     ...command,
@@ -41,9 +46,10 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** Names and contents of a folder's files. */
+/** Names and contents of a folder's files, those of its folders left out. */
 export async function filesIn(folder: string): Promise<Record<string, string>> {
-  const names = (await readdir(folder)).sort();
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.flatMap((entry) => (entry.isFile() ? [entry.name] : [])).sort();
   return Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), "utf8")] as const)),
   );

@@ -6,7 +6,7 @@ export function observation(uuid: string, moment: string, concept = "Sebastes"):
     associations: [],
     concept,
     imaged_moment_uuid: moment,
-    image_references: [],
+    image_references: [{ url: `http://localhost/${moment}.png`, uuid: `i${moment}` }],
     observation_uuid: uuid,
     x_unknown: 1,
   };
