@@ -1,7 +1,8 @@
 import type { M3Configuration } from "./configuration.ts";
-import type { Http } from "./http.ts";
-import { listRecords } from "./requests.ts";
-import { requestFor, type WaitOptions } from "./service.ts";
+import type { Http, HttpRequest } from "./http.ts";
+import type { ListOptions } from "./problem.ts";
+import { listRecords, type RecordSource } from "./records.ts";
+import { requestFor } from "./service.ts";
 import type { WireAnnotation, WireImagedMoment, WireObservation } from "./wire.ts";
 
 /**
@@ -15,13 +16,26 @@ export async function* listConceptImages(
   http: Http,
   configuration: M3Configuration,
   concept: string,
-  options: WaitOptions = {},
+  options: ListOptions = {},
 ): AsyncGenerator<WireAnnotation, void, undefined> {
   const action = `list the images of concept "${concept}"`;
   const request = requestFor(configuration.fastConceptImagesUrl, concept, action, options);
-  yield* listRecords<WireAnnotation>(http, request, ({ observation_uuid: uuid }) =>
-    typeof uuid === "string" ? uuid.toLowerCase() : undefined,
-  );
+  yield* listRecords(http, annotationSource(request, options));
+}
+
+/** A list of annotations that the server can cut by `offset` and `limit`. */
+export function annotationSource(request: HttpRequest, { onProblem }: ListOptions): RecordSource<WireAnnotation> {
+  const joint = request.url.includes("?") ? "&" : "?";
+  const part = (offset: number, limit: number): HttpRequest => ({
+    ...request,
+    url: `${request.url}${joint}offset=${offset}&limit=${limit}`,
+  });
+  return { request, part, identify: identifyAnnotation, onProblem };
+}
+
+/** Tells annotations apart. */
+export function identifyAnnotation({ observation_uuid: uuid }: WireAnnotation): string | undefined {
+  return typeof uuid === "string" ? uuid.toLowerCase() : undefined;
 }
 
 /** Settings of {@link toAnnotations}. */

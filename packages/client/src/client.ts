@@ -1,3 +1,4 @@
+import { accessRulesOf } from "./access.ts";
 import { listConceptImages } from "./annotations.ts";
 import { fetchPhylogenyDown, listConceptNames } from "./concepts.ts";
 import type { M3Configuration } from "./configuration.ts";
@@ -14,6 +15,7 @@ import { type ListObservationsOptions, listObservations } from "./list-observati
 import type { ConceptNode, ImageReference } from "./model.ts";
 import type { ObservationQuery } from "./observation-query.ts";
 import { type ClientOptions, toSettings } from "./options.ts";
+import type { ListOptions } from "./problem.ts";
 import type { WaitOptions } from "./service.ts";
 import type { WireAnnotation, WireImagedMoment } from "./wire.ts";
 
@@ -32,7 +34,7 @@ export interface M3Client {
    *
    * Source: Annosaurus `GET /v1/fast/concept/images/{concept}`.
    */
-  listConceptImages(concept: string, options?: WaitOptions): AsyncGenerator<WireAnnotation, void, undefined>;
+  listConceptImages(concept: string, options?: ListOptions): AsyncGenerator<WireAnnotation, void, undefined>;
   /**
    * Lists the observations that meet a query, each once, as sent; by whichever way of asking is quickest for the
    * server at hand, with the same result. They come concept by concept in the order of the query, those of a concept
@@ -93,7 +95,8 @@ export interface M3Client {
  * @throws {RangeError} when an option is out of range
  */
 export function createClient(configuration: M3Configuration, options: ClientOptions = {}): M3Client {
-  const http = createHttp(toSettings(options));
+  const settings = toSettings(options);
+  const http = createHttp(settings, accessRulesOf(configuration, settings.services));
   const context = { http, configuration };
   return {
     configuration,

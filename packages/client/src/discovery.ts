@@ -1,3 +1,4 @@
+import { type AccessRule, discoveryRulesOf } from "./access.ts";
 import {
   type ConfigurationKey,
   type ConfigurationSource,
@@ -32,13 +33,15 @@ export async function discoverConfiguration(
 ): Promise<M3Configuration> {
   const given = normalizeUrl(url, "the URL of a configuration").replace(/\/endpoints$/, "");
   const settings = toSettings(options.client);
+  const rulesOf = (site: string): AccessRule[] => discoveryRulesOf(site, settings.services);
   if (given.endsWith("/config")) {
-    const services = await fetchServices(createHttp(settings), given, options.signal);
-    return fromServices(services, given.slice(0, -"/config".length), source);
+    const site = given.slice(0, -"/config".length);
+    const services = await fetchServices(createHttp(settings, rulesOf(site)), given, options.signal);
+    return fromServices(services, site, source);
   }
   const site = siteOf(given, "/anno/v1") ?? siteOf(given, "/kb/v1") ?? given;
   // Whether there is a configuration service at all is not worth many attempts.
-  const http = createHttp({ ...settings, retryLimit: Math.min(1, settings.retryLimit) });
+  const http = createHttp({ ...settings, retryLimit: Math.min(1, settings.retryLimit) }, rulesOf(site));
   try {
     const services = await fetchServices(http, `${site}/config`, options.signal);
     return fromServices(services, site, source);

@@ -26,6 +26,7 @@ export interface ClientErrorDetails {
   readonly url?: string | undefined;
   readonly status?: number | undefined;
   readonly serverMessage?: string | undefined;
+  readonly contentType?: string | undefined;
   readonly attempts?: number | undefined;
   readonly phase?: RequestPhase | undefined;
   readonly retryAfterMillis?: number | undefined;
@@ -44,6 +45,8 @@ export class ClientError extends Error {
   readonly status: number | undefined;
   /** What the server itself said, from whichever shape its error came in. */
   readonly serverMessage: string | undefined;
+  /** What the server calls the body of an answer that is no success. */
+  readonly contentType: string | undefined;
   /** How many times the request was sent; 0 when it never was. */
   readonly attempts: number;
   /** How far the last attempt came. */
@@ -58,6 +61,7 @@ export class ClientError extends Error {
     this.url = details.url;
     this.status = details.status;
     this.serverMessage = details.serverMessage;
+    this.contentType = details.contentType;
     this.attempts = details.attempts ?? 0;
     this.phase = details.phase;
     this.retryAfterMillis = details.retryAfterMillis;
@@ -74,5 +78,7 @@ export function isClientError<C extends ClientErrorCode>(
 
 /** The error for a signal that was aborted while `action` was under way. */
 export function abortedError(action: string, signal: AbortSignal | undefined, url?: string): ClientError {
+  // A signal of our own says itself what to fail with.
+  if (signal?.reason instanceof ClientError) return signal.reason;
   return new ClientError("aborted", `Stopped before it was done: ${action}`, { url, cause: signal?.reason });
 }

@@ -1,176 +1,220 @@
-import got, { RequestError, type Response, TimeoutError } from "got";
+import { type AccessRule, headersFor } from "./access.ts";
 import { abortedError, ClientError, type RequestPhase } from "./errors.ts";
+import { createGate, type Gate, type Slot } from "./gate.ts";
+import { failureOf } from "./got-transport.ts";
 import type { ClientSettings } from "./options.ts";
-import { finalError, parseRetryAfter, pause, retryDelayMillis } from "./retry.ts";
-import { isHtml, serverMessage } from "./server-message.ts";
+import { failure, networkReason, refusal, seconds } from "./refusal.ts";
+import { finalError, pause, retryDelayMillis } from "./retry.ts";
+import { isHtml } from "./server-message.ts";
+import type { TransportResponse } from "./transport.ts";
 import { withoutCredentials } from "./url.ts";
 
 /** A question to a service. */
 export interface HttpRequest {
+  /** @default "GET" */
+  readonly method?: "GET" | "POST" | undefined;
   readonly url: string;
+  /** What is sent with a POST, as JSON. */
+  readonly body?: unknown;
+  /** What kind of answer is wanted. @default "application/json" */
+  readonly accept?: string | undefined;
   /** What is being done, as it goes on after "Cannot", such as `list images of concept "Sebastes"`. */
   readonly action: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The one way to the network. */
-export interface Http {
+/** A success that has begun to arrive. */
+export interface HttpAnswer {
+  readonly contentType: string | undefined;
   /**
-   * Sends the request once and resolves when a success has begun to arrive. The body throws a {@link ClientError}
-   * when it breaks or stalls; ending its iteration early closes the connection.
+   * Throws a {@link ClientError} when it breaks or stalls; ending its iteration early closes the connection. Must be
+   * iterated, or closed by `return()`.
    */
-  open(request: HttpRequest): Promise<AsyncGenerator<Uint8Array, void, undefined>>;
+  readonly body: AsyncGenerator<Uint8Array, void, undefined>;
+  /** Tells that the caller, not the server, is at work, so that others may ask meanwhile. */
+  pause(): void;
+  /** Tells that the server is waited for again. */
+  resume(): void;
+}
+
+/** One question with all its attempts. */
+export interface HttpCall {
+  /** Sends the request once. */
+  open(): Promise<HttpAnswer>;
   /**
    * Waits as long as fits the failure.
    *
    * @param attempts made since the last progress, the failed one included
    * @throws {ClientError} `error` with its attempts when there is to be no other, or code "aborted"
    */
-  backOff(error: ClientError, attempts: number, request: HttpRequest): Promise<void>;
+  backOff(error: ClientError, attempts: number): Promise<void>;
+  /** Ends the watch over the time; to be called when the answer has been read. */
+  end(): void;
 }
 
-type GotStream = ReturnType<typeof got.stream>;
+/** The one way to the network. */
+export interface Http {
+  begin(request: HttpRequest): HttpCall;
+}
 
-/** Errors after which no connection had been made. */
-const connectCodes: ReadonlySet<string> = new Set([
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "ECONNREFUSED",
-  "EHOSTUNREACH",
-  "EHOSTDOWN",
-  "ENETUNREACH",
-  "ENETDOWN",
-  "EADDRNOTAVAIL",
-  "ETIMEDOUT",
-]);
-
-/** The most of an error's body that is read, in bytes. */
-const errorBodyLimit = 65_536;
-
-/** Creates the way to the network; it remembers which hosts have answered. */
-export function createHttp(settings: ClientSettings, random: () => number = Math.random): Http {
+/** Creates the way to the network; it remembers which hosts have answered, and lets only so many requests through. */
+export function createHttp(
+  settings: ClientSettings,
+  rules: readonly AccessRule[] = [],
+  random: () => number = Math.random,
+): Http {
   const knownHosts = new Set<string>();
+  const gates = new Map<string, Gate>();
+  const gateOf = (host: string): Gate => {
+    const gate = gates.get(host) ?? createGate(settings);
+    gates.set(host, gate);
+    return gate;
+  };
   return {
-    async open(request) {
-      if (request.signal?.aborted) throw abortedError(request.action, request.signal, withoutCredentials(request.url));
-      const stream = openStream(request, settings);
-      try {
-        const response = await responseOf(stream);
-        knownHosts.add(new URL(request.url).host);
-        if (response.statusCode >= 200 && response.statusCode < 300 && !isHtml(contentTypeOf(response), "")) {
-          return readBody(stream, request, settings);
-        }
-        throw await refusal(response, stream, request, settings);
-      } catch (error) {
-        stream.destroy();
-        throw toClientError(error, "response", request, settings);
-      }
-    },
-    async backOff(error, attempts, request) {
-      const isHostKnown = knownHosts.has(new URL(request.url).host);
-      const millis = retryDelayMillis({ error, attempts, isHostKnown }, settings, random());
-      if (millis === undefined) throw finalError(error, attempts, settings);
-      await pause(millis, request.action, request.signal);
+    begin(given) {
+      const { request, end } = withDeadline(given, settings);
+      const { host } = new URL(request.url);
+      return {
+        end,
+        open: () => openOnce(request, settings, rules, gateOf(host), () => knownHosts.add(host)),
+        async backOff(error, attempts) {
+          const question = { error, attempts, isHostKnown: knownHosts.has(host) };
+          const delayMillis = retryDelayMillis(question, settings, random());
+          if (delayMillis === undefined) throw finalError(error, attempts, settings);
+          const url = withoutCredentials(request.url);
+          settings.onEvent?.({ kind: "retry", url, error, attempts, delayMillis });
+          await pause(delayMillis, request.action, request.signal);
+        },
+      };
     },
   };
 }
 
-function openStream({ url, signal }: HttpRequest, settings: ClientSettings): GotStream {
+interface Deadline {
+  readonly request: HttpRequest;
+  end(): void;
+}
+
+/** Lets the signal of a request fire when its time is over, with the error to fail with as its reason. */
+function withDeadline(request: HttpRequest, { deadlineMillis }: ClientSettings): Deadline {
+  if (deadlineMillis === undefined) return { request, end: () => {} };
+  const controller = new AbortController();
+  const reason = `it was not done within ${seconds(deadlineMillis)} s`;
+  const timer = setTimeout(() => controller.abort(failure("timeout", reason, request, {})), deadlineMillis);
+  const { signal } = request;
+  const either = signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal]);
+  return { request: { ...request, signal: either }, end: () => clearTimeout(timer) };
+}
+
+/** Why an attempt is aborted that nobody needs any more; without a reason, each abort would make an error with a stack. */
+const closed = "closed";
+
+async function openOnce(
+  request: HttpRequest,
+  settings: ClientSettings,
+  rules: readonly AccessRule[],
+  gate: Gate,
+  onAnswer: () => void,
+): Promise<HttpAnswer> {
+  const attempt = new AbortController();
+  const slot = await gate.enter(request.action, request.signal);
+  const stop = (): void => attempt.abort(request.signal?.reason);
+  request.signal?.addEventListener("abort", stop, { once: true });
+  const close = (): void => {
+    request.signal?.removeEventListener("abort", stop);
+    attempt.abort(closed);
+    slot.release();
+  };
+  const startedMillis = performance.now();
+  try {
+    const response = await send(request, settings, rules, attempt.signal);
+    onAnswer();
+    const body = readBody(response, { request, settings, attempt, startedMillis, close });
+    const contentType = response.headers["content-type"];
+    const { method = "GET" } = request;
+    const { status } = response;
+    const url = withoutCredentials(request.url);
+    settings.onEvent?.({ kind: "response", method, url, status, durationMillis: performance.now() - startedMillis });
+    if (status >= 200 && status < 300 && !isHtml(contentType, "")) return answerOf(body, contentType, slot);
+    throw await refusal(response, body, request);
+  } catch (error) {
+    close();
+    throw toClientError(error, "response", request, settings, attempt.signal);
+  }
+}
+
+function answerOf(body: HttpAnswer["body"], contentType: string | undefined, slot: Slot): HttpAnswer {
+  return { body, contentType, pause: slot.pause, resume: slot.resume };
+}
+
+function send(
+  request: HttpRequest,
+  settings: ClientSettings,
+  rules: readonly AccessRule[],
+  signal: AbortSignal,
+): Promise<TransportResponse> {
+  const { method = "GET", url, accept = "application/json", body } = request;
   const { connectTimeoutMillis, responseTimeoutMillis, userAgent } = settings;
-  const stream = got.stream(url, {
-    // Retries are ours: a list that broke in the middle must know what it has already handed out.
-    retry: { limit: 0 },
-    throwHttpErrors: false,
-    headers: { accept: "application/json", "user-agent": userAgent },
-    timeout: {
-      lookup: connectTimeoutMillis,
-      connect: connectTimeoutMillis,
-      secureConnect: connectTimeoutMillis,
-      response: responseTimeoutMillis,
-    },
-    ...(signal === undefined ? {} : { signal }),
-  });
-  // Whoever awaits hears of every failure; one that comes when nobody does any more is of no interest.
-  stream.on("error", () => {});
-  return stream;
+  const posted = body === undefined ? {} : { "content-type": "application/json" };
+  const headers = { accept, "user-agent": userAgent, ...posted, ...headersFor(url, rules) };
+  settings.onEvent?.({ kind: "request", method, url: withoutCredentials(url) });
+  const timeouts = { connectTimeoutMillis, responseTimeoutMillis };
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  return settings.transport({ method, url, headers, body: text, signal, ...timeouts });
 }
 
-function responseOf(stream: GotStream): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    stream.once("response", resolve);
-    stream.once("error", reject);
-  });
-}
-
-function contentTypeOf(response: Response): string | undefined {
-  return response.headers["content-type"];
+interface Reading {
+  readonly request: HttpRequest;
+  readonly settings: ClientSettings;
+  readonly attempt: AbortController;
+  readonly startedMillis: number;
+  close(): void;
 }
 
 /** Hands out a body piece by piece; only the time spent waiting for the server counts as a pause of the server. */
 async function* readBody(
-  stream: GotStream,
-  request: HttpRequest,
-  settings: ClientSettings,
+  response: TransportResponse,
+  { request, settings, attempt, startedMillis, close }: Reading,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const { idleTimeoutMillis } = settings;
-  const pieces = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
-  try {
-    for (;;) {
-      const timer = setTimeout(() => stream.destroy(stalled(request, idleTimeoutMillis)), idleTimeoutMillis);
-      const piece = await pieces.next().finally(() => clearTimeout(timer));
-      if (piece.done === true) return;
-      yield piece.value;
-    }
-  } catch (error) {
-    throw toClientError(error, "body", request, settings);
-  } finally {
-    stream.destroy();
-  }
-}
-
-function stalled(request: HttpRequest, idleTimeoutMillis: number): ClientError {
-  const { host } = new URL(request.url);
-  return failure("timeout", `"${host}" sent nothing for ${seconds(idleTimeoutMillis)} s`, request, { phase: "body" });
-}
-
-/** The error for an answer that is no success, or a success that is a web page. */
-async function refusal(
-  response: Response,
-  stream: GotStream,
-  request: HttpRequest,
-  settings: ClientSettings,
-): Promise<ClientError> {
-  const body = await readStart(readBody(stream, request, settings));
-  const { statusCode: status, statusMessage } = response;
-  const isPage = isHtml(contentTypeOf(response), body);
-  const said = serverMessage(contentTypeOf(response), body);
-  const retryAfterMillis = parseRetryAfter(response.headers["retry-after"], Date.now());
-  const details = { status, serverMessage: said, retryAfterMillis, phase: "response" } as const;
-  const url = withoutCredentials(request.url);
-  const quote = said === undefined ? "" : `: "${said}"`;
-  if (status >= 200 && status < 300) {
-    return failure("invalid-response", `expected JSON from "${url}", got a web page${quote}`, request, details);
-  }
-  const answer = `"${url}" answered ${status}${statusMessage ? ` ${statusMessage}` : ""}${quote}`;
-  if (status !== 404) return failure("http-status", answer, request, details);
-  // A service says 404 in JSON or plain text about a thing; a web page says that there is no such service.
-  if (!isPage) return failure("not-found", answer, request, details);
-  return failure("http-status", `${answer}, so there is no such service at that address`, request, details);
-}
-
-async function readStart(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const pieces: Uint8Array[] = [];
+  const { idleTimeoutMillis, onEvent } = settings;
+  const { method = "GET", url } = request;
+  const { host } = new URL(url);
+  const reason = `"${host}" sent nothing for ${seconds(idleTimeoutMillis)} s`;
+  const stalled = (): void => attempt.abort(failure("timeout", reason, request, { phase: "body" }));
+  const pieces = response.body[Symbol.asyncIterator]();
+  const next = abortable(() => pieces.next(), attempt.signal);
   let sizeBytes = 0;
   try {
-    for await (const piece of body) {
-      pieces.push(piece);
-      sizeBytes += piece.length;
-      if (sizeBytes >= errorBodyLimit) break;
+    for (;;) {
+      const timer = setTimeout(stalled, idleTimeoutMillis);
+      const piece = await next().finally(() => clearTimeout(timer));
+      if (piece.done === true) break;
+      sizeBytes += piece.value.length;
+      yield piece.value;
     }
-  } catch {
-    // The status alone is telling enough.
+    const durationMillis = performance.now() - startedMillis;
+    onEvent?.({ kind: "done", method, url: withoutCredentials(url), sizeBytes, durationMillis });
+  } catch (error) {
+    throw toClientError(error, "body", request, settings, attempt.signal);
+  } finally {
+    close();
+    // A transport that does not heed its signal is left to end by itself.
+    pieces.return?.().catch(() => {});
   }
-  return Buffer.concat(pieces).toString("utf8");
+}
+
+/**
+ * Calls that end when the signal is aborted, whether or not what they wait for heeds it. `Promise.race` with one
+ * promise for the signal would keep every result alive until the signal is gone.
+ */
+function abortable<T>(call: () => Promise<T>, signal: AbortSignal): () => Promise<T> {
+  let stop: ((reason: unknown) => void) | undefined;
+  signal.addEventListener("abort", () => stop?.(signal.reason), { once: true });
+  return () =>
+    new Promise<T>((resolve, reject) => {
+      stop = reject;
+      call().then(resolve, reject);
+    });
 }
 
 function toClientError(
@@ -178,57 +222,18 @@ function toClientError(
   phase: RequestPhase,
   request: HttpRequest,
   settings: ClientSettings,
+  attempt: AbortSignal,
 ): ClientError {
-  if (request.signal?.aborted) return abortedError(request.action, request.signal, withoutCredentials(request.url));
+  const { action, signal, url } = request;
+  if (signal?.aborted) return abortedError(action, signal, withoutCredentials(url));
+  if (attempt.aborted && attempt.reason instanceof ClientError) return attempt.reason;
   if (error instanceof ClientError) return error;
-  // got wraps what its stream was destroyed with.
-  if (error instanceof RequestError && error.cause instanceof ClientError) return error.cause;
-  if (!(error instanceof RequestError)) throw error;
-  const isTimeout = error instanceof TimeoutError;
-  const didConnect = isTimeout ? error.event === "response" : !connectCodes.has(error.code);
-  const reached = didConnect ? phase : "connect";
-  const { host } = new URL(request.url);
-  if (!isTimeout) {
-    return failure("network", reasonOf(error, host), request, { phase: reached, cause: error });
-  }
-  const waited = seconds(didConnect ? settings.responseTimeoutMillis : settings.connectTimeoutMillis);
-  const reason = didConnect ? `"${host}" did not answer` : `no connection to "${host}" could be made`;
-  return failure("timeout", `${reason} within ${waited} s`, request, { phase: reached, cause: error });
-}
-
-function reasonOf(error: RequestError, host: string): string {
-  switch (error.code) {
-    case "ENOTFOUND":
-      return `there is no host "${host}"`;
-    case "EAI_AGAIN":
-      return `the name of host "${host}" cannot be looked up`;
-    case "ECONNREFUSED":
-      return `"${host}" refuses the connection`;
-    case "ECONNRESET":
-    case "EPIPE":
-      return `"${host}" cut the connection`;
-    case "EHOSTUNREACH":
-    case "ENETUNREACH":
-      return `there is no route to "${host}"`;
-    default:
-      return `the connection to "${host}" failed (${error.message || error.code})`;
-  }
-}
-
-function failure(
-  code: "network" | "timeout" | "http-status" | "not-found" | "invalid-response",
-  reason: string,
-  { url, action }: HttpRequest,
-  details: ConstructorParameters<typeof ClientError>[2],
-): ClientError {
-  return new ClientError(code, `Cannot ${action}: ${reason}`, {
-    url: withoutCredentials(url),
-    reason,
-    attempts: 1,
-    ...details,
-  });
-}
-
-function seconds(millis: number): string {
-  return String(millis / 1000);
+  const found = failureOf(error, phase);
+  const { host } = new URL(url);
+  const details = { phase: found?.phase ?? phase, cause: error };
+  if (found?.isTimeout !== true) return failure("network", networkReason(error, found, host), request, details);
+  const isConnected = found.phase !== "connect";
+  const waited = seconds(isConnected ? settings.responseTimeoutMillis : settings.connectTimeoutMillis);
+  const what = isConnected ? `"${host}" did not answer` : `no connection to "${host}" could be made`;
+  return failure("timeout", `${what} within ${waited} s`, request, details);
 }

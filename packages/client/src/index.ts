@@ -7,6 +7,7 @@
  *
  * @module
  */
+export type { Authorization, ServiceAccess, ServiceName } from "./access.ts";
 export { type ToAnnotationsOptions, toAnnotations } from "./annotations.ts";
 export { createClient, type M3Client } from "./client.ts";
 export { descendantNames } from "./concepts.ts";
@@ -24,6 +25,8 @@ export {
   isClientError,
   type RequestPhase,
 } from "./errors.ts";
+export type { ClientEvent } from "./events.ts";
+export type { AgentOptions, TlsOptions } from "./got-transport.ts";
 export type { ListMomentObservationsOptions, WantedMoment } from "./list-moment-observations.ts";
 export type { ListObservationsOptions } from "./list-observations.ts";
 export type { ConceptNode, ImagedMomentUuid, ImageReference, ImageReferenceUuid, Uuid } from "./model.ts";
@@ -32,6 +35,7 @@ export type { ClientOptions } from "./options.ts";
 export type { ClientProblem, ListOptions } from "./problem.ts";
 export { type ResolveConfigurationOptions, resolveConfiguration } from "./resolve-configuration.ts";
 export type { WaitOptions } from "./service.ts";
+export type { Transport, TransportRequest, TransportResponse } from "./transport.ts";
 export type {
   WireAnnotation,
   WireAssociation,

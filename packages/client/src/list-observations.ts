@@ -1,7 +1,8 @@
+import { annotationSource } from "./annotations.ts";
 import type { Context } from "./context.ts";
 import { needsAncillaryData, type ObservationQuery, toObservationTest } from "./observation-query.ts";
 import type { ListOptions } from "./problem.ts";
-import { listRecords } from "./requests.ts";
+import { listRecords } from "./records.ts";
 import { requestFor } from "./service.ts";
 import type { WireAnnotation } from "./wire.ts";
 
@@ -44,9 +45,7 @@ function listConcept(
   const base = hasImage ? configuration.fastConceptImagesUrl : `${configuration.annosaurusUrl}/fast/concept`;
   const request = requestFor(base, concept, action, options);
   const url = needsAncillaryData(query) ? `${request.url}?data=true` : request.url;
-  return listRecords<WireAnnotation>(http, { ...request, url }, ({ observation_uuid: uuid }) =>
-    typeof uuid === "string" ? uuid.toLowerCase() : undefined,
-  );
+  return listRecords(http, annotationSource({ ...request, url }, options));
 }
 
 function withoutAncillaryData(annotation: WireAnnotation): WireAnnotation {

@@ -1,7 +1,6 @@
-import { isJsonStreamError, readArray } from "@m3/json-stream";
-import { type Decoded, describe, isRecord } from "./decode.ts";
-import { abortedError, ClientError, isClientError } from "./errors.ts";
-import type { Http, HttpRequest } from "./http.ts";
+import type { Decoded } from "./decode.ts";
+import { ClientError, isClientError } from "./errors.ts";
+import type { Http, HttpAnswer, HttpRequest } from "./http.ts";
 import { withoutCredentials } from "./url.ts";
 
 /**
@@ -14,16 +13,43 @@ export async function fetchJson<T>(
   http: Http,
   request: HttpRequest,
   decode: (value: unknown) => Decoded<T>,
+  isFinal?: (error: ClientError, attempts: number) => boolean,
 ): Promise<T> {
-  for (let attempts = 1; ; attempts++) {
-    try {
-      const decoded = decode(await readJson(await http.open(request), request));
+  return attempt(
+    http,
+    request,
+    async ({ body }) => {
+      const decoded = decode(await readJson(body, request));
       if ("value" in decoded) return decoded.value;
       throw invalid(request, decoded.problem);
-    } catch (error) {
-      if (!isClientError(error)) throw error;
-      await http.backOff(error, attempts, request);
+    },
+    isFinal,
+  );
+}
+
+/**
+ * Sends a request again and again, while that makes sense, until its answer could be read.
+ *
+ * @param isFinal tells of a failure that another attempt will not mend
+ */
+export async function attempt<T>(
+  http: Http,
+  request: HttpRequest,
+  read: (answer: HttpAnswer) => Promise<T>,
+  isFinal: (error: ClientError, attempts: number) => boolean = () => false,
+): Promise<T> {
+  const call = http.begin(request);
+  try {
+    for (let attempts = 1; ; attempts++) {
+      try {
+        return await read(await call.open());
+      } catch (error) {
+        if (!isClientError(error) || isFinal(error, attempts)) throw error;
+        await call.backOff(error, attempts);
+      }
     }
+  } finally {
+    call.end();
   }
 }
 
@@ -37,74 +63,8 @@ async function readJson(body: AsyncIterable<Uint8Array>, request: HttpRequest): 
   }
 }
 
-/** A record as sent. */
-type WireRecord = Readonly<Record<string, unknown>>;
-
-/**
- * Lists the records of one JSON array while it arrives, each once.
- *
- * When the connection breaks in the middle, the request is sent again and what has been handed out already is
- * passed over by its identity, so nothing is lost or repeated even if the server's list changed meanwhile. That
- * costs memory for one identity per record (about 0.1 KB each); the records themselves are not kept.
- *
- * @param identify the identity of a record; those without one are told apart by their whole content
- * @throws {ClientError} after the last attempt that got no further than the one before it
- */
-export async function* listRecords<T extends WireRecord>(
-  http: Http,
-  request: HttpRequest,
-  identify: (record: T) => string | undefined,
-): AsyncGenerator<T, void, undefined> {
-  const handedOut = new Set<string>();
-  let attempts = 0;
-  for (;;) {
-    attempts++;
-    const countBefore = handedOut.size;
-    let failed: ClientError;
-    try {
-      for await (const record of readRecords<T>(http, request)) {
-        const identity = identify(record) ?? JSON.stringify(record);
-        if (handedOut.has(identity)) continue;
-        handedOut.add(identity);
-        yield record;
-      }
-      return;
-    } catch (error) {
-      if (!isClientError(error)) throw error;
-      failed = error;
-    }
-    if (handedOut.size > countBefore) attempts = 1;
-    await http.backOff(failed, attempts, request);
-  }
-}
-
-async function* readRecords<T extends WireRecord>(
-  http: Http,
-  request: HttpRequest,
-): AsyncGenerator<T, void, undefined> {
-  const body = await http.open(request);
-  let index = 0;
-  try {
-    for await (const record of readArray(body, { signal: request.signal })) {
-      if (!isRecord(record)) {
-        throw invalid(request, `expected element ${index} to be an object, got ${describe(record)}`);
-      }
-      yield record as T;
-      index++;
-    }
-  } catch (error) {
-    if (request.signal?.aborted) throw abortedError(request.action, request.signal, withoutCredentials(request.url));
-    if (isJsonStreamError(error)) throw invalid(request, readerProblem(error), error);
-    throw error;
-  }
-}
-
-/** What the reader says about an input without a name, less what our own message says already. */
-function readerProblem({ message }: Error): string {
-  return message.replace(/^Cannot read input: /, "");
-}
-
-function invalid(request: HttpRequest, problem: string, cause?: unknown): ClientError {
+/** The error for a success that is not what the service documents. */
+export function invalid(request: HttpRequest, problem: string, cause?: unknown): ClientError {
   const url = withoutCredentials(request.url);
   const reason = `"${url}" sent something unexpected: ${problem}`;
   return new ClientError("invalid-response", `Cannot ${request.action}: ${reason}`, {

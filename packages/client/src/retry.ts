@@ -71,7 +71,7 @@ export function parseRetryAfter(header: string | undefined, nowMillis: number): 
 
 /** The error as its caller shall see it: with the number of attempts, and why there were no more. */
 export function finalError(error: ClientError, attempts: number, settings: ClientSettings): ClientError {
-  const { url, status, serverMessage, phase, retryAfterMillis, cause } = error;
+  const { url, status, serverMessage, contentType, phase, retryAfterMillis, cause } = error;
   const notes: string[] = [];
   if (attempts > 1) notes.push(`${attempts} attempts`);
   if (retryAfterMillis !== undefined && retryAfterMillis > settings.maxRetryDelayMillis) {
@@ -79,7 +79,7 @@ export function finalError(error: ClientError, attempts: number, settings: Clien
   }
   const note = notes.length === 0 ? "" : ` (${notes.join("; ")})`;
   const reason = error.reason + note;
-  const details = { url, status, serverMessage, phase, retryAfterMillis, cause, attempts, reason };
+  const details = { url, status, serverMessage, contentType, phase, retryAfterMillis, cause, attempts, reason };
   return new ClientError(error.code, error.message + note, details);
 }
 

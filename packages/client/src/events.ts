@@ -1,0 +1,35 @@
+import type { ClientError } from "./errors.ts";
+
+/** What happens between a client and a service, for logs and metrics. URLs are without user name and password. */
+export type ClientEvent =
+  /** A request is sent. */
+  | { readonly kind: "request"; readonly method: "GET" | "POST"; readonly url: string }
+  /** The head of an answer is there. */
+  | {
+      readonly kind: "response";
+      readonly method: "GET" | "POST";
+      readonly url: string;
+      readonly status: number;
+      /** Since the request was sent. */
+      readonly durationMillis: number;
+    }
+  /** The body of a success has been read to its end. */
+  | {
+      readonly kind: "done";
+      readonly method: "GET" | "POST";
+      readonly url: string;
+      /** Of the body, not compressed. */
+      readonly sizeBytes: number;
+      /** Since the request was sent. */
+      readonly durationMillis: number;
+    }
+  /** An attempt failed and there will be another. */
+  | {
+      readonly kind: "retry";
+      readonly url: string;
+      readonly error: ClientError;
+      /** Attempts made so far. */
+      readonly attempts: number;
+      /** Until the next. */
+      readonly delayMillis: number;
+    };

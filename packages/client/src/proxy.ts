@@ -1,0 +1,130 @@
+import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import type { Socket } from "node:net";
+import { type ConnectionOptions, connect as connectTls } from "node:tls";
+import { ClientError } from "./errors.ts";
+import { withoutCredentials } from "./url.ts";
+
+/** Through which proxy an address is asked; undefined for none. */
+export type ProxyChoice = (url: URL) => URL | undefined;
+
+/** How got is told to make a request by itself. */
+export type RequestFunction = (
+  url: URL,
+  options: RequestOptions,
+  callback?: (response: IncomingMessage) => void,
+) => ClientRequest;
+
+/**
+ * Decides about proxies as other tools do: `HTTP_PROXY`, `HTTPS_PROXY` (upper or lower case) and `NO_PROXY` of the
+ * environment, or one proxy for everything, or none. This machine itself is always asked directly by choice of the
+ * environment.
+ *
+ * @param proxy a URL; `false` for none; undefined for what the environment says
+ * @throws {ClientError} code "configuration" when a proxy is not an http URL
+ */
+export function chooseProxy(
+  proxy: string | false | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): ProxyChoice | undefined {
+  if (proxy === false) return undefined;
+  if (proxy !== undefined) {
+    const url = proxyUrl(proxy, 'option "proxy"');
+    return () => url;
+  }
+  const read = (name: string): string | undefined => env[name.toLowerCase()] || env[name] || undefined;
+  const [http, https] = ["HTTP_PROXY", "HTTPS_PROXY"].map((name) => {
+    const text = read(name);
+    return text === undefined ? undefined : proxyUrl(text, name);
+  });
+  if (http === undefined && https === undefined) return undefined;
+  const isExempt = exemptions(read("NO_PROXY") ?? "");
+  return (url) => (isExempt(url) ? undefined : url.protocol === "https:" ? https : http);
+}
+
+function proxyUrl(text: string, what: string): URL {
+  const url = URL.canParse(text) && text.includes("://") ? new URL(text) : undefined;
+  const bare = url === undefined && URL.canParse(`http://${text}`) ? new URL(`http://${text}`) : url;
+  if (bare?.protocol === "http:") return bare;
+  throw new ClientError("configuration", `Cannot use ${what}: expected an http URL, got "${withoutCredentials(text)}"`);
+}
+
+const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+function exemptions(noProxy: string): (url: URL) => boolean {
+  const entries = noProxy
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter((entry) => entry !== "");
+  return ({ hostname, port, protocol }) => {
+    if (loopback.test(hostname)) return true;
+    const ownPort = port || (protocol === "https:" ? "443" : "80");
+    return entries.some((entry) => {
+      if (entry === "*") return true;
+      const [, name = entry, entryPort] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
+      const domain = name.replace(/^\*?\./, "");
+      const isHost = hostname === domain || hostname.endsWith(`.${domain}`);
+      return isHost && (entryPort === undefined || entryPort === ownPort);
+    });
+  };
+}
+
+/** Makes requests through the proxies of a choice: plain ones by asking the proxy, encrypted ones by a tunnel. */
+export function requestThrough(choose: ProxyChoice): RequestFunction {
+  const tunnels = new Map<string, HttpsAgent>();
+  return (url, options, callback) => {
+    const proxy = choose(url);
+    if (proxy === undefined) return (url.protocol === "https:" ? httpsRequest : httpRequest)(url, options, callback);
+    if (url.protocol === "https:") {
+      const agent = tunnels.get(proxy.href) ?? createTunnelAgent(proxy);
+      tunnels.set(proxy.href, agent);
+      return httpsRequest(url, { ...options, agent }, callback);
+    }
+    const { username: _user, password: _password, ...plain } = options as RequestOptions & Record<string, unknown>;
+    const target = new URL(url);
+    target.username = "";
+    target.password = "";
+    const headers = { ...(options.headers as Record<string, string>), host: url.host, ...proxyHeaders(proxy) };
+    const there = { hostname: bareHost(proxy), port: proxy.port || 80, path: target.href };
+    return httpRequest({ ...plain, host: undefined, ...there, headers, auth: authOf(url) }, callback);
+  };
+}
+
+function authOf({ username, password }: URL): string | undefined {
+  return username === "" ? undefined : `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+}
+
+function proxyHeaders(proxy: URL): Readonly<Record<string, string>> {
+  const auth = authOf(proxy);
+  return auth === undefined ? {} : { "proxy-authorization": `Basic ${Buffer.from(auth).toString("base64")}` };
+}
+
+function bareHost({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, "");
+}
+
+type WhenConnected = (error: Error | null, socket?: Socket) => void;
+
+/** An agent whose connections begin as a tunnel that the proxy opens by `CONNECT`. */
+function createTunnelAgent(proxy: URL): HttpsAgent {
+  const createConnection = (options: ConnectionOptions, done: WhenConnected): undefined => {
+    const { host = "", port = 443, servername = host } = options;
+    const target = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+    const headers = { host: target, ...proxyHeaders(proxy) };
+    const place = { hostname: bareHost(proxy), port: proxy.port || 80 };
+    const opening = httpRequest({ ...place, method: "CONNECT", path: target, headers, agent: false });
+    opening.once("connect", (response, socket) => {
+      if (response.statusCode === 200) {
+        done(null, connectTls({ ...options, servername, socket }));
+        return;
+      }
+      socket.destroy();
+      const reason = `the proxy "${proxy.host}" answered ${response.statusCode} and opens no tunnel to "${target}"`;
+      done(Object.assign(new TypeError(reason), { code: "ECONNREFUSED" }));
+    });
+    opening.once("error", (error) => done(error));
+    opening.end();
+    return undefined;
+  };
+  return Object.assign(new HttpsAgent({ keepAlive: true }), { createConnection });
+}

@@ -1,0 +1,87 @@
+import { ClientError, type ClientErrorDetails } from "./errors.ts";
+import type { TransportFailure } from "./got-transport.ts";
+import type { HttpRequest } from "./http.ts";
+import { parseRetryAfter } from "./retry.ts";
+import { isHtml, serverMessage } from "./server-message.ts";
+import type { TransportResponse } from "./transport.ts";
+import { withoutCredentials } from "./url.ts";
+
+/** The most of an error's body that is read, in bytes. */
+const errorBodyLimit = 65_536;
+
+/** The error for an answer that is no success, or a success that is a web page. */
+export async function refusal(
+  { status, statusText, headers }: TransportResponse,
+  body: AsyncIterable<Uint8Array>,
+  request: HttpRequest,
+): Promise<ClientError> {
+  const text = await readStart(body);
+  const contentType = headers["content-type"];
+  const isPage = isHtml(contentType, text);
+  const said = serverMessage(contentType, text);
+  const retryAfterMillis = parseRetryAfter(headers["retry-after"], Date.now());
+  const details = { status, serverMessage: said, contentType, retryAfterMillis, phase: "response" } as const;
+  const url = withoutCredentials(request.url);
+  const quote = said === undefined ? "" : `: "${said}"`;
+  if (status >= 200 && status < 300) {
+    return failure("invalid-response", `expected JSON from "${url}", got a web page${quote}`, request, details);
+  }
+  const answer = `"${url}" answered ${status}${statusText ? ` ${statusText}` : ""}${quote}`;
+  if (status !== 404) return failure("http-status", answer, request, details);
+  // A service says 404 in JSON or plain text about a thing; a web page says that there is no such service.
+  if (!isPage) return failure("not-found", answer, request, details);
+  return failure("http-status", `${answer}, so there is no such service at that address`, request, details);
+}
+
+async function readStart(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let sizeBytes = 0;
+  try {
+    for await (const piece of body) {
+      pieces.push(piece);
+      sizeBytes += piece.length;
+      if (sizeBytes >= errorBodyLimit) break;
+    }
+  } catch {
+    // The status alone is telling enough.
+  }
+  return Buffer.concat(pieces).toString("utf8");
+}
+
+/** What went wrong with a connection, in words. */
+export function networkReason(error: unknown, found: TransportFailure | undefined, host: string): string {
+  switch (found?.errorCode) {
+    case "ENOTFOUND":
+      return `there is no host "${host}"`;
+    case "EAI_AGAIN":
+      return `the name of host "${host}" cannot be looked up`;
+    case "ECONNREFUSED":
+      return `"${host}" refuses the connection`;
+    case "ECONNRESET":
+    case "EPIPE":
+      return `"${host}" cut the connection`;
+    case "EHOSTUNREACH":
+    case "ENETUNREACH":
+      return `there is no route to "${host}"`;
+    default: {
+      const message = error instanceof Error ? error.message : String(error);
+      return `the connection to "${host}" failed (${message || found?.errorCode || "no reason given"})`;
+    }
+  }
+}
+
+/** An error about a request. */
+export function failure(
+  code: "network" | "timeout" | "http-status" | "not-found" | "invalid-response",
+  reason: string,
+  { url, action }: HttpRequest,
+  details: ClientErrorDetails,
+): ClientError {
+  const plainUrl = withoutCredentials(url);
+  return new ClientError(code, `Cannot ${action}: ${reason}`, { url: plainUrl, reason, attempts: 1, ...details });
+}
+
+/** Milliseconds in seconds, as text. */
+export function seconds(millis: number): string {
+  return String(millis / 1000);
+}
