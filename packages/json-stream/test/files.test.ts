@@ -208,7 +208,7 @@ test("readArray() throws the reason of an abort between elements, and before the
   const reason = new Error("enough");
   const given: unknown[] = [];
   const reading = (async (): Promise<void> => {
-    const source = chunked(Buffer.from(text), [1000]);
+    const source = chunked(Buffer.from(text), [text.length * 2]);
     for await (const batch of readArrayBatches(source, { signal: controller.signal, batchSizeBytes: 1000 })) {
       given.push(batch);
       controller.abort(reason);

@@ -257,6 +257,13 @@ test("writeArrayTo() writes to a stream, which stays open", async () => {
   expect(gunzipSync(bytes).toString().split("\n")).toHaveLength(701);
 });
 
+test("writeArrayTo() leaves to the stream what the stream has taken", async () => {
+  const stream = new PassThrough({ highWaterMark: 10_000_000 });
+  const values = Array.from({ length: 20_000 }, (_, id) => ({ id, text: "x".repeat(40) }));
+  await writeArrayTo(stream, values, { layout: "compact" });
+  expect(stream.read().toString()).toBe(JSON.stringify(values));
+});
+
 test("writeArrayTo() waits while the stream is full", async () => {
   let waitingCount = 0;
   let producedCount = 0;
