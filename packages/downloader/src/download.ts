@@ -21,8 +21,8 @@ import type { Storage, StoredStat } from "./storage.ts";
  * A list (an array, a set) is looked through first, so that names do not depend on its order. Of a stream, the first
  * URL that wants a name gets it, and later ones get their digest into theirs.
  *
- * Memory: about 64 bytes a request and a journal line, beside 4096 open requests and what is in the air (at most 4 MiB
- * each).
+ * Memory: up to 200 bytes for each URL in the requests or the journal, beside 4096 open requests and what is in the air
+ * (at most 4 MiB each).
  *
  * @throws {DownloaderError} when the folder cannot be used, is in use, or the disk fails or is full. What was finished
  *   stays, and its results are yielded first.
@@ -169,7 +169,9 @@ class FileDownloader {
   #nameAt(request: DownloadRequest, { name, stranger }: Place, content: Content): string {
     if (stranger === undefined) return name;
     if (stranger.sha256 === content.sha256) return stranger.name;
-    this.#session.settings.onEvent({ kind: "stranger", url: request.url, strangerName: stranger.name, name });
+    const { name: strangerName, sha256 } = stranger;
+    const isWhole = sha256 !== undefined;
+    this.#session.settings.onEvent({ kind: "stranger", url: request.url, strangerName, isWhole, name });
     return name;
   }
 

@@ -22,7 +22,7 @@ export type Examination =
  * Says what {@link download} would do with the same arguments, without fetching or writing anything: the plan behind a
  * question to the user, and a dry run.
  *
- * A file that the journal does not know may cost one HEAD request (see `adoption`).
+ * A file that the journal does not know may cost one request for the last 4 KB (see `adoption`).
  *
  * @throws {DownloaderError} code "folder-unusable" when there is something of that name that is no folder.
  * @throws the signal's reason.

@@ -8,7 +8,7 @@ export interface ExamineOptions {
   /**
    * Whose a file is that has the right name but is not in the folder's journal. It must be a whole image in any case.
    *
-   * - `ask`: the URL's, if its host says by HEAD that it has as many bytes.
+   * - `ask`: the URL's, if its host, asked for the last 4 KB, has a file of the same length and end.
    * - `trust`: the URL's.
    * - `never`: somebody else's.
    *

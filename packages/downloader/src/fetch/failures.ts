@@ -12,10 +12,15 @@ export interface Progress {
   readonly isReused: boolean;
 }
 
-/** The failure for an answer with another status than 200. */
-export function refusedStatus(url: string, status: number, retryAfter: string | undefined): ItemFailure {
+/** The failure for an answer with another status than the one asked for. */
+export function refusedStatus(
+  url: string,
+  status: number,
+  expected: number,
+  retryAfter: string | undefined,
+): ItemFailure {
   const words = STATUS_CODES[status];
-  const message = `Cannot fetch "${url}": expected status 200, got ${status}${words === undefined ? "" : ` ${words}`}`;
+  const message = `Cannot fetch "${url}": expected status ${expected}, got ${status}${words === undefined ? "" : ` ${words}`}`;
   const retryAfterMillis = parseRetryAfter(retryAfter, Date.now());
   if (status === 404 || status === 410) return new ItemFailure("not-found", message, { retry: "never", status });
   if (status === 401 || status === 403) return new ItemFailure("forbidden", message, { retry: "never", status });

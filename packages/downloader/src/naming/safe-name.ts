@@ -51,6 +51,7 @@ function cutToBytes(text: string, byteCount: number): string {
 
 /** Two names with one key are one file on macOS or Windows, where letter case and accents' spelling do not count. */
 export function nameKey(name: string): string {
+  if (/^[\x20-\x7e]*$/.test(name)) return name.toLowerCase();
   return name.normalize("NFC").toUpperCase().toLowerCase().normalize("NFC");
 }
 
