@@ -4,7 +4,7 @@ import { formatNames, readFormat } from "./format-names.ts";
 
 /** What a user may say; `-h` and the options of every command are common to all. */
 export interface ReformatOptions {
-  /** A path, or "-" for standard input; yargs 18 makes "" of a "-" here. */
+  /** A path, or "-" for standard input. */
   readonly localizations: string;
   readonly output: string | undefined;
   /** COCO, CSV, TF or VOC. */
@@ -57,7 +57,8 @@ export const command = defineCommand<ReformatOptions>({
         default: true,
         describe: "Cut boxes at the edges of their image; --no-clip leaves them as they are (not TF)",
       })
-      .check(({ output, "image-map": imageMap }) => {
+      .check(({ localizations, output, "image-map": imageMap }) => {
+        if (localizations === "") throw new UsageError('Cannot read localizations "": expected the name of a file');
         if (output === "") throw new UsageError('Cannot write to --output "": expected a name');
         if (imageMap === "") throw new UsageError('Cannot read --image-map "": expected the name of a file');
         return true;

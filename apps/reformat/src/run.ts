@@ -15,8 +15,7 @@ import { writeImages } from "./write.ts";
 
 /** Reads the localizations, finds their images, and writes them in the format asked for. Holds all annotations. */
 export async function run(options: ReformatOptions, terminal: Terminal): Promise<CommandOutcome> {
-  const input = readInputName(options, terminal);
-  const { "image-map": mapPath, "allow-missing": allowMissing, clip } = options;
+  const { localizations: input, "image-map": mapPath, "allow-missing": allowMissing, clip } = options;
   const format = formatOf(options);
   const info = datasetInfo(terminal.env);
   const target = nameTarget(input, options.output, format);
@@ -35,13 +34,6 @@ export async function run(options: ReformatOptions, terminal: Terminal): Promise
     if (!terminal.signal.aborted) throw error;
     throw new InterruptedError(`Interrupted; nothing was written to "${target}", run it again to start over`);
   }
-}
-
-/** @throws {UsageError} for an empty name, where a person would be left waiting for nothing. */
-function readInputName({ localizations }: ReformatOptions, { stdin }: Terminal): string {
-  if (localizations !== "") return localizations;
-  if (stdin.isTTY === true) throw new UsageError('Cannot read localizations "": expected the name of a file');
-  return "-";
 }
 
 function formatOf({ format: name, "image-map": mapPath }: ReformatOptions): Format<CocoOptions> {

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { formats } from "@m3/formats";
 import { expect, test } from "vitest";
 import { formatNames } from "../src/format-names.ts";
@@ -361,6 +362,9 @@ test("reformat reads standard input, lines and compressed files, and cuts their 
   expect(piped).toMatchObject({ exitCode: 0, stderr: "" });
   await workspace.write("some.boxes.jsonl", records.map((record) => JSON.stringify(record)).join("\n"));
   await workspace.run(["some.boxes.jsonl"]);
+  await workspace.write("packed.json.gz", gzipSync(JSON.stringify(records)));
+  await workspace.run(["packed.json.gz"]);
+  expect(await workspace.read("packed_reformatted.json")).toBe(await workspace.read("localizations_reformatted.json"));
   expect(await workspace.read("some.boxes_reformatted.json")).toBe(
     await workspace.read("localizations_reformatted.json"),
   );
@@ -445,6 +449,7 @@ test.each([
   ],
   [["localizations.json", "-o", ""], 2, 'Cannot write to --output ""'],
   [[], 2, "Not enough non-option arguments"],
+  [[""], 2, 'Cannot read localizations ""'],
   [["a", "b"], 2, "Unknown argument: b"],
 ])("reformat %j exits with %i and a sentence, and touches nothing", async (args, exitCode, sentence) => {
   const workspace = await makeDataset();
