@@ -137,6 +137,7 @@ test("readArray() refuses text where bytes are due, and options out of range", a
   const decoded = Readable.from(["[1]"]) as AsyncIterable<Uint8Array>;
   await expect(outcomeOf(readArray(decoded))).rejects.toThrow("A JSON source must give bytes (Uint8Array), got string");
   await expect(outcomeOf(readArray("a.json", { batchSizeBytes: 0 }))).rejects.toThrow(RangeError);
+  await expect(outcomeOf(readArray("a.json", { batchSizeBytes: 2 ** 27 }))).rejects.toThrow(RangeError);
   await expect(outcomeOf(readArray("a.json", { maxElementSizeBytes: 1.5 }))).rejects.toThrow(RangeError);
   await expect(outcomeOf(readArray(new URL("http://localhost/a.json")))).rejects.toThrow(TypeError);
 });
