@@ -63,6 +63,14 @@ export function withUrlDigest(name: string, url: string, digitCount: number): st
   return trimEnds(kept) + digest + extension;
 }
 
+/** The name without this URL's own digest, if it has it: what it was made from, but for a stem that was cut. */
+export function withoutUrlDigest(name: string, url: string): string {
+  const { stem, extension } = splitExtension(name);
+  const digits = /~([0-9a-f]{8,64})$/.exec(stem)?.[1];
+  const isOwn = digits !== undefined && urlDigest(url).startsWith(digits);
+  return isOwn ? stem.slice(0, -digits.length - 1) + extension : name;
+}
+
 /** Names of this form are only ever given by {@link withUrlDigest}, so a URL that ends so is given a digest too. */
 export function looksDigested(name: string): boolean {
   return /~[0-9a-f]{8,64}(?:\.[^.~]*)?$/i.test(name);
