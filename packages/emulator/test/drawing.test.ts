@@ -1,37 +1,17 @@
 import fc from "fast-check";
-import sharp from "sharp";
 import { expect, test } from "vitest";
 import { appearanceOf } from "../src/drawing/appearances.ts";
 import { captionOf } from "../src/drawing/caption.ts";
-import { boundsOf, ellipse, limb, line, type Mark, patch, place } from "../src/drawing/marks.ts";
-import { svgOf } from "../src/drawing/svg.ts";
+import { boundsOf, ellipse, limb, line, patch, place } from "../src/drawing/marks.ts";
 import { communities } from "../src/ocean/habitats.ts";
 import { randomOf } from "../src/ocean/random.ts";
 import { createKnowledgeBase } from "../src/ocean/taxa.ts";
+import { paintedBounds } from "./painted-bounds.ts";
 
 const knowledgeBase = createKnowledgeBase();
 const concepts = [
   ...new Set(Object.values(communities).flatMap((residents) => residents.map(({ concept }) => concept))),
 ];
-
-/** The rectangle of the pixels that are painted at all. */
-async function paintedBounds(marks: readonly Mark[], width: number, height: number): Promise<number[]> {
-  const svg = svgOf({ width, height }, { defs: "", content: "" }, marks);
-  const { data } = await sharp(Buffer.from(svg)).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-  let [left, top, right, bottom] = [width, height, 0, 0];
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      if ((data[(y * width + x) * 4 + 3] ?? 0) < 8) continue;
-      [left, top, right, bottom] = [
-        Math.min(left, x),
-        Math.min(top, y),
-        Math.max(right, x + 1),
-        Math.max(bottom, y + 1),
-      ];
-    }
-  }
-  return [left, top, right, bottom];
-}
 
 test.each(concepts)("the bounds of %s are those of its pixels", async (concept) => {
   const taxon = knowledgeBase.find(concept);

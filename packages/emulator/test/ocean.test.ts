@@ -1,7 +1,10 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Bounds } from "../src/drawing/marks.ts";
 import { createOcean, type Moment, type Ocean } from "../src/index.ts";
 import { guaranteed } from "../src/ocean/habitats.ts";
+import { paintedBounds } from "./painted-bounds.ts";
 
 const ocean = createOcean();
 const moments = [...ocean.moments()];
@@ -154,12 +157,13 @@ test("times: every moment has one, and each kind occurs alone", () => {
 });
 
 /** The boxes that people drew on an image, each with the image. */
-function* peoplesBoxes(from: Ocean) {
+function* peoplesBoxes(from: Ocean, part?: string) {
   const odd = new Set(from.oddities.map(({ associationUuid }) => associationUuid));
   for (const moment of from.moments()) {
     for (const { associations: rows } of moment.observations) {
       for (const row of rows) {
         if (row.linkName !== "bounding box" || odd.has(row.uuid) || row.mimeType === undefined) continue;
+        if (part !== undefined && row.toConcept !== part) continue;
         const box = JSON.parse(row.linkValue) as Record<string, number | string>;
         const image = moment.imageReferences.find(({ uuid }) => uuid === box.image_reference_uuid);
         if (image?.file !== undefined) yield { box, file: image.file, moment };
@@ -180,6 +184,51 @@ test("every box lies within its image", () => {
   expect(count).toBeGreaterThan(300);
 });
 
+test("every box frames the pixels of one animal, as tight as pixels go", async () => {
+  const checked = new Set<number>();
+  for (const { box, file, moment } of peoplesBoxes(ocean, "self")) {
+    if (checked.size === 14 && !checked.has(moment.ordinal)) break;
+    checked.add(moment.ordinal);
+    const { animals, width, height } = ocean.scene(moment.ordinal);
+    const scale = file.width / width;
+    const corners = [box.x, box.y, Number(box.x) + Number(box.width), Number(box.y) + Number(box.height)].map(Number);
+    let closest = Infinity;
+    for (const { marks } of animals) {
+      const painted = await paintedBounds(marks, width, height);
+      closest = Math.min(closest, Math.max(...corners.map((edge, i) => Math.abs(edge - (painted[i] ?? 0) * scale))));
+    }
+    expect(closest).toBeLessThanOrEqual(1.5);
+  }
+  expect(checked.size).toBe(14);
+});
+
+test("points, and the vertices of lines and polygons, lie on the animal", () => {
+  let count = 0;
+  for (const moment of moments) {
+    const { animals, width } = ocean.scene(moment.ordinal);
+    for (const { linkName, linkValue, uuid } of moment.observations.flatMap((row) => row.associations)) {
+      if (!linkName.startsWith("localization-") || ocean.oddities.some((odd) => odd.associationUuid === uuid)) continue;
+      const {
+        x,
+        y,
+        image_reference_uuuid: reference,
+      } = JSON.parse(linkValue) as Record<"x" | "y", number[]> & Record<string, string>;
+      const file = moment.imageReferences.find((image) => image.uuid === reference)?.file;
+      if (file === undefined) continue;
+      const scale = file.width / width;
+      const isOn = animals.some(({ bounds }) => x.every((px, i) => isIn(bounds, px / scale, (y[i] ?? 0) / scale)));
+      expect(isOn).toBe(true);
+      expect(x.length).toBe(y.length);
+      count++;
+    }
+  }
+  expect(count).toBeGreaterThan(15);
+});
+
+function isIn({ left, top, right, bottom }: Bounds, x: number, y: number): boolean {
+  return x >= left - 1 && x <= right + 1 && y >= top - 1 && y <= bottom + 1;
+}
+
 test("animals rarely hide each other", () => {
   let [hidden, total] = [0, 0];
   for (const moment of moments) {
@@ -195,4 +244,9 @@ test("animals rarely hide each other", () => {
     });
   }
   expect(hidden / total).toBeLessThan(0.03);
+});
+
+test("the default ocean is the one that it was: who tested against it must find it unchanged", () => {
+  const digest = createHash("sha256").update(moments.map(text).join("\n")).digest("hex");
+  expect(digest).toMatchInlineSnapshot(`"c8aa8232e1342f724586aee9bc58878e5aa4b59b3b7d4403a376fabfc13c3283"`);
 });

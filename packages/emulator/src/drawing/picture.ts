@@ -32,16 +32,6 @@ export function drawScene(scene: Scene, options: PictureOptions): string {
   return svgOf({ width, height, scale }, backdropOf(habitat, width, height, tint), marks, overlay);
 }
 
-/** Draws nothing but the animals, on nothing: what boxes must frame. */
-export function drawAnimals(scene: Scene): string {
-  const { width, height } = scene;
-  return svgOf(
-    { width, height },
-    { defs: "", content: "" },
-    scene.animals.flatMap((animal) => animal.marks),
-  );
-}
-
 function shadowOf({ bounds, isOnBottom }: Animal): Mark[] {
   if (!isOnBottom) return [];
   const half = (bounds.right - bounds.left) / 2;
