@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { InterruptedError, type Terminal } from "@m3/command-line";
-import { type DownloadOptions, download, examine } from "@m3/downloader";
+import { type DownloadEvent, type DownloadOptions, download, examine } from "@m3/downloader";
 import type { DownloadImagesOptions } from "./cli.ts";
 import { type Failure, writeFailures } from "./failures.ts";
 import { Harvest } from "./harvest.ts";
@@ -22,10 +22,14 @@ export function outputFolder({ options, terminal }: FetchContext): string {
 /** Finds out which images are there, without fetching or writing. */
 export async function examineImages(images: ImageList, context: FetchContext): Promise<Harvest> {
   const harvest = new Harvest(images);
+  const { overwrite } = context.options;
+  // To be overwritten is no reason to drop out of the map when the run is interrupted.
+  const options: DownloadOptions = { ...downloadOptions(context, harvest), overwrite: false };
+  const adoption = overwrite ? "never" : "ask";
   const line = context.terminal.progress("Looking at what is there", images.requests.length);
   try {
-    for await (const each of examine(images.requests, outputFolder(context), downloadOptions(context, harvest))) {
-      harvest.noteExamination(each);
+    for await (const each of examine(images.requests, outputFolder(context), { ...options, adoption })) {
+      harvest.noteExamination(each, overwrite);
       line.advance();
     }
   } finally {
@@ -50,8 +54,13 @@ export async function downloadImages(
   const { options, terminal } = context;
   const line = terminal.progress("Downloading", harvest.missingCount);
   let ending: { readonly error: unknown } | undefined;
+  const isComplete = harvest.missingCount === 0 && harvest.foundCount === 0;
   try {
-    for await (const result of download(images.requests, outputFolder(context), downloadOptions(context, harvest))) {
+    // A complete folder is left alone: it may well be one that nobody can write to.
+    const results = isComplete
+      ? []
+      : download(images.requests, outputFolder(context), downloadOptions(context, harvest));
+    for await (const result of results) {
       harvest.noteResult(result, options.output_dir);
       if (result.kind !== "skipped") line.advance();
     }
@@ -85,9 +94,16 @@ function downloadOptions({ options, terminal, overrides }: FetchContext, harvest
     names,
     overwrite,
     signal: terminal.signal,
-    onEvent: (event) => harvest.noteEvent(event),
+    onEvent: (event) => {
+      if (event.kind === "stranger") harvest.noteStranger(event);
+      else if (event.kind === "silence") terminal.note(silenceNote(event));
+    },
     ...(jobs === undefined ? {} : { concurrency: jobs, perHostConcurrency: jobs }),
     ...(timeout === undefined ? {} : { timeouts }),
     ...overrides,
   };
+}
+
+function silenceNote({ origin, isGivenUp }: Extract<DownloadEvent, { readonly kind: "silence" }>): string {
+  return `${origin} does not answer: ${isGivenUp ? "given up" : "waiting for it, for five minutes at most"}`;
 }

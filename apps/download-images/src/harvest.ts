@@ -12,7 +12,10 @@ export class Harvest {
   readonly #failures = new Map<string, Failure>();
   /** Names that other pictures have, and what was saved under another name therefore. */
   readonly strangers: { count: number; first?: Extract<DownloadEvent, { readonly kind: "stranger" }> } = { count: 0 };
+  /** Images to fetch. */
   missingCount = 0;
+  /** Files of before, that the downloader has yet to note in its journal. */
+  foundCount = 0;
   doneCount = 0;
   sizeBytes = 0;
 
@@ -29,16 +32,21 @@ export class Harvest {
   }
 
   /** Notes what was found before anything was fetched. */
-  noteExamination(examination: Examination): void {
-    if (examination.kind === "present") this.#names.set(examination.url, examination.name);
-    else if (examination.kind === "missing") this.missingCount++;
-    else this.#noteFailure(examination, {});
+  noteExamination(examination: Examination, isOverwriting: boolean): void {
+    if (examination.kind === "failed") {
+      this.#noteFailure(examination, {});
+      return;
+    }
+    if (examination.kind === "missing" || isOverwriting) this.missingCount++;
+    if (examination.kind === "missing") return;
+    this.#names.set(examination.url, examination.name);
+    if (!examination.isInJournal) this.foundCount++;
   }
 
   /** Notes what came of a request; `path` is what the user calls the file. */
   noteResult(result: DownloadResult, outputDir: string): void {
     if (result.kind === "failed") {
-      this.#names.delete(result.url);
+      // What was there before an attempt to fetch it anew is still there.
       this.#noteFailure(result, result.name === undefined ? {} : { path: join(outputDir, result.name) });
       return;
     }
@@ -48,8 +56,7 @@ export class Harvest {
     this.sizeBytes += result.sizeBytes;
   }
 
-  noteEvent(event: DownloadEvent): void {
-    if (event.kind !== "stranger") return;
+  noteStranger(event: Extract<DownloadEvent, { readonly kind: "stranger" }>): void {
     this.strangers.count++;
     this.strangers.first ??= event;
   }

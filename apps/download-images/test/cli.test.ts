@@ -1,4 +1,5 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { pictureOf, serveImages } from "./image-server.ts";
@@ -237,6 +238,37 @@ test("download-images -o fetches everything again", async () => {
   const { stdout } = await downloadImages(["-y", "-o", ...plain], { cwd });
   expect(stdout).toContain("Download successful for 1/1 images.\n");
   expect(server.requests).toEqual(["GET /a.png", "GET /a.png"]);
+});
+
+test("download-images -o that cannot fetch an image keeps the one of before", async () => {
+  const cwd = await temporaryFolder();
+  let isGone = false;
+  const server = await serveImages((_request, response) => {
+    if (isGone) response.writeHead(404).end();
+    return isGone;
+  });
+  await writeLocalizations(cwd, [`${server.origin}/a.png`]);
+  await downloadImages(["-y", ...plain], { cwd });
+  isGone = true;
+  const { exitCode, stdout } = await downloadImages(["-y", "-o", ...plain], { cwd });
+  expect(exitCode).toBe(3);
+  expect(stdout).toContain("Download successful for 0/1 images.\n1 failures written to failures.csv\n");
+  expect(await readJson(cwd, "image_map.json")).toEqual({ [uuidOf(0)]: "images/a.png" });
+  expect((await readFile(join(cwd, "images/a.png"))).equals(pictureOf("/a.png"))).toBe(true);
+});
+
+test("download-images leaves a folder to the run that is writing to it, unless nothing is missing", async () => {
+  const cwd = await temporaryFolder();
+  const server = await serveImages();
+  await writeLocalizations(cwd, [`${server.origin}/a.png`]);
+  await downloadImages(["-y", ...plain], { cwd });
+  const owner = { processId: process.ppid, host: hostname(), token: "theirs" };
+  await writeFile(join(cwd, "images/.m3/lock"), JSON.stringify(owner));
+  expect((await downloadImages(plain, { cwd })).exitCode).toBe(0);
+  await writeLocalizations(cwd, [`${server.origin}/a.png`, `${server.origin}/b.png`]);
+  const { exitCode, stderr } = await downloadImages(["-y", ...plain], { cwd });
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/^download-images: Cannot write to ".*images": process \d+ on ".*" is downloading into it; /);
 });
 
 test.each([

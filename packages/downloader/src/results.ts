@@ -118,6 +118,8 @@ export type DownloadEvent =
     }
   /** The number of requests a host is given at once has changed. */
   | { readonly kind: "limit"; readonly origin: string; readonly concurrency: number }
+  /** A host has not answered for many tries in a row; it is asked now and then, or, once given up, no more. */
+  | { readonly kind: "silence"; readonly origin: string; readonly isGivenUp: boolean }
   /** A file that the journal does not know is in the way; it is left alone and `name` is used instead. */
   | {
       readonly kind: "stranger";

@@ -45,8 +45,9 @@ const certificateCode = /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ER
 /** The failure for an error of got or of Node underneath it. */
 export function networkFailure(url: string, error: Error, progress: Progress): ItemFailure {
   const code = systemCode(error);
+  const status = progress.hasAnswer ? 200 : undefined;
   const fail = (kind: ItemFailure["code"], what: string, retry: ItemFailure["retry"]): ItemFailure =>
-    new ItemFailure(kind, `Cannot fetch "${url}": ${what}`, { retry, cause: error });
+    new ItemFailure(kind, `Cannot fetch "${url}": ${what}`, { retry, status, cause: error });
   if (code === "ETIMEDOUT" && "event" in error) {
     const phase = timeoutPhases[String(error.event)] ?? (progress.hasAnswer ? "no more bytes" : "no answer");
     const limit = /(\d+)ms$/.exec(error.message)?.[1];

@@ -113,7 +113,8 @@ export class Fetcher {
       this.#live.add(cancel);
       const deadline = setTimeout(() => {
         const message = `Cannot fetch "${url}": not complete within ${totalMillis / 1000} s`;
-        exchange.fail(new ItemFailure("timeout", message, { retry: "backoff" }));
+        const status = exchange.hasAnswer ? 200 : undefined;
+        exchange.fail(new ItemFailure("timeout", message, { retry: "backoff", status }));
       }, totalMillis);
     });
   }
@@ -152,13 +153,18 @@ class Exchange {
     request.once("response", (response: PlainResponse) => this.#receive(response));
     request.on("error", (error: Error) => {
       const progress = {
-        hasAnswer: this.#response !== undefined,
+        hasAnswer: this.hasAnswer,
         receivedBytes: this.#receivedBytes,
         promisedBytes: this.#promisedBytes,
         isReused: this.#native?.reusedSocket === true,
       };
       this.fail(networkFailure(url, error, progress));
     });
+  }
+
+  /** Whether the answer has begun. */
+  get hasAnswer(): boolean {
+    return this.#response !== undefined;
   }
 
   /** Ends with an error and breaks the connection. */
