@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { expectReadmeToShow } from "./readme-transcript.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -25,6 +26,7 @@ test("the demo makes a digest, localizations, images and four datasets, and a se
   expect(first.out).toMatch(/sebastes\.csv +CSV: [1-9]\d* rows/);
   expect(first.out).toMatch(/sebastes\.tfrecord +TFRecord: [1-9]\d* Examples, [1-9]\d* labels/);
   expect(first.code).toBe(0);
+  expectReadmeToShow(first.out.replaceAll("8754", "8753"));
 
   const map = join(folder, "image_map.json");
   const image = join(folder, String(Object.values(JSON.parse(readFileSync(map, "utf8")))[0]));

@@ -1,6 +1,5 @@
 import { defineCommand, UsageError } from "@m3/command-line";
 import manifest from "../package.json" with { type: "json" };
-import { toDash } from "./dash.ts";
 import { type Kind, readKinds } from "./kinds.ts";
 
 /** What a user may say; `-h` and the options of every command are common to all. */
@@ -12,11 +11,6 @@ export interface ExtractLocalizationsOptions {
   readonly "keep-repeated": boolean;
 }
 
-/** The last value of an option that may have been given several times. */
-function lastOf(value: string | readonly string[]): string {
-  return toDash(typeof value === "string" ? value : (value.at(-1) ?? ""));
-}
-
 /** Extracts the localizations of digests into one file. */
 export const command = defineCommand<ExtractLocalizationsOptions>({
   name: "extract-localizations",
@@ -25,13 +19,10 @@ export const command = defineCommand<ExtractLocalizationsOptions>({
   positionals: "<digest..>",
   configure: (parser) =>
     parser
-      // The commands' own setting, by which the last of repeated options wins, leaves of several digests only the last.
-      .parserConfiguration({ "duplicate-arguments-array": true, "parse-positional-numbers": false })
       .positional("digest", {
         type: "string",
         array: true,
         demandOption: true,
-        coerce: (names: string[]) => names.map(toDash),
         describe: 'Digest to read: JSON in any layout, .jsonl, either of them gzipped; "-" is standard input',
       })
       .option("output", {
@@ -39,7 +30,6 @@ export const command = defineCommand<ExtractLocalizationsOptions>({
         type: "string",
         requiresArg: true,
         default: "localizations.json",
-        coerce: lastOf,
         describe: 'File to write (.jsonl: one a line, .gz: compressed); "-" is standard output',
       })
       .option("kinds", {
@@ -52,7 +42,6 @@ export const command = defineCommand<ExtractLocalizationsOptions>({
       .option("problems", {
         type: "string",
         requiresArg: true,
-        coerce: (value: string | undefined) => (value === undefined ? undefined : lastOf(value)),
         describe: "File to write every problem to, one JSON object a line",
       })
       .option("keep-repeated", {

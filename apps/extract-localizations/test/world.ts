@@ -5,7 +5,6 @@ import { PassThrough } from "node:stream";
 import { runCommand } from "@m3/command-line";
 import { onTestFinished } from "vitest";
 import { command } from "../src/cli.ts";
-import { hideDashes } from "../src/dash.ts";
 
 export const fixtures = join(import.meta.dirname, "fixtures");
 
@@ -43,7 +42,7 @@ export async function run(args: readonly string[], { files = {}, stdin, signal }
   const input = stdin instanceof PassThrough ? stdin : new PassThrough().end(stdin ?? "");
   const [stdout, stderr] = [record(), record()];
   const io = { stdin: input, stdout: stdout.stream, stderr: stderr.stream, env: {}, cwd: folder };
-  const code = await runCommand(command, hideDashes(args), signal === undefined ? io : { ...io, signal });
+  const code = await runCommand(command, args, signal === undefined ? io : { ...io, signal });
   const read = (name: string): Promise<string> => readFile(join(folder, name), "utf8");
   return {
     code,

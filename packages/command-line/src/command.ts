@@ -1,5 +1,6 @@
 import yargs, { type Argv } from "yargs";
-import { InterruptedError, isExpectedError, UsageError } from "./errors.ts";
+import { hideDashes, showDashes } from "./dash.ts";
+import { InterruptedError, isExpectedError, ReaderLeftError, UsageError } from "./errors.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { printable } from "./printable.ts";
 import { type CommandIo, createTerminal, type Terminal, type TerminalFlags } from "./terminal.ts";
@@ -53,7 +54,7 @@ export async function runCommand<Options>(
     }
     const outcome = await command.run(parsed.options, createTerminal(io, parsed.flags));
     if (parsed.flags.json) io.stdout.write(`${JSON.stringify(outcome.summary)}\n`);
-    if (io.signal?.aborted) return exitCodes.interrupted;
+    if (io.signal?.aborted) return stopped(io.signal);
     const { problemCount = 0, undeliveredCount = 0 } = outcome;
     const isIncomplete = undeliveredCount > 0 || (parsed.strict && problemCount > 0);
     return isIncomplete ? exitCodes.incomplete : exitCodes.done;
@@ -72,11 +73,17 @@ async function parse<Options>(
   io: CommandIo,
 ): Promise<Parsed<Options>> {
   let text = "";
+  let listOptions: ReadonlySet<string> = new Set();
   const parser = yargs()
     .scriptName(command.name)
     .detectLocale(false)
-    .parserConfiguration({ "duplicate-arguments-array": false, "parse-positional-numbers": false })
-    .command(`$0 ${command.positionals}`.trim(), command.description, (inner) => command.configure(inner))
+    .parserConfiguration({ "parse-positional-numbers": false })
+    .middleware((options) => settle(options, listOptions), true)
+    .command(`$0 ${command.positionals}`.trim(), command.description, (inner) => {
+      const configured = command.configure(inner);
+      listOptions = new Set([...listOptionsOf(configured), ...listPositionals(command.positionals)]);
+      return configured;
+    })
     .options(commonOptions)
     .help()
     .alias("help", "h")
@@ -92,12 +99,37 @@ async function parse<Options>(
         ? new UsageError(error?.message ?? message)
         : error;
     });
-  const options = await parser.parseAsync([...args], {}, (_error, _options, output) => {
+  const options = await parser.parseAsync(hideDashes(args), {}, (_error, _options, output) => {
     text = output;
   });
   if (text !== "") return { kind: "text", text };
   const { quiet, json, progress, strict } = options;
   return { kind: "options", options: options as Options, flags: { quiet, json, progress }, strict };
+}
+
+/** The names of positionals that take several values: `digest` in `<digest..>`. */
+function listPositionals(positionals: string): string[] {
+  return [...positionals.matchAll(/([\w-]+)\.\./g)].map(([, name = ""]) => name);
+}
+
+/** The names and aliases of options that are declared to take several values. */
+function listOptionsOf(parser: Argv): string[] {
+  // Not in yargs' types, but the one place that knows what was declared.
+  const { array, alias } = (parser as unknown as { getOptions(): DeclaredOptions }).getOptions();
+  return array.flatMap((name) => [name, ...(alias[name] ?? [])]);
+}
+
+interface DeclaredOptions {
+  readonly array: readonly string[];
+  readonly alias: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Before anything is checked: of an option that takes one value and was given several times, the last one counts. */
+function settle(options: Record<string, unknown>, listOptions: ReadonlySet<string>): void {
+  for (const [name, value] of Object.entries(options)) {
+    const isRepeated = Array.isArray(value) && name !== "_" && !listOptions.has(name);
+    options[name] = showDashes(isRepeated ? value.at(-1) : value);
+  }
 }
 
 const commonOptions = {
@@ -122,10 +154,15 @@ const commonOptions = {
   },
 } as const;
 
+function stopped(signal: AbortSignal): number {
+  return signal.reason instanceof ReaderLeftError ? exitCodes.done : exitCodes.interrupted;
+}
+
 function report(name: string, error: unknown, args: readonly string[], io: CommandIo): number {
   const say = (line: string): void => {
     io.stderr.write(`${line}\n`);
   };
+  if (io.signal?.reason instanceof ReaderLeftError) return exitCodes.done;
   if (error instanceof InterruptedError || io.signal?.aborted) {
     const message = error instanceof InterruptedError ? error.message : "Interrupted; nothing was written";
     say(`${name}: ${printable(message)}`);

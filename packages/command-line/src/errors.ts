@@ -10,6 +10,12 @@ export class InterruptedError extends Error {
   readonly code = "interrupted";
 }
 
+/** Why a run is stopped when whoever read its output has left, as `head` does; no failure, so never shown. */
+export class ReaderLeftError extends Error {
+  override readonly name = "ReaderLeftError";
+  readonly code = "reader-left";
+}
+
 /**
  * Whether `error` is one that a user can be told in a sentence: it carries a string `code`, as every error class of
  * these packages and every system error of Node does. Anything else is a bug and deserves its stack.

@@ -1,5 +1,9 @@
 import { type CommandDefinition, runCommand } from "./command.ts";
+import { ReaderLeftError } from "./errors.ts";
 import { exitCodes } from "./exit-codes.ts";
+
+/** How long a run may take to tidy up once nobody reads its output, in milliseconds. */
+const tidyUpMillis = 2000;
 
 /**
  * Runs a command as this process: its arguments, streams, folder and environment, and its exit code.
@@ -15,8 +19,15 @@ export async function runMain<Options>(command: CommandDefinition<Options>): Pro
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
-  process.stdout.on("error", endQuietlyWhenReaderLeft);
-  process.stderr.on("error", endQuietlyWhenReaderLeft);
+  // `command | head` closes the pipe when it has read enough: the run ends, tidies up and says nothing of it.
+  const onOutputError = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== "EPIPE") throw error;
+    if (controller.signal.aborted) return;
+    controller.abort(new ReaderLeftError("Nobody reads the output any more"));
+    setTimeout(() => process.exit(exitCodes.done), tidyUpMillis).unref();
+  };
+  process.stdout.on("error", onOutputError);
+  process.stderr.on("error", onOutputError);
   const { stdin, stdout, stderr, env } = process;
   process.exitCode = await runCommand(command, process.argv.slice(2), {
     stdin,
@@ -36,12 +47,7 @@ export async function runMain<Options>(command: CommandDefinition<Options>): Pro
 /** Resolves once everything written so far has left this process. */
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
+    // A stream that failed calls back too.
     stream.write("", () => resolve());
   });
-}
-
-/** `command | head` closes the pipe when it has read enough, and that is no failure of ours. */
-function endQuietlyWhenReaderLeft(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(exitCodes.done);
 }

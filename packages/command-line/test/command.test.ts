@@ -121,3 +121,30 @@ test("runCommand() makes UsageErrors of the run exit code 2", async () => {
   const command = greet(() => Promise.reject(new UsageError("Cannot greet: expected a name")));
   expect((await run(command, ["Ada"])).code).toBe(2);
 });
+
+test("runCommand() keeps every positional of a list, a lone dash too, and the last of a repeated option", async () => {
+  let seen: unknown;
+  const command = defineCommand<{ files: string[]; output: string; tag: string[]; level: number | undefined }>({
+    name: "join",
+    version: "1.0.0",
+    description: "Join files",
+    positionals: "<files..>",
+    configure: (parser) =>
+      parser
+        .positional("files", { type: "string", array: true, demandOption: true })
+        .option("output", { alias: "o", type: "string", default: "out" })
+        .option("level", { type: "string", coerce: positiveInteger("--level") })
+        .option("tag", { type: "string", array: true, default: [] }),
+    run: async ({ files, output, tag, level }) => {
+      seen = { files, output, tag, level };
+      return { summary: {} };
+    },
+  });
+  const args = ["a", "-", "b", "-o", "x", "--level", "1", "-o", "-", "--level", "2", "--tag", "p", "--tag", "q"];
+  expect(await runCommand(command, args, recordingIo())).toBe(0);
+  expect(seen).toEqual({ files: ["a", "-", "b"], output: "-", tag: ["p", "q"], level: 2 });
+});
+
+test("runCommand() takes a lone dash for a single positional", async () => {
+  expect((await run(hello, ["-"])).out).toBe("Hello -\n");
+});

@@ -5,11 +5,14 @@ import type { Lanes } from "./lanes.ts";
 import type { NameBook } from "./naming/name-book.ts";
 import { urlDigest } from "./naming/safe-name.ts";
 import type { Settings } from "./options.ts";
-import { type Content, inspectStored } from "./received-file.ts";
+import { type Content, inspectStored, type StoredImage } from "./received-file.ts";
 import type { DownloadRequest } from "./results.ts";
 import type { Storage, StoredStat } from "./storage.ts";
 
-/** Formats whose size depends on what the picture shows, so that equal sizes mean the same picture. */
+/**
+ * Formats that are compressed, so that the end and the length depend on all of the picture; a PNG's end even holds a
+ * checksum of it.
+ */
 const tellingFormats: ReadonlySet<ImageFormat> = new Set(["jpeg", "png", "webp", "gif"]);
 
 /** What became of the look at a file that has the right name but is not in the journal. */
@@ -48,14 +51,17 @@ export class Adopter {
   }
 
   async adopt(request: DownloadRequest, name: string, stat: StoredStat): Promise<Adoption> {
-    const content = await this.#inspect(request, name, stat);
+    const image = await this.#inspect(request, name, stat);
     const isNameProof = this.#isNameProof(request, name) && stat.isFile;
-    if (content !== undefined) {
+    if (image !== undefined) {
       const isKnown = isNameProof || request.expected?.sha256 !== undefined;
-      if (isKnown || (await this.#isVouchedFor(request, content, stat))) return { kind: "adopted", name, content };
+      if (isKnown || (await this.#isVouchedFor(request, image, stat))) {
+        return { kind: "adopted", name, content: image.content };
+      }
     }
-    if (isNameProof) return { kind: "missing", name };
-    const stranger: Stranger = content === undefined ? { name } : { name, sha256: content.sha256 };
+    const isDamagedOurs = image === undefined && request.ownsName === true && stat.isFile;
+    if (isNameProof || isDamagedOurs) return { kind: "missing", name };
+    const stranger: Stranger = image === undefined ? { name } : { name, sha256: image.content.sha256 };
     return await this.#makeWay(request, stranger);
   }
 
@@ -63,11 +69,13 @@ export class Adopter {
   async #makeWay(request: DownloadRequest, stranger: Stranger): Promise<Adoption> {
     const name = this.#names.digestedNameFor(request);
     const stat = await this.#storage.stat(name);
-    const content = stat === undefined ? undefined : await this.#inspect(request, name, stat);
-    return content === undefined ? { kind: "missing", name, stranger } : { kind: "adopted", name, content };
+    const image = stat === undefined ? undefined : await this.#inspect(request, name, stat);
+    return image === undefined
+      ? { kind: "missing", name, stranger }
+      : { kind: "adopted", name, content: image.content };
   }
 
-  async #inspect(request: DownloadRequest, name: string, stat: StoredStat): Promise<Content | undefined> {
+  async #inspect(request: DownloadRequest, name: string, stat: StoredStat): Promise<StoredImage | undefined> {
     return stat.isFile ? await inspectStored(this.#storage, name, request.expected) : undefined;
   }
 
@@ -76,18 +84,18 @@ export class Adopter {
     return this.#settings.names === "uuid" && request.name === undefined && isUuid(request.id);
   }
 
-  async #isVouchedFor(request: DownloadRequest, content: Content, stat: StoredStat): Promise<boolean> {
+  async #isVouchedFor({ url }: DownloadRequest, image: StoredImage, stat: StoredStat): Promise<boolean> {
     const { adoption } = this.#settings;
     if (adoption !== "ask") return adoption === "trust";
-    if (!tellingFormats.has(content.format)) return false;
+    if (!tellingFormats.has(image.content.format)) return false;
+    const chunks: Uint8Array[] = [];
+    const sink = { push: (chunk: Uint8Array) => void chunks.push(chunk) };
     try {
-      const facts = await this.#lanes.run(new URL(request.url).origin, false, () =>
-        this.#fetcher.describe(request.url),
-      );
+      const facts = await this.#lanes.run(new URL(url).origin, false, () => this.#fetcher.fetchEnd(url, sink));
       const isNewer = facts.modifiedMillis !== undefined && facts.modifiedMillis > stat.modifiedMillis;
-      return facts.sizeBytes === content.sizeBytes && !isNewer;
+      return facts.wholeBytes === image.content.sizeBytes && !isNewer && Buffer.concat(chunks).equals(image.end);
     } catch (error) {
-      // A host that does not answer HEAD is asked for the file itself.
+      // A host that does not give the end of a file is asked for the file itself.
       if (error instanceof ItemFailure) return false;
       throw error;
     }

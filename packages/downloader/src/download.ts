@@ -21,8 +21,8 @@ import type { Storage, StoredStat } from "./storage.ts";
  * A list (an array, a set) is looked through first, so that names do not depend on its order. Of a stream, the first
  * URL that wants a name gets it, and later ones get their digest into theirs.
  *
- * Memory: about 64 bytes a request and a journal line, beside 4096 open requests and what is in the air (at most 4 MiB
- * each).
+ * Memory: up to 200 bytes for each URL in the requests or the journal, beside 4096 open requests and what is in the air
+ * (at most 4 MiB each).
  *
  * @throws {DownloaderError} when the folder cannot be used, is in use, or the disk fails or is full. What was finished
  *   stays, and its results are yielded first.
@@ -109,20 +109,22 @@ class FileDownloader {
 
   async #fetch(request: DownloadRequest, place: Place): Promise<Outcome | undefined> {
     const { settings, stopper, storage } = this.#session;
+    const { name } = place;
+    const target = { name, path: storage.pathOf(name) };
     const tries = { counted: 0, free: 0 };
     for (;;) {
       const result = await this.#tryInTurn(request, place, tries.counted + tries.free > 0);
       if (result === undefined) return undefined;
+      if (result === "given up") {
+        return failedResult(request, givenUp(request.url), tries.counted + tries.free, target);
+      }
       const isFree = result instanceof ItemFailure && result.retry === "free";
       if (isFree) tries.free++;
       else tries.counted++;
       const attempts = tries.counted + tries.free;
       if (!(result instanceof ItemFailure)) return { kind: "done", url: request.url, attempts, ...result };
       const delayMillis = retryDelay(result, tries, settings.retry, settings.random);
-      if (delayMillis === undefined) {
-        const { name } = place;
-        return failedResult(request, result, attempts, { name, path: storage.pathOf(name) });
-      }
+      if (delayMillis === undefined) return failedResult(request, result, attempts, target);
       const { code, message } = result;
       settings.onEvent({ kind: "retry", url: request.url, code, message, attempts, delayMillis });
       // Outside the lane: whoever waits must not keep others from their turn.
@@ -130,15 +132,17 @@ class FileDownloader {
     }
   }
 
-  /** One try when the host's turn comes; undefined when the run was stopped. */
+  /** One try when the host's turn comes, unless it has been given up by then; undefined when the run was stopped. */
   async #tryInTurn(
     request: DownloadRequest,
     place: Place,
     isRetry: boolean,
-  ): Promise<SavedFile | ItemFailure | undefined> {
+  ): Promise<SavedFile | ItemFailure | "given up" | undefined> {
     const { lanes, stopper } = this.#session;
-    return await lanes.run(new URL(request.url).origin, isRetry, async (report) => {
+    const { origin } = new URL(request.url);
+    return await lanes.run(origin, isRetry, async (report) => {
       if (stopper.isStopped) return undefined;
+      if (lanes.isGivenUp(origin)) return "given up";
       try {
         return await this.#tryOnce(request, place, report);
       } catch (error) {
@@ -169,7 +173,9 @@ class FileDownloader {
   #nameAt(request: DownloadRequest, { name, stranger }: Place, content: Content): string {
     if (stranger === undefined) return name;
     if (stranger.sha256 === content.sha256) return stranger.name;
-    this.#session.settings.onEvent({ kind: "stranger", url: request.url, strangerName: stranger.name, name });
+    const { name: strangerName, sha256 } = stranger;
+    const isWhole = sha256 !== undefined;
+    this.#session.settings.onEvent({ kind: "stranger", url: request.url, strangerName, isWhole, name });
     return name;
   }
 
@@ -183,7 +189,15 @@ class FileDownloader {
   }
 }
 
-function answerOf(failure: ItemFailure): HostAnswer {
-  if (failure.code === "throttled") return { kind: "refused", retryAfterMillis: failure.retryAfterMillis ?? 0 };
-  return failure.code === "not-found" ? { kind: "served" } : { kind: "other" };
+function givenUp(url: string): ItemFailure {
+  const message = `Cannot fetch "${url}": its host has not answered for many tries in a row`;
+  return new ItemFailure("network", message, { retry: "never" });
+}
+
+/** What a failure says of the host. */
+function answerOf({ code, status, retryAfterMillis = 0 }: ItemFailure): HostAnswer {
+  if (code === "throttled") return { kind: "refused", retryAfterMillis };
+  if (code === "truncated" || (code === "timeout" && status !== undefined)) return { kind: "strained" };
+  if (status !== undefined) return { kind: "other" };
+  return { kind: code === "network" || code === "timeout" || code === "dns" ? "silent" : "other" };
 }

@@ -6,7 +6,13 @@ import type { StoredStat } from "./storage.ts";
 
 /** Whether the file of one request is there. */
 export type Examination =
-  | ({ readonly kind: "present"; readonly id: string; readonly url: string } & SavedFile)
+  | ({
+      readonly kind: "present";
+      readonly id: string;
+      readonly url: string;
+      /** False for a file of before, which `download` will put into the journal. */
+      readonly isInJournal: boolean;
+    } & SavedFile)
   /** Would be fetched to this place. */
   | {
       readonly kind: "missing";
@@ -22,7 +28,7 @@ export type Examination =
  * Says what {@link download} would do with the same arguments, without fetching or writing anything: the plan behind a
  * question to the user, and a dry run.
  *
- * A file that the journal does not know may cost one HEAD request (see `adoption`).
+ * A file that the journal does not know may cost one request for the last 4 KB (see `adoption`).
  *
  * @throws {DownloaderError} code "folder-unusable" when there is something of that name that is no folder.
  * @throws the signal's reason.
@@ -66,7 +72,7 @@ class Examiner {
       case "refused":
         return failedResult(request, decision.failure, 0);
       case "present":
-        return { kind: "present", url: request.url, ...decision.file };
+        return { kind: "present", url: request.url, isInJournal: true, ...decision.file };
       case "unknown":
         return this.#judge(request, decision.name, decision.stat);
       case "missing":
@@ -82,7 +88,8 @@ class Examiner {
     if (stopper.isStopped) return undefined;
     if (adoption.kind === "missing") return this.#missing(request, adoption.name);
     const path = storage.pathOf(adoption.name);
-    return { kind: "present", url: request.url, name: adoption.name, path, ...adoption.content };
+    const { name: foundName, content } = adoption;
+    return { kind: "present", url: request.url, isInJournal: false, name: foundName, path, ...content };
   }
 
   #missing(request: DownloadRequest, name: string): Outcome {

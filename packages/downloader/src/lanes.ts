@@ -4,11 +4,21 @@ import type { Settings } from "./options.ts";
 
 const startConcurrency = 8;
 
+/** Tries in a row without any answer after which a host is taken for down. */
+const mostSilences = 30;
+const firstProbeMillis = 1000;
+const longestProbeMillis = 60_000;
+
 /** What a task has learnt about the host it asked. */
 export type HostAnswer =
   | { readonly kind: "served" }
+  /** 429 or 503. */
   | { readonly kind: "refused"; readonly retryAfterMillis: number }
-  /** Nothing that says how busy the host is. */
+  /** It broke off or came too late, as with a host that has too much to do. */
+  | { readonly kind: "strained" }
+  /** None at all. */
+  | { readonly kind: "silent" }
+  /** One that says nothing of how busy the host is. */
   | { readonly kind: "other" };
 
 /** One queue a host, all of them under one limit; each host's concurrency follows what it answers. */
@@ -43,6 +53,11 @@ export class Lanes {
     }
   }
 
+  /** Whether the host has been silent for so long that nothing more is asked of it. */
+  isGivenUp(origin: string): boolean {
+    return this.#lanes.get(origin)?.isGivenUp === true;
+  }
+
   /** Lets waiting tasks start at once, however many: they are expected to see that the run is over. */
   open(): void {
     this.#all.concurrency = Number.POSITIVE_INFINITY;
@@ -63,7 +78,13 @@ class Lane {
   readonly #origin: string;
   readonly #settings: Settings;
   readonly #limit: AdaptiveLimit;
-  #restTimer: NodeJS.Timeout | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #hasAnswered = false;
+  #isOpen = false;
+  #silenceCount = 0;
+  #silentSince = 0;
+  #probeMillis = firstProbeMillis;
+  isGivenUp = false;
   useCount = 0;
 
   constructor(origin: string, settings: Settings) {
@@ -75,30 +96,70 @@ class Lane {
   }
 
   note(answer: HostAnswer): void {
+    if (answer.kind === "silent") this.#noteSilence();
+    else this.#noteLife();
     if (answer.kind === "served") this.#limit.succeeded(this.queue.pending >= this.queue.concurrency);
-    else if (answer.kind === "refused" && this.#limit.refused()) this.#rest(answer.retryAfterMillis);
-    const concurrency = this.#limit.value;
-    if (concurrency === this.queue.concurrency || this.queue.concurrency === Number.POSITIVE_INFINITY) return;
-    this.queue.concurrency = concurrency;
-    this.#settings.onEvent({ kind: "limit", origin: this.#origin, concurrency });
+    else if (answer.kind === "refused" && this.#limit.refused()) this.#obey(answer.retryAfterMillis);
+    else if (answer.kind === "strained" || (answer.kind === "silent" && this.#hasAnswered)) this.#limit.refused();
+    if (!this.#isOpen && !this.#isDown) this.#setConcurrency(this.#limit.value);
   }
 
+  /** Lets everything through. */
   open(): void {
+    this.#isOpen = true;
     this.close();
     this.queue.concurrency = Number.POSITIVE_INFINITY;
     this.queue.start();
   }
 
   close(): void {
-    clearTimeout(this.#restTimer);
+    clearTimeout(this.#timer);
   }
 
-  #rest(retryAfterMillis: number): void {
-    const { maxRetryAfterMillis } = this.#settings.retry;
-    const millis =
-      Math.min(Math.max(retryAfterMillis, 1000), maxRetryAfterMillis) * (1 + this.#settings.random() * 0.2);
+  get #isDown(): boolean {
+    return this.#silenceCount >= mostSilences;
+  }
+
+  #noteLife(): void {
+    this.#hasAnswered = true;
+    this.#silenceCount = 0;
+    this.#probeMillis = firstProbeMillis;
+  }
+
+  /** A host that was there before is asked now and then whether it is back; one that never was, is not waited for. */
+  #noteSilence(): void {
+    if (this.#silenceCount++ === 0) this.#silentSince = performance.now();
+    // Those that were in the air when it went down say nothing new.
+    if (!this.#isDown || this.#isOpen || this.queue.isPaused) return;
+    const { random, retry, onEvent } = this.#settings;
+    const patienceMillis = this.#hasAnswered ? retry.hostPatienceMillis : 0;
+    this.isGivenUp = performance.now() - this.#silentSince >= patienceMillis;
+    onEvent({ kind: "silence", origin: this.#origin, isGivenUp: this.isGivenUp });
+    if (this.isGivenUp) {
+      this.open();
+      return;
+    }
+    this.#setConcurrency(1);
+    this.#rest(this.#probeMillis * (1 + random() * 0.2));
+    this.#probeMillis = Math.min(longestProbeMillis, this.#probeMillis * 2);
+  }
+
+  #obey(retryAfterMillis: number): void {
+    const { random, retry } = this.#settings;
+    const millis = Math.min(Math.max(retryAfterMillis, 1000), retry.maxRetryAfterMillis);
+    this.#rest(millis * (1 + random() * 0.2));
+  }
+
+  #rest(millis: number): void {
+    if (this.#isOpen) return;
     this.queue.pause();
-    clearTimeout(this.#restTimer);
-    this.#restTimer = setTimeout(() => this.queue.start(), millis);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.queue.start(), millis);
+  }
+
+  #setConcurrency(concurrency: number): void {
+    if (concurrency === this.queue.concurrency) return;
+    this.queue.concurrency = concurrency;
+    this.#settings.onEvent({ kind: "limit", origin: this.#origin, concurrency });
   }
 }

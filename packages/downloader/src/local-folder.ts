@@ -29,7 +29,9 @@ export interface LocalFolderOptions {
 /** A folder on a disk. Temporary files are named `.m3-*.part` and lie beside their targets, so a rename is enough. */
 export function createLocalFolder(folder: string, options: LocalFolderOptions = {}): Storage {
   const { sync = false } = options;
-  const pathOf = (name: string) => join(folder, name);
+  // Joined once: names hold no separators, and there may be a million of them.
+  const prefix = join(folder, "_").slice(0, -1);
+  const pathOf = (name: string) => prefix + name;
   let lock: FolderLock | undefined;
   return {
     pathOf,

@@ -8,7 +8,7 @@ export interface ExamineOptions {
   /**
    * Whose a file is that has the right name but is not in the folder's journal. It must be a whole image in any case.
    *
-   * - `ask`: the URL's, if its host says by HEAD that it has as many bytes.
+   * - `ask`: the URL's, if its host, asked for the last 4 KB, has a file of the same length and end.
    * - `trust`: the URL's.
    * - `never`: somebody else's.
    *
@@ -59,6 +59,11 @@ export interface RetryOptions {
   readonly maxMillis?: number;
   /** A host that asks for a longer wait (Retry-After) is not waited for. @default 300000 */
   readonly maxRetryAfterMillis?: number;
+  /**
+   * How long a host that has answered before may be out of reach until nothing more is asked of it. One that never
+   * answered is given up after 30 tries. @default 300000
+   */
+  readonly hostPatienceMillis?: number;
 }
 
 /** How long to wait for what. */
@@ -86,7 +91,13 @@ export type Settings = Required<Omit<DownloadOptions, "signal" | "retry" | "time
  * @throws {RangeError} when a number is out of range.
  */
 export function resolveOptions(options: DownloadOptions): Settings {
-  const { attempts = 5, baseMillis = 500, maxMillis = 60_000, maxRetryAfterMillis = 300_000 } = options.retry ?? {};
+  const {
+    attempts = 5,
+    baseMillis = 500,
+    maxMillis = 60_000,
+    maxRetryAfterMillis = 300_000,
+    hostPatienceMillis = 300_000,
+  } = options.retry ?? {};
   const {
     connectMillis = 10_000,
     responseMillis = 30_000,
@@ -99,7 +110,7 @@ export function resolveOptions(options: DownloadOptions): Settings {
     overwrite: options.overwrite ?? false,
     concurrency: options.concurrency ?? 64,
     perHostConcurrency: options.perHostConcurrency ?? 32,
-    retry: { attempts, baseMillis, maxMillis, maxRetryAfterMillis },
+    retry: { attempts, baseMillis, maxMillis, maxRetryAfterMillis, hostPatienceMillis },
     timeouts: { connectMillis, responseMillis, idleMillis, totalMillis },
     headers: { "user-agent": "m3-toolkit", ...options.headers },
     maxRedirects: options.maxRedirects ?? 5,
@@ -111,7 +122,7 @@ export function resolveOptions(options: DownloadOptions): Settings {
   };
   const { concurrency, perHostConcurrency, maxRedirects, maxBytes } = settings;
   requireAtLeast(1, { concurrency, perHostConcurrency, maxBytes, attempts, ...settings.timeouts });
-  requireAtLeast(0, { maxRedirects, baseMillis, maxMillis, maxRetryAfterMillis });
+  requireAtLeast(0, { maxRedirects, baseMillis, maxMillis, maxRetryAfterMillis, hostPatienceMillis });
   return settings;
 }
 

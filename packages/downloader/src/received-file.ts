@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { BodySink } from "./fetch/fetcher.ts";
+import { type BodySink, endBytes } from "./fetch/fetcher.ts";
 import { createInspector, type Inspection } from "./image/inspect.ts";
 import { ItemFailure } from "./item-failure.ts";
 import type { ExpectedFile, SavedFile } from "./results.ts";
@@ -105,6 +105,13 @@ export function checkContent(
   return content;
 }
 
+/** A stored file that is a whole image. */
+export interface StoredImage {
+  readonly content: Content;
+  /** Its last bytes, as many as a host is asked for. */
+  readonly end: Buffer;
+}
+
 /**
  * Reads a stored file to the end and says what it is; undefined when it is no whole image, or not the one expected.
  */
@@ -112,17 +119,20 @@ export async function inspectStored(
   storage: Storage,
   name: string,
   expected: ExpectedFile | undefined,
-): Promise<Content | undefined> {
+): Promise<StoredImage | undefined> {
   const digest = createHash("sha256");
   const inspector = createInspector();
   let sizeBytes = 0;
+  let end = Buffer.alloc(0);
   for await (const chunk of storage.read(name)) {
     digest.update(chunk);
     inspector.push(chunk);
     sizeBytes += chunk.length;
+    end = Buffer.concat([end, chunk.subarray(-endBytes)]).subarray(-endBytes);
   }
   try {
-    return checkContent(name, inspector.finish(), { sizeBytes, sha256: digest.digest("hex") }, expected);
+    const facts = { sizeBytes, sha256: digest.digest("hex") };
+    return { content: checkContent(name, inspector.finish(), facts, expected), end };
   } catch (error) {
     if (error instanceof ItemFailure) return undefined;
     throw error;

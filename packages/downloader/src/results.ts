@@ -8,6 +8,11 @@ export interface DownloadRequest {
   readonly url: string;
   /** The file name wanted, if not the policy's; made safe, and kept apart from other URLs' names like any other. */
   readonly name?: string;
+  /**
+   * Whether the caller knows that a file of that name, if there is one, was meant to be this URL's: one that is damaged
+   * is then replaced rather than left alone. @default false
+   */
+  readonly ownsName?: boolean;
   /** What is known of the file beforehand; a file that differs is refused with the code "unexpected". */
   readonly expected?: ExpectedFile;
 }
@@ -113,5 +118,14 @@ export type DownloadEvent =
     }
   /** The number of requests a host is given at once has changed. */
   | { readonly kind: "limit"; readonly origin: string; readonly concurrency: number }
+  /** A host has not answered for many tries in a row; it is asked now and then, or, once given up, no more. */
+  | { readonly kind: "silence"; readonly origin: string; readonly isGivenUp: boolean }
   /** A file that the journal does not know is in the way; it is left alone and `name` is used instead. */
-  | { readonly kind: "stranger"; readonly url: string; readonly strangerName: string; readonly name: string };
+  | {
+      readonly kind: "stranger";
+      readonly url: string;
+      readonly strangerName: string;
+      /** Whether it is a whole image. */
+      readonly isWhole: boolean;
+      readonly name: string;
+    };

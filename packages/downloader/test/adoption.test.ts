@@ -8,17 +8,24 @@ import { collect, expectSaved, listFolder, quick, requestsFor } from "./run.ts";
 import { sendImage, serve, type TestServer } from "./server.ts";
 
 const ours = makePng(50, 40, 1);
-const theirs = makePng(50, 41, 2);
+/** As long as ours, as pictures of one camera can be. */
+const theirs = makePng(50, 40, 2);
 
 function serveOurs(): Promise<TestServer> {
   return serve((request, response) => sendImage(request, response, ours));
 }
 
-function methods(server: TestServer): string[] {
-  return server.seen.map((seen) => seen.method);
+/** What was asked for: all of it, or its end. */
+function asked(server: TestServer): string[] {
+  return server.seen.map(({ range }) => (range === undefined ? "all" : "end"));
 }
 
-test("a file an older program fetched is recognised by one HEAD, then known", async () => {
+test("the two pictures of these tests have one length", () => {
+  expect(theirs.length).toBe(ours.length);
+  expect(theirs.equals(ours)).toBe(false);
+});
+
+test("a file an older program fetched is recognised by its end, then known", async () => {
   const folder = await makeFolder();
   const server = await serveOurs();
   await writeFile(join(folder, "x.png"), ours);
@@ -28,9 +35,9 @@ test("a file an older program fetched is recognised by one HEAD, then known", as
   const [result] = await collect(requests, folder);
   expect(result).toMatchObject({ kind: "skipped", name: "x.png", widthPixels: 50, heightPixels: 40 });
   await expectSaved(result, folder, ours);
-  expect(methods(server)).toEqual(["HEAD", "HEAD"]);
+  expect(asked(server)).toEqual(["end", "end"]);
   await collect(requests, folder);
-  expect(methods(server)).toHaveLength(2);
+  expect(asked(server)).toHaveLength(2);
 });
 
 test("the file of another dive under the same name is neither taken nor touched", async () => {
@@ -43,7 +50,13 @@ test("the file of another dive under the same name is neither taken nor touched"
   expect(result).toMatchObject({ kind: "done", name: expect.stringMatching(/^x~[0-9a-f]{8}\.png$/) });
   await expectSaved(result, folder, ours);
   expect((await readFile(join(folder, "x.png"))).equals(theirs)).toBe(true);
-  expect(events).toContainEqual({ kind: "stranger", url: requests[0]?.url, strangerName: "x.png", name: result?.name });
+  expect(events).toContainEqual({
+    kind: "stranger",
+    url: requests[0]?.url,
+    strangerName: "x.png",
+    isWhole: true,
+    name: result?.name,
+  });
   const [again] = await collect(requests, folder);
   expect(again).toMatchObject({ kind: "skipped", name: result?.name });
 });
@@ -55,19 +68,46 @@ test("a damaged file that nobody can vouch for is left alone too", async () => {
   const [result] = await collect(requestsFor([`${server.origin}/x.png`]), folder);
   await expectSaved(result, folder, ours);
   expect((await listFolder(folder)).length).toBe(2);
-  expect(methods(server)).toEqual(["GET"]);
+  expect(asked(server)).toEqual(["all"]);
 });
 
-test("when HEAD is refused the file is fetched, and the same content makes it known", async () => {
+test("a damaged file that the caller vouches for is replaced, a whole one is not", async () => {
+  const server = await serveOurs();
+  for (const [content, names] of [
+    [ours.subarray(0, -5), 1],
+    [theirs, 2],
+  ] as const) {
+    const folder = await makeFolder();
+    await writeFile(join(folder, "x.png"), content);
+    const [result] = await collect([{ id: "1", url: `${server.origin}/x.png`, ownsName: true }], folder);
+    await expectSaved(result, folder, ours);
+    expect(await listFolder(folder)).toHaveLength(names);
+  }
+});
+
+test("when the host knows no ranges the file is fetched, and the same content makes it known", async () => {
   const folder = await makeFolder();
-  const server = await serve((request, response) => {
-    if (request.method === "HEAD") response.writeHead(405).end();
-    else sendImage(request, response, ours);
-  });
+  const server = await serve((_request, response) => response.writeHead(200).end(ours));
   await writeFile(join(folder, "x.png"), ours);
   const [result] = await collect(requestsFor([`${server.origin}/x.png`]), folder);
   expect(result).toMatchObject({ kind: "done", name: "x.png" });
   expect(await listFolder(folder)).toEqual(["x.png"]);
+});
+
+test("a BMP proves nothing by its end, since that may be black in any picture", async () => {
+  const folder = await makeFolder();
+  const bmp = Buffer.alloc(9000);
+  bmp.write("BM");
+  bmp.writeUInt32LE(40, 14);
+  bmp.writeInt32LE(50, 18);
+  bmp.writeInt32LE(50, 22);
+  const other = Buffer.from(bmp);
+  other[100] = 1;
+  const server = await serve((request, response) => sendImage(request, response, bmp));
+  await writeFile(join(folder, "x.bmp"), other);
+  const [result] = await collect(requestsFor([`${server.origin}/x.bmp`]), folder);
+  expect(asked(server)).toEqual(["all"]);
+  expect(result?.name).toMatch(/^x~/);
 });
 
 test("a file older than the host's is not adopted", async () => {
@@ -129,7 +169,7 @@ test("deleting the journal costs time, not a file, also when a stranger has the 
   server.seen.length = 0;
   const [second] = await collect(requests, folder);
   expect(second).toMatchObject({ kind: "skipped", name: first?.name });
-  expect(methods(server)).toEqual(["HEAD"]);
+  expect(asked(server)).toEqual(["end"]);
   expect(await listFolder(folder)).toHaveLength(2);
 });
 
@@ -145,7 +185,7 @@ test("adoption can be trusting, or refused", async () => {
     server.seen.length = 0;
     const [result] = await collect(requests, folder, { ...quick, adoption });
     expect(result).toMatchObject({ kind, name: "x.png" });
-    expect(methods(server)).toEqual(kind === "skipped" ? [] : ["GET"]);
+    expect(asked(server)).toEqual(kind === "skipped" ? [] : ["all"]);
   }
 });
 

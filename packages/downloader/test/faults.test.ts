@@ -257,3 +257,56 @@ test("through 30 % faults every obtainable image comes right to the byte", async
   for (const [index, result] of results.entries()) await expectSaved(result, folder, makePng(30, 30, index));
   expect(await listFolder(folder)).toHaveLength(200);
 });
+
+test("a host that never answers is given up soon, and others are not", async () => {
+  const dead = await serve(stall);
+  await dead.close();
+  const server = await serve((request, response) => sendImage(request, response, picture));
+  const urls = Array.from({ length: 500 }, (_, index) => `${index < 490 ? dead.origin : server.origin}/${index}.png`);
+  const events: DownloadEvent[] = [];
+  const options = { ...quick, onEvent: (event: DownloadEvent) => events.push(event) };
+  const results = await collect(requestsFor(urls), await makeFolder(), options);
+  expect(results.slice(490).every((result) => result.kind === "done")).toBe(true);
+  const failed = results.slice(0, 490);
+  expect(failed.every((result) => result.kind === "failed" && result.code === "network")).toBe(true);
+  expect(failed.reduce((sum, result) => sum + result.attempts, 0)).toBeLessThan(60);
+  expect(failed.at(-1)).toMatchObject({
+    attempts: 0,
+    message: expect.stringMatching(/has not answered for many tries in a row$/),
+  });
+  expect(events.filter(({ kind }) => kind === "silence")).toEqual([
+    { kind: "silence", origin: dead.origin, isGivenUp: true },
+  ]);
+});
+
+/** A host that takes 20 requests, then none until it has been asked so often again. */
+function serveWithBreak(mostRefusals: number): ReturnType<typeof serve> {
+  let count = 0;
+  return serve((request, response) => {
+    count++;
+    if (count > 20 && count <= 20 + mostRefusals) request.socket.destroy();
+    else sendImage(request, response, picture);
+  });
+}
+
+test("a host that was there is waited for", async () => {
+  const server = await serveWithBreak(31);
+  const urls = Array.from({ length: 200 }, (_, index) => `${server.origin}/${index}.png`);
+  const events: DownloadEvent[] = [];
+  const retry = { attempts: 20, baseMillis: 1, maxMillis: 5 };
+  const results = await collect(requestsFor(urls), await makeFolder(), {
+    retry,
+    onEvent: (event) => events.push(event),
+  });
+  expect(results.filter((result) => result.kind !== "done")).toEqual([]);
+  expect(events).toContainEqual({ kind: "silence", origin: server.origin, isGivenUp: false });
+});
+
+test("a host that was there is not waited for longer than asked", async () => {
+  const server = await serveWithBreak(Number.POSITIVE_INFINITY);
+  const urls = Array.from({ length: 200 }, (_, index) => `${server.origin}/${index}.png`);
+  const retry = { attempts: 20, baseMillis: 1, maxMillis: 5, hostPatienceMillis: 0 };
+  const results = await collect(requestsFor(urls), await makeFolder(), { retry });
+  expect(results.filter((result) => result.kind === "done")).toHaveLength(20);
+  expect(server.seen.length).toBeLessThan(120);
+});

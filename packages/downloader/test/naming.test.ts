@@ -75,6 +75,14 @@ test("a name given before stays, and a later rival alone gets a digest", () => {
   expect(names.get(later)).toBe(`x~${digest(later, 8)}.png`);
 });
 
+test("a name with a digest that is handed back stays as it is", () => {
+  const urls = ["http://a/1/x.png", "http://a/2/x.png", "http://a/3/x"];
+  const before = nameFiles(urls.map((each) => ({ id: each, url: each })));
+  const requests = urls.map((each) => ({ id: each, url: each, name: before.get(each) ?? "" }));
+  expect(nameFiles(requests)).toEqual(before);
+  expect(nameFiles(requests.slice(1, 2))).toEqual(new Map([...before].slice(1, 2)));
+});
+
 test("a URL that ends like a digested name cannot take another's", () => {
   const url = "http://a/1/x.png";
   const imitation = `http://a/3/x~${digest(url, 8)}.png`;

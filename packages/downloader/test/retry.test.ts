@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { AdaptiveLimit } from "../src/adaptive-limit.ts";
 import { parseRetryAfter, retryDelay } from "../src/fetch/retry.ts";
 import { ItemFailure, type RetryClass } from "../src/item-failure.ts";
+import { resolveOptions } from "../src/options.ts";
 
-const options = { attempts: 5, baseMillis: 500, maxMillis: 60_000, maxRetryAfterMillis: 300_000 };
+const options = resolveOptions({}).retry;
 
 function failure(retry: RetryClass, retryAfterMillis?: number): ItemFailure {
   return new ItemFailure("throttled", "Cannot fetch", { retry, retryAfterMillis });

@@ -6,6 +6,7 @@ import { onTestFinished } from "vitest";
 export interface Seen {
   readonly method: string;
   readonly path: string;
+  readonly range: string | undefined;
   /** How many were being answered when it came, itself included. */
   readonly concurrency: number;
 }
@@ -28,7 +29,7 @@ export async function serve(answer: Answer): Promise<TestServer> {
     const before = seen.filter((entry) => entry.path === path).length;
     open++;
     response.once("close", () => open--);
-    seen.push({ method: request.method ?? "", path, concurrency: open });
+    seen.push({ method: request.method ?? "", path, range: request.headers.range, concurrency: open });
     answer(request, response, before);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -41,8 +42,16 @@ export async function serve(answer: Answer): Promise<TestServer> {
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, close };
 }
 
-/** Sends a body as a web server sends a file. */
+/** Sends a body as a web server sends a file, or its end. */
 export function sendImage(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
-  response.writeHead(200, { "content-type": "image/png", "content-length": body.length });
-  response.end(request.method === "HEAD" ? undefined : body);
+  const suffix = /^bytes=-(\d+)$/.exec(request.headers.range ?? "")?.[1];
+  const part = suffix === undefined ? body : body.subarray(-Number(suffix));
+  response.writeHead(suffix === undefined ? 200 : 206, {
+    "content-type": "image/png",
+    "content-length": part.length,
+    ...(suffix === undefined
+      ? {}
+      : { "content-range": `bytes ${body.length - part.length}-${body.length - 1}/${body.length}` }),
+  });
+  response.end(part);
 }

@@ -18,7 +18,8 @@ export async function run(options: EmulatorCommandOptions, terminal: Terminal): 
     },
   });
   const { ocean } = emulator;
-  terminal.print(`M3 emulator at ${emulator.url} (${generation}, ${knowledgeBase}, seed ${seed})`);
+  // On stderr, so that it is seen under --json too.
+  terminal.note(`M3 emulator at ${emulator.url} (${generation}, ${knowledgeBase}, seed ${seed})`);
   terminal.print(`  annotations     ${emulator.annosaurusUrl}`);
   terminal.print(`  knowledge base  ${emulator.knowledgeBaseUrl}`);
   terminal.print(`  media           ${emulator.mediaUrl}`);

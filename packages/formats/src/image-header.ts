@@ -1,4 +1,5 @@
-import { open } from "node:fs/promises";
+import * as fs from "node:fs";
+import { promisify } from "node:util";
 import { imageSize } from "image-size";
 import { parseJpegHeader } from "./jpeg-header.ts";
 import { parsePngHeader } from "./png-header.ts";
@@ -16,12 +17,18 @@ export interface ImageHeader {
   readonly exifOrientation?: number;
 }
 
-const firstReadBytes = 64 * 1024;
+// File handles of node:fs/promises cost twice as much, and most of the time here goes there.
+const open = promisify(fs.open);
+const read = promisify(fs.read);
+const close = promisify(fs.close);
+
+/** Frame grabs have their size in the first few hundred bytes. */
+const firstReadBytes = 4 * 1024;
 /** Metadata in front of the frame header of a JPEG may be long (colour profiles, XMP), but not without end. */
 const longestReadBytes = 16 * 1024 * 1024;
 
 /**
- * Reads the size and format of an image from the head of its file, 64 KB as a rule.
+ * Reads the size and format of an image from the head of its file, 4 KB as a rule.
  *
  * @returns undefined when the head is that of no image format known here
  * @throws the system's error when the file cannot be read
@@ -29,14 +36,16 @@ const longestReadBytes = 16 * 1024 * 1024;
 export async function readImageHeader(path: string): Promise<ImageHeader | undefined> {
   const file = await open(path, "r");
   try {
-    for (let length = firstReadBytes; ; length *= 4) {
-      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, 0);
+    for (let length = firstReadBytes; ; length *= 8) {
+      const { buffer, bytesRead } = await read(file, Buffer.allocUnsafe(length), 0, length, 0);
       const header = parseImageHeader(buffer.subarray(0, bytesRead));
-      if (header !== "more") return header;
+      // Those other than PNG and JPEG may also need more than the first part, and do not say so.
+      const isEnough = typeof header === "object" || (header === undefined && length > firstReadBytes);
+      if (isEnough) return header;
       if (bytesRead < length || length >= longestReadBytes) return undefined;
     }
   } finally {
-    await file.close();
+    await close(file);
   }
 }
 

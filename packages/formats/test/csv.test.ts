@@ -101,6 +101,17 @@ test("writeCsv() writes times in UTC and attributes as JSON", async () => {
   expect(JSON.parse(rows[0]?.attributes ?? "")).toEqual({ confidence: 43, comment: 'a "b", c' });
 });
 
+test("writeCsv() quotes what RFC 4180 wants quoted, and nothing else", async () => {
+  const quoted = { 'a"b': '"a""b"', "a,b": '"a,b"', "a\rb": '"a\rb"', "a\nb": '"a\nb"', "a b;'c": "a b;'c", "": "" };
+  const { text } = await writeAndRead([
+    image(
+      "a.png",
+      Object.keys(quoted).map((name) => box(name, [0, 0, 1, 1])),
+    ),
+  ]);
+  for (const [name, field] of Object.entries(quoted)) expect(text, name).toContain(`\n${field},a.png,0,0,1,1,`);
+});
+
 test("writeCsv() gives any text back to csv-parse", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(awkwardNames, awkwardNames), { minLength: 1, maxLength: 8 }), async (names) => {

@@ -33,6 +33,17 @@ test("clipRing() of a rectangle has the area of the overlap", () => {
   );
 });
 
+test("clipRing() meets the edge where the outline does", () => {
+  expect(clipRing([50, -10, 60, 30, 40, 30], 100, 80)).toEqual([52.5, 0, 60, 30, 40, 30, 47.5, 0]);
+  expect(clipRing([90, 10, 110, 20, 90, 30], 100, 80)).toEqual([90, 10, 100, 15, 100, 25, 90, 30]);
+});
+
+test("fitAnnotation() takes a polygon thinner than a fiftieth of a pixel for none", () => {
+  const sliver: Geometry = { kind: "polygon", rings: [[1, 1, 5, 1, 5, 1.01]] };
+  const fitted = fitAnnotation({ id: "1", category: "a", geometry: sliver }, { accepts: ["polygon"], size });
+  expect(fitted).toBe("empty-polygon");
+});
+
 test("fitAnnotation() is done after one time", () => {
   const coordinate = fc.double({ min: -50, max: 150, noNaN: true });
   const geometry: fc.Arbitrary<Geometry> = fc.oneof(

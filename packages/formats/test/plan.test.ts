@@ -89,6 +89,24 @@ test("a writer believes the file's header, and reports what it found", async () 
   });
 });
 
+test("a writer remembers thousands of images", async () => {
+  const folder = await temporaryFolder();
+  const many = Array.from({ length: 5000 }, (_, index) => {
+    const annotations =
+      index % 7 === 0 ? [box("point", [0, 0, 1, 1], { geometry: { kind: "point", x: 1, y: 1 } })] : [];
+    return image(`${index}.png`, annotations, { widthPixels: index + 1, heightPixels: 2 * index + 1 });
+  });
+  const { imageCount } = await writeCoco(many, join(folder, "out.json"));
+  const file = JSON.parse(await readFile(join(folder, "out.json"), "utf8")) as {
+    images: { id: number; file_name: string; width: number; height: number }[];
+  };
+  const expected = many.filter((_, index) => index % 7 !== 0);
+  expect(imageCount).toBe(expected.length);
+  expect(file.images.map(({ id, file_name, width, height }) => [id, file_name, width, height])).toEqual(
+    expected.map(({ fileName, widthPixels, heightPixels }, index) => [index + 1, fileName, widthPixels, heightPixels]),
+  );
+});
+
 test("a writer keeps missing images with the size of the record when asked", async () => {
   const folder = await temporaryFolder();
   const images = [image("d.png", [box("x", [1, 1, 2, 2])], { path: "d.png" })];

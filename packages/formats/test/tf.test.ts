@@ -120,6 +120,19 @@ test("writeTf() drops what it cannot embed, and counts it", async () => {
   expect(summary.droppedAnnotations).toEqual(summary.droppedImages);
 });
 
+test("writeTf() clips boxes even when told not to: its readers stop at coordinates beyond 1", async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, "a.png"), makePng(64, 48));
+  const annotations = [box("a", [60, -5, 10, 10]), box("b", [70, 1, 5, 5])];
+  const target = join(folder, "out.tfrecord");
+  const images = [image("a.png", annotations, { path: join(folder, "a.png") })];
+  const summary = await writeTf(images, target, { clip: false });
+  const [example = {}] = readRecords(await readFile(target)).map(decodeExample);
+  expect(example["image/object/bbox/xmax"]).toEqual([1]);
+  expect(example["image/object/bbox/ymin"]).toEqual([0]);
+  expect(summary.droppedAnnotations).toEqual({ "outside-image": 1 });
+});
+
 test("writeTf() that fails leaves both files as they were", async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, "out.tfrecord"), "old");

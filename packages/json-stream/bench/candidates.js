@@ -33,12 +33,10 @@ const candidates = {
     }
   },
   "stream-json": async () => {
-    const { default: chain } = await import("stream-chain");
-    const { parser } = await import("stream-json");
     const { streamArray } = await import("stream-json/streamers/stream-array.js");
     const options = { streamValues: false, streamKeys: false };
     const source = createReadStream(path, { highWaterMark: 256 * 1024 });
-    for await (const { value } of source.pipe(chain([parser(options), streamArray()]))) {
+    for await (const { value } of source.pipe(streamArray.withParserAsStream(options))) {
       see(value);
     }
   },

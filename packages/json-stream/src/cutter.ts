@@ -67,7 +67,7 @@ export class Cutter {
     if (this.#state === "behind") {
       this.#checkTrailing(true);
     } else if (this.#state !== "before" && this.defect === undefined) {
-      elements.push(...this.#diagnose(true));
+      return [...elements, ...this.#diagnose(true)];
     }
     return elements;
   }

@@ -11,7 +11,7 @@ export interface ReadOptions {
   /** Ends the reading; its reason is thrown as it is. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Bytes collected before they are parsed together.
+   * Bytes collected before they are parsed together, up to 64 MB. The default is the quickest.
    *
    * @default 65536
    */
@@ -43,6 +43,7 @@ interface Taker {
 }
 
 const defaultBatchSizeBytes = 64 * 1024;
+const largestBatchSizeBytes = 64 * 1024 * 1024;
 
 /**
  * Reads the elements of an array one by one.
@@ -61,7 +62,10 @@ export async function* readArray<T = unknown>(
   options: ReadOptions = {},
 ): AsyncGenerator<T, void, undefined> {
   for await (const batch of readArrayBatches<T>(source, options)) {
-    yield* batch;
+    // Not `yield*`, which wraps every element once more.
+    for (const element of batch) {
+      yield element;
+    }
   }
 }
 
@@ -110,13 +114,16 @@ export async function* readObjectEntries<V = unknown>(
 
 function limitsOf(options: ReadOptions): { batchSizeBytes: number; maxElementSizeBytes: number } {
   const { batchSizeBytes = defaultBatchSizeBytes, maxElementSizeBytes = constants.MAX_STRING_LENGTH } = options;
-  for (const [name, value] of Object.entries({ batchSizeBytes, maxElementSizeBytes })) {
-    if (!Number.isSafeInteger(value) || value < 1) {
-      throw new RangeError(`Option ${name} must be a positive whole number, got ${value}`);
-    }
-  }
+  checkRange("batchSizeBytes", batchSizeBytes, largestBatchSizeBytes);
+  checkRange("maxElementSizeBytes", maxElementSizeBytes, Number.MAX_SAFE_INTEGER);
   const longest = constants.MAX_STRING_LENGTH - 2 * batchSizeBytes;
   return { batchSizeBytes, maxElementSizeBytes: Math.min(maxElementSizeBytes, longest) };
+}
+
+function checkRange(name: string, value: number, largest: number): void {
+  if (!Number.isSafeInteger(value) || value < 1 || value > largest) {
+    throw new RangeError(`Option ${name} must be a whole number from 1 to ${largest}, got ${value}`);
+  }
 }
 
 async function* batches(

@@ -137,6 +137,7 @@ test("readArray() refuses text where bytes are due, and options out of range", a
   const decoded = Readable.from(["[1]"]) as AsyncIterable<Uint8Array>;
   await expect(outcomeOf(readArray(decoded))).rejects.toThrow("A JSON source must give bytes (Uint8Array), got string");
   await expect(outcomeOf(readArray("a.json", { batchSizeBytes: 0 }))).rejects.toThrow(RangeError);
+  await expect(outcomeOf(readArray("a.json", { batchSizeBytes: 2 ** 27 }))).rejects.toThrow(RangeError);
   await expect(outcomeOf(readArray("a.json", { maxElementSizeBytes: 1.5 }))).rejects.toThrow(RangeError);
   await expect(outcomeOf(readArray(new URL("http://localhost/a.json")))).rejects.toThrow(TypeError);
 });
@@ -208,7 +209,7 @@ test("readArray() throws the reason of an abort between elements, and before the
   const reason = new Error("enough");
   const given: unknown[] = [];
   const reading = (async (): Promise<void> => {
-    const source = chunked(Buffer.from(text), [1000]);
+    const source = chunked(Buffer.from(text), [text.length * 2]);
     for await (const batch of readArrayBatches(source, { signal: controller.signal, batchSizeBytes: 1000 })) {
       given.push(batch);
       controller.abort(reason);

@@ -12,10 +12,15 @@ export interface Progress {
   readonly isReused: boolean;
 }
 
-/** The failure for an answer with another status than 200. */
-export function refusedStatus(url: string, status: number, retryAfter: string | undefined): ItemFailure {
+/** The failure for an answer with another status than the one asked for. */
+export function refusedStatus(
+  url: string,
+  status: number,
+  expected: number,
+  retryAfter: string | undefined,
+): ItemFailure {
   const words = STATUS_CODES[status];
-  const message = `Cannot fetch "${url}": expected status 200, got ${status}${words === undefined ? "" : ` ${words}`}`;
+  const message = `Cannot fetch "${url}": expected status ${expected}, got ${status}${words === undefined ? "" : ` ${words}`}`;
   const retryAfterMillis = parseRetryAfter(retryAfter, Date.now());
   if (status === 404 || status === 410) return new ItemFailure("not-found", message, { retry: "never", status });
   if (status === 401 || status === 403) return new ItemFailure("forbidden", message, { retry: "never", status });
@@ -40,8 +45,9 @@ const certificateCode = /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ER
 /** The failure for an error of got or of Node underneath it. */
 export function networkFailure(url: string, error: Error, progress: Progress): ItemFailure {
   const code = systemCode(error);
+  const status = progress.hasAnswer ? 200 : undefined;
   const fail = (kind: ItemFailure["code"], what: string, retry: ItemFailure["retry"]): ItemFailure =>
-    new ItemFailure(kind, `Cannot fetch "${url}": ${what}`, { retry, cause: error });
+    new ItemFailure(kind, `Cannot fetch "${url}": ${what}`, { retry, status, cause: error });
   if (code === "ETIMEDOUT" && "event" in error) {
     const phase = timeoutPhases[String(error.event)] ?? (progress.hasAnswer ? "no more bytes" : "no answer");
     const limit = /(\d+)ms$/.exec(error.message)?.[1];

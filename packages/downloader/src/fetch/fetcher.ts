@@ -16,11 +16,14 @@ export interface BodySink {
 /** What an answer says beside its body. */
 export interface ResponseFacts {
   readonly etag?: string;
-  /** The Content-Length, absent where there is none or it counts encoded bytes. */
-  readonly sizeBytes?: number;
+  /** Size of the whole file, from the Content-Range of a part of it. */
+  readonly wholeBytes?: number;
   /** The Last-Modified, milliseconds since 1970. */
   readonly modifiedMillis?: number;
 }
+
+/** Bytes at the end of a file that {@link Fetcher.fetchEnd} asks for. */
+export const endBytes = 4096;
 
 /** A body that is worth reading to its end to keep the connection, though nobody wants it. */
 const drainBytes = 65_536;
@@ -33,7 +36,7 @@ export class Fetcher {
   readonly #settings: Settings;
   readonly #agents: { readonly http: HttpAgent; readonly https: HttpsAgent };
   readonly #get: Got;
-  readonly #head: Got;
+  readonly #getEnd: Got;
   readonly #live = new Set<() => void>();
 
   constructor(settings: Settings) {
@@ -61,7 +64,7 @@ export class Fetcher {
         socket: idleMillis,
       },
     });
-    this.#head = this.#get.extend({ method: "HEAD" });
+    this.#getEnd = this.#get.extend({ headers: { range: `bytes=-${endBytes}` } });
   }
 
   /**
@@ -70,16 +73,16 @@ export class Fetcher {
    * @throws {ItemFailure}
    */
   fetch(url: string, sink: BodySink): Promise<ResponseFacts> {
-    return this.#request(this.#get, url, sink);
+    return this.#request(this.#get, url, 200, sink);
   }
 
   /**
-   * Asks for what the answer would say, without its body.
+   * Fetches the last {@link endBytes} bytes of a file, or all of a smaller one, into `sink`.
    *
-   * @throws {ItemFailure}
+   * @throws {ItemFailure} also when the host knows no ranges.
    */
-  describe(url: string): Promise<ResponseFacts> {
-    return this.#request(this.#head, url, undefined);
+  fetchEnd(url: string, sink: BodySink): Promise<ResponseFacts> {
+    return this.#request(this.#getEnd, url, 206, sink);
   }
 
   /** Breaks off every transfer; their promises reject. */
@@ -94,12 +97,12 @@ export class Fetcher {
     this.#agents.https.destroy();
   }
 
-  #request(client: Got, url: string, sink: BodySink | undefined): Promise<ResponseFacts> {
+  #request(client: Got, url: string, status: number, sink: BodySink): Promise<ResponseFacts> {
     return new Promise((resolve, reject) => {
       const { totalMillis } = this.#settings.timeouts;
       // With isStream among its defaults the client returns streams, which its type does not know.
       const request = client(url) as unknown as Request;
-      const exchange = new Exchange(url, request, sink, (outcome) => {
+      const exchange = new Exchange({ url, status, request, sink }, (outcome) => {
         clearTimeout(deadline);
         this.#live.delete(cancel);
         if (outcome instanceof Error) reject(outcome);
@@ -110,17 +113,27 @@ export class Fetcher {
       this.#live.add(cancel);
       const deadline = setTimeout(() => {
         const message = `Cannot fetch "${url}": not complete within ${totalMillis / 1000} s`;
-        exchange.fail(new ItemFailure("timeout", message, { retry: "backoff" }));
+        const status = exchange.hasAnswer ? 200 : undefined;
+        exchange.fail(new ItemFailure("timeout", message, { retry: "backoff", status }));
       }, totalMillis);
     });
   }
 }
 
+interface ExchangeInput {
+  readonly url: string;
+  /** The status that is asked for; any other is a failure. */
+  readonly status: number;
+  readonly request: Request;
+  readonly sink: BodySink;
+}
+
 /** One request and its answer, from the events of got's stream to one outcome. */
 class Exchange {
   readonly #url: string;
+  readonly #status: number;
   readonly #request: Request;
-  readonly #sink: BodySink | undefined;
+  readonly #sink: BodySink;
   readonly #onEnd: (outcome: ResponseFacts | Error) => void;
   #native: ClientRequest | undefined;
   #response: PlainResponse | undefined;
@@ -128,13 +141,9 @@ class Exchange {
   #receivedBytes = 0;
   #isOver = false;
 
-  constructor(
-    url: string,
-    request: Request,
-    sink: BodySink | undefined,
-    onEnd: (outcome: ResponseFacts | Error) => void,
-  ) {
+  constructor({ url, status, request, sink }: ExchangeInput, onEnd: (outcome: ResponseFacts | Error) => void) {
     this.#url = url;
+    this.#status = status;
     this.#request = request;
     this.#sink = sink;
     this.#onEnd = onEnd;
@@ -144,13 +153,18 @@ class Exchange {
     request.once("response", (response: PlainResponse) => this.#receive(response));
     request.on("error", (error: Error) => {
       const progress = {
-        hasAnswer: this.#response !== undefined,
+        hasAnswer: this.hasAnswer,
         receivedBytes: this.#receivedBytes,
         promisedBytes: this.#promisedBytes,
         isReused: this.#native?.reusedSocket === true,
       };
       this.fail(networkFailure(url, error, progress));
     });
+  }
+
+  /** Whether the answer has begun. */
+  get hasAnswer(): boolean {
+    return this.#response !== undefined;
   }
 
   /** Ends with an error and breaks the connection. */
@@ -168,13 +182,8 @@ class Exchange {
 
   #receive(response: PlainResponse): void {
     this.#response = response;
-    if (response.statusCode !== 200) {
-      this.#finish(refusedStatus(this.#url, response.statusCode, response.headers["retry-after"]));
-      this.#drain();
-      return;
-    }
-    if (this.#sink === undefined) {
-      this.#finish(this.#facts(response));
+    if (response.statusCode !== this.#status) {
+      this.#finish(refusedStatus(this.#url, response.statusCode, this.#status, response.headers["retry-after"]));
       this.#drain();
       return;
     }
@@ -186,21 +195,20 @@ class Exchange {
       return;
     }
     this.#decoder = decoder;
-    this.#consume(this.#sink);
+    this.#consume(decoder);
   }
 
-  #consume(sink: BodySink): void {
+  #consume(decoder: Transform | undefined): void {
     const request = this.#request;
-    const decoder = this.#decoder;
     request.on("data", (chunk: Buffer) => {
       this.#receivedBytes += chunk.length;
-      if (decoder === undefined) this.#give(chunk, sink, request);
+      if (decoder === undefined) this.#give(chunk, request);
     });
     if (decoder === undefined) {
       request.once("end", () => this.#complete());
       return;
     }
-    decoder.on("data", (chunk: Buffer) => this.#give(chunk, sink, decoder));
+    decoder.on("data", (chunk: Buffer) => this.#give(chunk, decoder));
     decoder.once("end", () => this.#complete());
     decoder.once("error", (cause: Error) => {
       const message = `Cannot read the answer of "${this.#url}": its Content-Encoding is broken (${cause.message})`;
@@ -209,9 +217,9 @@ class Exchange {
     request.pipe(decoder);
   }
 
-  #give(chunk: Buffer, sink: BodySink, source: Readable): void {
+  #give(chunk: Buffer, source: Readable): void {
     if (this.#isOver) return;
-    const pause = sink.push(chunk);
+    const pause = this.#sink.push(chunk);
     if (pause === undefined) return;
     source.pause();
     pause.then(
@@ -237,19 +245,19 @@ class Exchange {
     return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
   }
 
-  #facts(response: PlainResponse): ResponseFacts {
-    const { etag, "last-modified": modified, "content-encoding": encoding } = response.headers;
-    const modifiedMillis = Date.parse(modified ?? "");
-    const sizeBytes = encoding === undefined || encoding === "identity" ? this.#promisedBytes : undefined;
+  #facts({ headers }: PlainResponse): ResponseFacts {
+    const { etag } = headers;
+    const wholeBytes = /\/(\d+)$/.exec(headers["content-range"] ?? "")?.[1];
+    const modifiedMillis = Date.parse(headers["last-modified"] ?? "");
     return {
       ...(etag === undefined ? {} : { etag }),
-      ...(sizeBytes === undefined ? {} : { sizeBytes }),
+      ...(wholeBytes === undefined ? {} : { wholeBytes: Number(wholeBytes) }),
       ...(Number.isNaN(modifiedMillis) ? {} : { modifiedMillis }),
     };
   }
 
   #drain(): void {
-    if ((this.#promisedBytes ?? drainBytes) < drainBytes || this.#sink === undefined) this.#request.resume();
+    if ((this.#promisedBytes ?? drainBytes) < drainBytes) this.#request.resume();
     else this.#request.destroy();
   }
 }

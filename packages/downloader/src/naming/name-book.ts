@@ -1,5 +1,13 @@
 import { CompactIndex, textHash } from "../compact-index.ts";
-import { looksDigested, nameKey, safeName, splitExtension, urlDigest, withUrlDigest } from "./safe-name.ts";
+import {
+  looksDigested,
+  nameKey,
+  safeName,
+  splitExtension,
+  urlDigest,
+  withoutUrlDigest,
+  withUrlDigest,
+} from "./safe-name.ts";
 
 /** What a name is made from. */
 export interface NamingRequest {
@@ -54,6 +62,9 @@ export class NameBook {
   /** The name of a URL that has none yet; from now on it is the URL's. */
   nameFor(request: NamingRequest): string {
     const wanted = wantedName(request, this.#policy);
+    // A caller who hands a name back that was given before gets it again.
+    const isOwn = withoutUrlDigest(wanted, request.url) !== wanted;
+    if (isOwn && this.#claim(wanted, request.url)) return wanted;
     const rival = this.#wanted.get(nameKey(wanted));
     const isWantedByOthers = rival !== undefined && rival !== textHash(request.url);
     if (!isWantedByOthers && !looksDigested(wanted) && this.#claim(wanted, request.url)) return wanted;
@@ -62,7 +73,7 @@ export class NameBook {
 
   /** A name for a URL that cannot have the one it wants, made unique by the URL alone. */
   digestedNameFor(request: NamingRequest): string {
-    const wanted = wantedName(request, this.#policy);
+    const wanted = withoutUrlDigest(wantedName(request, this.#policy), request.url);
     for (const digitCount of [8, 16]) {
       const name = withUrlDigest(wanted, request.url, digitCount);
       if (this.#claim(name, request.url)) return name;

@@ -51,6 +51,7 @@ function cutToBytes(text: string, byteCount: number): string {
 
 /** Two names with one key are one file on macOS or Windows, where letter case and accents' spelling do not count. */
 export function nameKey(name: string): string {
+  if (/^[\x20-\x7e]*$/.test(name)) return name.toLowerCase();
   return name.normalize("NFC").toUpperCase().toLowerCase().normalize("NFC");
 }
 
@@ -60,6 +61,14 @@ export function withUrlDigest(name: string, url: string, digitCount: number): st
   const digest = `~${urlDigest(url).slice(0, digitCount)}`;
   const kept = cutToBytes(stem, longestNameBytes - digest.length - Buffer.byteLength(extension));
   return trimEnds(kept) + digest + extension;
+}
+
+/** The name without this URL's own digest, if it has it: what it was made from, but for a stem that was cut. */
+export function withoutUrlDigest(name: string, url: string): string {
+  const { stem, extension } = splitExtension(name);
+  const digits = /~([0-9a-f]{8,64})$/.exec(stem)?.[1];
+  const isOwn = digits !== undefined && urlDigest(url).startsWith(digits);
+  return isOwn ? stem.slice(0, -digits.length - 1) + extension : name;
 }
 
 /** Names of this form are only ever given by {@link withUrlDigest}, so a URL that ends so is given a digest too. */

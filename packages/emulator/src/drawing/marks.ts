@@ -48,14 +48,20 @@ export function line(points: readonly Point[], style: Style): Mark {
   return { points: smooth(points, false), isClosed: false, ...style };
 }
 
+/** Points around a circle of radius 1. */
+const circle: readonly Point[] = Array.from({ length: 24 }, (_, i) => {
+  const angle = (i / 24) * 2 * Math.PI;
+  return [Math.cos(angle), Math.sin(angle)];
+});
+
 /** An ellipse, turned by `turn` radians. */
 export function ellipse(center: Point, radiusX: number, radiusY: number, style: Style, turn = 0): Mark {
-  const count = 24;
-  const points = Array.from({ length: count }, (_, i): Point => {
-    const angle = (i / count) * 2 * Math.PI;
-    return rotate([radiusX * Math.cos(angle), radiusY * Math.sin(angle)], turn);
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+  const points = circle.map(([x, y]): Point => {
+    const [px, py] = [radiusX * x, radiusY * y];
+    return [center[0] + px * cos - py * sin, center[1] + px * sin + py * cos];
   });
-  return { points: points.map(([x, y]): Point => [x + center[0], y + center[1]]), isClosed: true, ...style };
+  return { points, isClosed: true, ...style };
 }
 
 /** A limb along a curve, `thick` wide at its root, `thin` at its tip, and round there. */
@@ -96,9 +102,10 @@ export interface Placement {
 /** Puts marks of a shape into a frame. */
 export function place(marks: readonly Mark[], placement: Placement): Mark[] {
   const { x, y, scale, turn = 0, isMirrored = false } = placement;
+  const [cos, sin] = [Math.cos(turn) * scale, Math.sin(turn) * scale];
   const move = (point: Point): Point => {
-    const [px, py] = rotate([isMirrored ? -point[0] : point[0], point[1]], turn);
-    return [x + px * scale, y + py * scale];
+    const px = isMirrored ? -point[0] : point[0];
+    return [x + px * cos - point[1] * sin, y + px * sin + point[1] * cos];
   };
   return marks.map((mark) => ({
     ...mark,
@@ -107,12 +114,16 @@ export function place(marks: readonly Mark[], placement: Placement): Mark[] {
   }));
 }
 
-/** The rectangle that marks cover, their strokes included. */
-export function boundsOf(marks: readonly Mark[]): Bounds {
+/** The rectangle that marks cover, their strokes included; once turned and mirrored, if that is given. */
+export function boundsOf(marks: readonly Mark[], { turn = 0, isMirrored = false }: Partial<Placement> = {}): Bounds {
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const mark of marks) {
     const reach = mark.stroke === undefined ? 0 : (mark.strokeWidth ?? 1) / 2;
-    for (const [x, y] of mark.points) {
+    for (const point of mark.points) {
+      const px = isMirrored ? -point[0] : point[0];
+      const x = px * cos - point[1] * sin;
+      const y = px * sin + point[1] * cos;
       left = Math.min(left, x - reach);
       top = Math.min(top, y - reach);
       right = Math.max(right, x + reach);
@@ -128,32 +139,34 @@ export function rotate([x, y]: Point, turn: number): Point {
   return [x * cos - y * sin, x * sin + y * cos];
 }
 
+/** How much each of four neighbouring points counts at each step of the Catmull-Rom curve between the middle two. */
+const weights: readonly (readonly [before: number, from: number, to: number, after: number])[] = Array.from(
+  { length: 6 },
+  (_, step) => {
+    const t = step / 6;
+    const [t2, t3] = [t * t, t * t * t];
+    return [(2 * t2 - t - t3) / 2, (2 - 5 * t2 + 3 * t3) / 2, (t + 4 * t2 - 3 * t3) / 2, (t3 - t2) / 2];
+  },
+);
+
 /** Flattens the Catmull-Rom curve through the points. */
 function smooth(points: readonly Point[], isClosed: boolean): Point[] {
   const count = points.length;
   const at = (i: number): Point =>
     points[isClosed ? (i + count) % count : Math.min(count - 1, Math.max(0, i))] as Point;
-  const stepCount = 6;
   const path: Point[] = [];
-  const segmentCount = isClosed ? count : count - 1;
-  for (let i = 0; i < segmentCount; i++) {
-    const [before, from, to, after] = [at(i - 1), at(i), at(i + 1), at(i + 2)];
-    for (let step = 0; step < stepCount; step++) {
-      const t = step / stepCount;
-      path.push([blend(before[0], from[0], to[0], after[0], t), blend(before[1], from[1], to[1], after[1], t)]);
+  for (let i = 0; i < (isClosed ? count : count - 1); i++) {
+    const [beforeX, beforeY] = at(i - 1);
+    const [fromX, fromY] = at(i);
+    const [toX, toY] = at(i + 1);
+    const [afterX, afterY] = at(i + 2);
+    for (const [before, from, to, after] of weights) {
+      path.push([
+        before * beforeX + from * fromX + to * toX + after * afterX,
+        before * beforeY + from * fromY + to * toY + after * afterY,
+      ]);
     }
   }
   if (!isClosed) path.push(at(count - 1));
   return path;
-}
-
-function blend(before: number, from: number, to: number, after: number, t: number): number {
-  const [t2, t3] = [t * t, t * t * t];
-  return (
-    0.5 *
-    (2 * from +
-      (to - before) * t +
-      (2 * before - 5 * from + 4 * to - after) * t2 +
-      (3 * from - before - 3 * to + after) * t3)
-  );
 }

@@ -11,6 +11,8 @@ export interface PictureOptions {
   readonly habitat: Habitat;
   /** Names the stretch of seabed: same key, same ground. */
   readonly key: string;
+  /** Colour of the water, from -1 (green) to 1 (blue). @default 0 */
+  readonly tint?: number;
   /** Pixels per pixel of the scene. @default 1 */
   readonly scale?: number;
   /** Text burned into the lower left corner. */
@@ -20,24 +22,14 @@ export interface PictureOptions {
 /** Draws a scene as SVG text. */
 export function drawScene(scene: Scene, options: PictureOptions): string {
   const { width, height } = scene;
-  const { seed, habitat, key, scale = 1, caption } = options;
+  const { seed, habitat, key, tint = 0, scale = 1, caption } = options;
   const marks = [
     ...groundOf(habitat, width, height, seed, key),
     ...scene.animals.flatMap((animal) => [...shadowOf(animal), ...animal.marks]),
     ...snowOf(width, height, seed, key),
   ];
   const overlay = vignetteOf(width, height) + (caption === undefined ? "" : captionOf(caption, width, height));
-  return svgOf({ width, height, scale }, backdropOf(habitat, width, height), marks, overlay);
-}
-
-/** Draws nothing but the animals, on nothing: what boxes must frame. */
-export function drawAnimals(scene: Scene): string {
-  const { width, height } = scene;
-  return svgOf(
-    { width, height },
-    { defs: "", content: "" },
-    scene.animals.flatMap((animal) => animal.marks),
-  );
+  return svgOf({ width, height, scale }, backdropOf(habitat, width, height, tint), marks, overlay);
 }
 
 function shadowOf({ bounds, isOnBottom }: Animal): Mark[] {

@@ -22,10 +22,11 @@ export function horizonOf(habitat: Habitat): number {
   return habitat === "midwater" ? 1 : 0.56;
 }
 
-/** Water, the light of the vehicle, and the seabed. */
-export function backdropOf(habitat: Habitat, width: number, height: number): SvgText {
-  const [top, middle, low] = palettes[habitat].water;
-  const stop = (offset: number, colour: string, opacity = 1): string =>
+/** Water and the light of the vehicle; `tint` from -1 (green) to 1 (blue). */
+export function backdropOf(habitat: Habitat, width: number, height: number, tint: number): SvgText {
+  const colours = palettes[habitat].water;
+  const [top, middle, low] = colours.map((colour) => mix(colour, tint < 0 ? "#0e6b54" : "#123a86", Math.abs(tint)));
+  const stop = (offset: number, colour = "#000000", opacity = 1): string =>
     `<stop offset="${offset}" stop-color="${colour}" stop-opacity="${opacity}"/>`;
   const defs =
     `<linearGradient id="water" x2="0" y2="1">${stop(0, top)}${stop(0.55, middle)}${stop(1, low)}</linearGradient>` +

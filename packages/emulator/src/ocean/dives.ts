@@ -1,6 +1,6 @@
 import type { Habitat } from "./habitats.ts";
 import type { Dive, Video, VideoFile } from "./model.ts";
-import { randomOf } from "./random.ts";
+import { type Random, randomOf } from "./random.ts";
 import { type UuidStyle, uuidOf } from "./uuids.ts";
 
 interface DivePlan {
@@ -32,7 +32,7 @@ const plans: readonly DivePlan[] = [
   plan("Mini ROV", 152, 3, "2020-10-02", "rock", "timestamp", wide, "both"),
   plan("Tiburon", 742, 4, "2004-10-28", "mud", "spaces", sd, "people", { jpgScale: 0.75 }),
   plan("i2MAP", 31, 3, "2021-06-16", "midwater", "elapsed", hd, "machine", { videoScale: 2 }),
-  plan("Tiburon", 755, 4, "2004-11-19", "rock", "spaces", sd, "people"),
+  plan("Tiburon", 755, 4, "2004-11-19", "rock", "timecode", sd, "people"),
   plan("Doc Ricketts", 1350, 4, "2021-04-21", "mud", "colons", wide, "machine"),
   plan("Ventana", 4301, 4, "2021-09-09", "midwater", "timecode", sd, "people"),
 ];
@@ -83,32 +83,10 @@ function videosOf(
   const sequenceName = `${base.camera} ${number}`;
   const newUuid = (): string => uuidOf(random, style, seed, ordinal, diveStartMillis);
   const sequenceUuid = newUuid();
-  const size = { width: base.frame[0] * (base.videoScale ?? 1), height: base.frame[1] * (base.videoScale ?? 1) };
   return [0, 1, 2, 3].map((hour) => {
     const startMillis = diveStartMillis + hour * 3_600_000;
     const stamp = new Date(startMillis).toISOString().replace(/[-:]|\.\d+/g, "");
-    const year = stamp.slice(0, 4);
-    const path = `/media/${encodeURIComponent(base.camera)}/${year}/${number}/D${number}_${stamp}`;
-    const sizeBytes = random.integer(700_000_000, 1_200_000_000);
-    const proxy: VideoFile = {
-      uuid: newUuid(),
-      uri: `${path}_h264.mp4`,
-      container: "video/mp4",
-      codec: "h264",
-      frameRate: 59.94,
-      sizeBytes,
-      ...size,
-    };
-    const isTape = base.naming === "timecode" || base.naming === "spaces";
-    const tape: VideoFile = {
-      ...proxy,
-      uuid: newUuid(),
-      uri: `urn:tid:mbari.org:D${number}-${hour + 1}`,
-      container: "video/quicktime",
-      codec: "prores",
-      frameRate: 29.97,
-      sizeBytes: sizeBytes * 9,
-    };
+    const folder = `/media/${encodeURIComponent(base.camera)}/${stamp.slice(0, 4)}/${number}`;
     return {
       uuid: newUuid(),
       infoUuid: newUuid(),
@@ -117,9 +95,35 @@ function videosOf(
       sequenceName,
       startMillis,
       durationMillis: 3_600_000,
-      files: isTape ? [tape, proxy] : [proxy],
+      files: filesOf(random, base, `${folder}/D${number}_${stamp}`, `D${number}-${hour + 1}`, newUuid),
     };
   });
+}
+
+/** An mp4, or a tape with an mp4 of half its size. */
+function filesOf(
+  random: Random,
+  base: DivePlan,
+  path: string,
+  tapeName: string,
+  newUuid: () => string,
+): Video["files"] {
+  const scale = base.videoScale ?? 1;
+  const size = { width: base.frame[0] * scale, height: base.frame[1] * scale };
+  const sizeBytes = random.integer(700_000_000, 1_200_000_000);
+  const common = { container: "video/mp4", codec: "h264", frameRate: 59.94, sizeBytes };
+  const file: VideoFile = { uuid: newUuid(), uri: `${path}_h264.mp4`, ...common, ...size };
+  if (base.naming !== "timecode" && base.naming !== "spaces") return [file];
+  const tape: VideoFile = {
+    uuid: newUuid(),
+    uri: `urn:tid:mbari.org:${tapeName}`,
+    container: "video/quicktime",
+    codec: "prores",
+    frameRate: 29.97,
+    sizeBytes: sizeBytes * 9,
+    ...size,
+  };
+  return [tape, { ...file, width: size.width / 2, height: size.height / 2 }];
 }
 
 function plan(

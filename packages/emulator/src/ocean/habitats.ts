@@ -49,6 +49,7 @@ export const guaranteed: readonly (readonly [concept: string, habitat: Habitat])
   ["Cydippida sp. (red)", "midwater"],
   ["Müller's larva", "midwater"],
   ["Pandalus platyceros", "mud"],
+  ["55-gallon drum", "mud"],
   ["a'a", "lava"],
   ["pāhoehoe", "lava"],
 ];

@@ -68,50 +68,33 @@ export function pixelBox(
 
 function boxAround(random: Random, bounds: Bounds, canvas: Canvas, part = "self"): Association {
   const [x, y, width, height] = pixelBox(bounds, canvas);
-  const box: LinkValueEntry[] = [
-    ["x", x],
-    ["y", y],
-    ["width", width],
-    ["height", height],
-  ];
-  const reference: LinkValueEntry[] = canvas.image === undefined ? [] : [["image_reference_uuid", canvas.image.uuid]];
-  switch (canvas.author) {
-    case "machine": {
-      const isVerified = random.chance(0.25);
-      const entries: LinkValueEntry[] = [
-        ...box,
-        ["generator", "mbari452k_yolov8"],
-        ["confidence", random.integer(310, 990) / 10],
-      ];
-      if (isVerified) entries.push(["verifier", random.pick(observers)]);
-      if (isVerified && random.chance(0.4)) entries.push(["tags", ["training"]]);
-      return jsonAssociation(canvas, "bounding box", spacedText(entries), part);
-    }
-    case "player":
-      return jsonAssociation(canvas, "bounding box", compactText([...box, ["generator", "VARS Annotation"]]), part);
-    case "people": {
-      if (random.chance(0.2))
-        return jsonAssociation(
-          canvas,
-          "bounding box",
-          compactText([...box, ...reference, ["generator", "VARS Annotation"]]),
-          part,
-        );
-      const who: LinkValueEntry[] = random.chance(0.4)
-        ? [
-            ["observer", random.pick(observers)],
-            ["strength", random.pick(["Padawan", "Knight", "Master"])],
-          ]
-        : [];
-      return jsonAssociation(
-        canvas,
-        "bounding box",
-        spacedText([...box, ...who, ["generator", "vars-localize"], ["project", "FathomNet"], ...reference]),
-        part,
-      );
-    }
-  }
+  const box = Object.entries({ x, y, width, height });
+  return jsonAssociation(canvas, "bounding box", boxTexts[canvas.author](random, box, canvas), part);
 }
+
+/** Writes the value of a box as each author's tool does. */
+const boxTexts: Readonly<
+  Record<Canvas["author"], (random: Random, box: readonly LinkValueEntry[], canvas: Canvas) => string>
+> = {
+  machine: (random, box) => {
+    const isVerified = random.chance(0.25);
+    const entries: LinkValueEntry[] = [["generator", "mbari452k_yolov8"]];
+    entries.push(["confidence", random.integer(310, 990) / 10]);
+    if (isVerified) entries.push(["verifier", random.pick(observers)]);
+    if (isVerified && random.chance(0.4)) entries.push(["tags", ["training"]]);
+    return spacedText([...box, ...entries]);
+  },
+  player: (_random, box) => compactText([...box, ["generator", "VARS Annotation"]]),
+  people: (random, box, { image }) => {
+    const reference: LinkValueEntry[] = image === undefined ? [] : [["image_reference_uuid", image.uuid]];
+    if (random.chance(0.2)) return compactText([...box, ...reference, ["generator", "VARS Annotation"]]);
+    const who: LinkValueEntry[] = [];
+    if (random.chance(0.4)) {
+      who.push(["observer", random.pick(observers)], ["strength", random.pick(["Padawan", "Knight", "Master"])]);
+    }
+    return spacedText([...box, ...who, ["generator", "vars-localize"], ["project", "FathomNet"], ...reference]);
+  },
+};
 
 /** People who annotate. */
 export const observers: readonly [string, ...string[]] = ["linda", "lynne", "kwalz", "svonthun", "expert-observer"];

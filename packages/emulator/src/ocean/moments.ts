@@ -2,6 +2,7 @@ import { ancillaryDataOf } from "./ancillary-data.ts";
 import { imageReferencesOf } from "./image-references.ts";
 import type { Dive, Moment, PixelSize, Video } from "./model.ts";
 import { observationsOf } from "./observations.ts";
+import { danglingUuid } from "./odd-localizations.ts";
 import { applyOddity } from "./oddities.ts";
 import type { OddityKind } from "./oddity-kinds.ts";
 import { type MomentPlan, type OceanPlan, planMoment } from "./plan.ts";
@@ -83,7 +84,7 @@ function imageUuidNear(ocean: OceanPlan, knowledgeBase: KnowledgeBase, ordinal: 
     const [image] = createMoment(ocean, knowledgeBase, other).moment.imageReferences;
     if (image !== undefined) return image.uuid;
   }
-  return "5f0f9d3c-8e1b-4a27-0c44-d00dfeedbeef";
+  return danglingUuid;
 }
 
 /** The scene in front of the camera at a moment. */

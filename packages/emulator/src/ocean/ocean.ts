@@ -8,7 +8,7 @@ import {
 } from "./lookup.ts";
 import type { Dive, Moment } from "./model.ts";
 import { createMoment, type MadeMoment, type Oddity, sceneOf } from "./moments.ts";
-import { type OceanOptions, planMoment, planOcean } from "./plan.ts";
+import { type MomentPlan, type OceanOptions, type OceanPlan, planMoment, planOcean } from "./plan.ts";
 import type { Scene } from "./scene.ts";
 import { createKnowledgeBase, type KnowledgeBase } from "./taxa.ts";
 import { ordinalOf } from "./uuids.ts";
@@ -60,22 +60,9 @@ const keptMomentCount = 50_000;
 export function createOcean(seed = 1, options: OceanOptions = {}): Ocean {
   const plan = planOcean(seed, options);
   const knowledgeBase = createKnowledgeBase();
-  const made = new Map<number, MadeMoment>();
-  const make = (ordinal: number): MadeMoment => {
-    let moment = made.get(ordinal);
-    if (moment === undefined) {
-      moment = createMoment(plan, knowledgeBase, ordinal);
-      if (made.size >= keptMomentCount) made.delete(made.keys().next().value as number);
-      made.set(ordinal, moment);
-    }
-    return moment;
-  };
+  const make = keepingLatest((ordinal) => createMoment(plan, knowledgeBase, ordinal));
   const moment = (ordinal: number): Moment => make(ordinal).moment;
-  const index = once(() => indexOcean(plan, moment));
-  const concepts = once(() => [...index().sightingsByConcept.keys()].sort());
-  const videoFiles = once(() => indexVideoFiles(plan.dives));
-  const oddOrdinals = [...plan.oddities.keys()].sort((a, b) => a - b);
-  const oddities = once(() => oddOrdinals.flatMap((ordinal) => make(ordinal).oddities));
+  const { index, concepts, videoFiles, oddities } = lazyParts(plan, make);
   return {
     seed,
     knowledgeBase,
@@ -88,9 +75,8 @@ export function createOcean(seed = 1, options: OceanOptions = {}): Ocean {
     },
     findMoment: (uuid) => {
       const ordinal = ordinalOf(uuid, seed);
-      if (ordinal >= plan.momentCount) return undefined;
-      const candidate = moment(ordinal);
-      return uuidsOf(candidate).includes(uuid) ? candidate : undefined;
+      const candidate = ordinal < plan.momentCount ? moment(ordinal) : undefined;
+      return candidate && uuidsOf(candidate).includes(uuid) ? candidate : undefined;
     },
     get concepts() {
       return concepts();
@@ -104,14 +90,39 @@ export function createOcean(seed = 1, options: OceanOptions = {}): Ocean {
     },
     findVideoFile: (uuid) => videoFiles().get(uuid),
     findImage: createImageFinder(plan, moment),
-    atMillis: (ordinal) => {
-      const { dive, offsetMillis } = planMoment(plan, ordinal);
-      return dive.startMillis + offsetMillis;
-    },
+    atMillis: (ordinal) => atMillisOf(planMoment(plan, ordinal)),
     scene: (ordinal) => sceneOf(plan, knowledgeBase, planMoment(plan, ordinal)),
     get oddities() {
       return oddities();
     },
+  };
+}
+
+/** What needs every moment's plan, made when it is first asked for. */
+function lazyParts(plan: OceanPlan, make: (ordinal: number) => MadeMoment) {
+  const index = once(() => indexOcean(plan, (ordinal) => make(ordinal).moment));
+  const oddOrdinals = [...plan.oddities.keys()].sort((a, b) => a - b);
+  return {
+    index,
+    concepts: once(() => [...index().sightingsByConcept.keys()].sort()),
+    videoFiles: once(() => indexVideoFiles(plan.dives)),
+    oddities: once(() => oddOrdinals.flatMap((ordinal) => make(ordinal).oddities)),
+  };
+}
+
+function atMillisOf({ dive, offsetMillis }: MomentPlan): number {
+  return dive.startMillis + offsetMillis;
+}
+
+function keepingLatest(make: (ordinal: number) => MadeMoment): (ordinal: number) => MadeMoment {
+  const kept = new Map<number, MadeMoment>();
+  return (ordinal) => {
+    const known = kept.get(ordinal);
+    if (known !== undefined) return known;
+    const made = make(ordinal);
+    if (kept.size >= keptMomentCount) kept.delete(kept.keys().next().value as number);
+    kept.set(ordinal, made);
+    return made;
   };
 }
 

@@ -60,7 +60,7 @@ function settle(
   const isFish = appearance.place === "above-bottom";
   const turn = isFish ? random.between(-0.16, 0.16) : appearance.place === "water" ? random.between(-0.4, 0.4) : 0;
   const isMirrored = random.chance(0.5);
-  const unit = boundsOf(place(shape, { x: 0, y: 0, scale: 1, turn, isMirrored }));
+  const unit = boundsOf(shape, { turn, isMirrored });
   const crowding = groupSize > 2 ? 0.75 : 1;
   let best: { placement: Placement; bounds: Bounds; overlap: number } | undefined;
   for (let tries = 0; tries < 30 && (best === undefined || best.overlap > 0.02); tries++) {

@@ -1,8 +1,9 @@
 import sharp from "sharp";
 import { drawScene, type PictureOptions } from "../drawing/picture.ts";
 import type { FoundVideoFile } from "../ocean/lookup.ts";
-import type { ImageFile } from "../ocean/model.ts";
+import type { Dive, ImageFile } from "../ocean/model.ts";
 import type { Ocean } from "../ocean/ocean.ts";
+import { randomOf } from "../ocean/random.ts";
 import type { Scene } from "../ocean/scene.ts";
 
 /** Draws pictures and keeps the latest. */
@@ -23,8 +24,8 @@ export function createFrameStore(ocean: Ocean): FrameStore {
   const cache = createCache();
   const drawMoment = (ordinal: number, file: ImageFile): Promise<Uint8Array> =>
     cache(JSON.stringify([ordinal, file.format, file.width, file.height, file.caption]), () => {
-      const { habitat } = ocean.moment(ordinal).dive;
-      return encode(ocean.scene(ordinal), { seed: ocean.seed, habitat, key: String(ordinal) }, file);
+      const { dive } = ocean.moment(ordinal);
+      return encode(ocean.scene(ordinal), { ...waterOf(ocean, dive), key: String(ordinal) }, file);
     });
   return {
     draw: drawMoment,
@@ -36,8 +37,7 @@ export function createFrameStore(ocean: Ocean): FrameStore {
       }
       const key = `${video.uuid}/${Math.floor(elapsedTimeMillis / 1000)}`;
       const empty: Scene = { ...dive.frame, animals: [] };
-      const encodeEmpty = (): Promise<Uint8Array> =>
-        encode(empty, { seed: ocean.seed, habitat: dive.habitat, key }, file);
+      const encodeEmpty = (): Promise<Uint8Array> => encode(empty, { ...waterOf(ocean, dive), key }, file);
       return cache(JSON.stringify([key, file.format]), encodeEmpty);
     },
     drawOther: () => {
@@ -47,6 +47,11 @@ export function createFrameStore(ocean: Ocean): FrameStore {
       );
     },
   };
+}
+
+/** Each dive has water of its own. */
+function waterOf({ seed }: Ocean, { habitat, ordinal }: Dive): Pick<PictureOptions, "seed" | "habitat" | "tint"> {
+  return { seed, habitat, tint: randomOf(seed, "water", ordinal).between(-0.4, 0.4) };
 }
 
 /** Keeps what was made, up to {@link keptBytes}; what is asked for twice at once is made once. */

@@ -4,7 +4,7 @@ import type { Feature, Features } from "./example.ts";
 
 /**
  * The features of one image, as `object_detection/data_decoders/tf_example_decoder.py` reads them; what it does not read (uuids, capture data)
- * it passes over. Boxes are shares of the image's sides, within 0 and 1.
+ * it passes over. Boxes, which are inside the image, are shares of its sides, from 0 to 1.
  */
 export function toFeatures(
   { record, number, facts, annotations }: PlannedImage,
@@ -16,7 +16,7 @@ export function toFeatures(
   const flags = (isSet: (index: number) => boolean | undefined): Feature =>
     ints(annotations.map((_, index) => (isSet(index) === true ? 1 : 0)));
   const shares = (corner: 0 | 1 | 2 | 3, side: number): Feature =>
-    floats(annotations.map(({ xyxy }) => Math.min(1, Math.max(0, xyxy[corner] / side))));
+    floats(annotations.map(({ xyxy }) => xyxy[corner] / side));
   return {
     "image/encoded": bytesOf([bytes]),
     "image/format": bytesOf([encoding]),

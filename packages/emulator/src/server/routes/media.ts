@@ -33,6 +33,13 @@ export function mediaRoutes(site: Site): Route[] {
     get("/media/videoreference/filename/{filename}", ({ params }) =>
       list(({ file }) => file.uri.slice(file.uri.lastIndexOf("/") + 1) === params.filename),
     ),
+    ...cameraRoutes(list),
+    ...sequenceRoutes(site, files),
+  ];
+}
+
+function cameraRoutes(list: (fits: (found: FoundVideoFile) => boolean) => Reply): Route[] {
+  return [
     get("/media/camera/{camera}/{startTime}", ({ params }) => {
       const start = Date.parse(params.startTime ?? "");
       return list(
@@ -51,7 +58,6 @@ export function mediaRoutes(site: Site): Route[] {
           video.startMillis + video.durationMillis >= start,
       );
     }),
-    ...sequenceRoutes(site, files),
   ];
 }
 

@@ -1,0 +1,109 @@
+import { resolve } from "node:path";
+import { InterruptedError, type Terminal } from "@m3/command-line";
+import { type DownloadEvent, type DownloadOptions, download, examine } from "@m3/downloader";
+import type { DownloadImagesOptions } from "./cli.ts";
+import { type Failure, writeFailures } from "./failures.ts";
+import { Harvest } from "./harvest.ts";
+import type { ImageList } from "./image-list.ts";
+
+/** What the steps around fetching work with. */
+export interface FetchContext {
+  readonly options: DownloadImagesOptions;
+  readonly terminal: Terminal;
+  /** For tests: waits and retries. */
+  readonly overrides: DownloadOptions;
+}
+
+/** The output folder as an absolute path. */
+export function outputFolder({ options, terminal }: FetchContext): string {
+  return resolve(terminal.cwd, options.output_dir);
+}
+
+/** Finds out which images are there, without fetching or writing. */
+export async function examineImages(images: ImageList, context: FetchContext): Promise<Harvest> {
+  const harvest = new Harvest(images);
+  const { overwrite } = context.options;
+  // To be overwritten is no reason to drop out of the map when the run is interrupted.
+  const options: DownloadOptions = { ...downloadOptions(context, harvest), overwrite: false };
+  const adoption = overwrite ? "never" : "ask";
+  const line = context.terminal.progress("Looking at what is there", images.requests.length);
+  try {
+    for await (const each of examine(images.requests, outputFolder(context), { ...options, adoption })) {
+      harvest.noteExamination(each, overwrite);
+      line.advance();
+    }
+  } finally {
+    line.finish();
+  }
+  return harvest;
+}
+
+/**
+ * Fetches what is missing, then writes the image map and the failures, also when the run is stopped or fails: what is
+ * there is there. Returns the failures and the name of their file, if any.
+ *
+ * @throws {InterruptedError} when it was stopped.
+ * @throws {DownloaderError}
+ */
+export async function downloadImages(
+  images: ImageList,
+  harvest: Harvest,
+  unknown: readonly Failure[],
+  context: FetchContext,
+): Promise<{ readonly failures: readonly Failure[]; readonly file: string | undefined }> {
+  const { options, terminal } = context;
+  const line = terminal.progress("Downloading", harvest.missingCount);
+  let ending: { readonly error: unknown } | undefined;
+  const isComplete = harvest.missingCount === 0 && harvest.foundCount === 0;
+  try {
+    // A complete folder is left alone: it may well be one that nobody can write to.
+    const results = isComplete
+      ? []
+      : download(images.requests, outputFolder(context), downloadOptions(context, harvest));
+    for await (const result of results) {
+      harvest.noteResult(result, options.output_dir);
+      if (result.kind !== "skipped") line.advance();
+    }
+  } catch (error) {
+    ending = { error };
+  } finally {
+    line.finish();
+  }
+  const failures = [...unknown, ...harvest.failures];
+  try {
+    await harvest.writeImageMap(options["image-map"], options.output_dir, terminal.cwd);
+    const file = await writeFailures(failures, terminal.cwd);
+    if (ending === undefined) return { failures, file };
+  } catch (error) {
+    // On a full disk this fails for the same reason, which the first error says best.
+    ending ??= { error };
+  }
+  throw terminal.signal.aborted ? interrupted(harvest, options["image-map"]) : ending.error;
+}
+
+function interrupted({ doneCount, missingCount, presentCount }: Harvest, map: string): InterruptedError {
+  const done = `Interrupted after ${doneCount} of ${missingCount} images`;
+  return new InterruptedError(`${done}; ${map} lists the ${presentCount} that are there, run it again to go on`);
+}
+
+function downloadOptions({ options, terminal, overrides }: FetchContext, harvest: Harvest): DownloadOptions {
+  const { jobs, names = "original", overwrite, timeout } = options;
+  const millis = Math.ceil((timeout ?? 0) * 1000);
+  const timeouts = { connectMillis: millis, responseMillis: millis, idleMillis: millis };
+  return {
+    names,
+    overwrite,
+    signal: terminal.signal,
+    onEvent: (event) => {
+      if (event.kind === "stranger") harvest.noteStranger(event);
+      else if (event.kind === "silence") terminal.note(silenceNote(event));
+    },
+    ...(jobs === undefined ? {} : { concurrency: jobs, perHostConcurrency: jobs }),
+    ...(timeout === undefined ? {} : { timeouts }),
+    ...overrides,
+  };
+}
+
+function silenceNote({ origin, isGivenUp }: Extract<DownloadEvent, { readonly kind: "silence" }>): string {
+  return `${origin} does not answer: ${isGivenUp ? "given up" : "waiting for it, for five minutes at most"}`;
+}

@@ -1,0 +1,37 @@
+import type { DownloadRequest } from "@m3/downloader";
+
+/** The images to have, by URL. */
+export interface ImageList {
+  /** One for each URL, in the order of the localizations; named by its first uuid in order. */
+  readonly requests: readonly DownloadRequest[];
+  /** The image references of a URL, sorted. */
+  uuidsOf(url: string): readonly string[];
+}
+
+/**
+ * Gathers image references by URL: what two of them share is fetched once.
+ *
+ * @param formerNames file names by image reference, from an earlier image map
+ */
+export function createImageList(
+  urls: Iterable<readonly [uuid: string, url: string | undefined]>,
+  formerNames: ReadonlyMap<string, string> = new Map(),
+): ImageList {
+  // Nearly every URL has one reference, and an array for each would take as much memory as all the rest.
+  const byUrl = new Map<string, string | string[]>();
+  for (const [uuid, url] of urls) {
+    if (url === undefined) continue;
+    const known = byUrl.get(url);
+    byUrl.set(url, known === undefined ? uuid : [...(typeof known === "string" ? [known] : known), uuid].sort());
+  }
+  const uuidsOf = (url: string): readonly string[] => {
+    const uuids = byUrl.get(url) ?? [];
+    return typeof uuids === "string" ? [uuids] : uuids;
+  };
+  const requests = Array.from(byUrl.keys(), (url): DownloadRequest => {
+    const [id = ""] = uuidsOf(url);
+    const name = formerNames.get(id);
+    return name === undefined ? { id, url } : { id, url, name, ownsName: true };
+  });
+  return { requests, uuidsOf };
+}

@@ -1,0 +1,84 @@
+import { isJsonStreamError, type JsonSource, readArrayBatches } from "@m3/json-stream";
+import { decodeLocalizationRecord } from "@m3/localizations";
+import { DownloadImagesError } from "./errors.ts";
+
+/** The images that a file of localizations refers to. */
+export interface LocalizedImages {
+  /** Image reference uuid to URL, in the order of the file; undefined where the file has none. */
+  readonly urls: Map<string, string | undefined>;
+  readonly localizationCount: number;
+  /** Localizations that are in no image that could be found. */
+  readonly unresolvedCount: number;
+  /** Elements that are no localizations, with what was wrong with the first. */
+  readonly problems: { count: number; first?: string };
+}
+
+/** How to read. */
+export interface ReadImagesOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (count: number) => void;
+}
+
+/**
+ * Reads localizations, ours or m3-download's, and notes their images. Holds each image's uuid and URL, nothing of the
+ * localizations.
+ *
+ * @throws {DownloadImagesError} code "not-localizations" for a file of another kind.
+ * @throws {JsonStreamError} for a file that cannot be read to its end.
+ */
+export async function readImages(
+  source: JsonSource,
+  name: string,
+  { signal, onProgress }: ReadImagesOptions,
+): Promise<LocalizedImages> {
+  const urls = new Map<string, string | undefined>();
+  const problems: LocalizedImages["problems"] = { count: 0 };
+  let localizationCount = 0;
+  let unresolvedCount = 0;
+  for await (const batch of batchesOf(source, name, signal)) {
+    for (const element of batch) {
+      const decoded = decodeLocalizationRecord(element);
+      if ("problem" in decoded) {
+        const isFirst = localizationCount + problems.count === 0;
+        if (isFirst && decoded.problem.code === "not-a-localization") throw notLocalizations(name, decoded.problem);
+        problems.count++;
+        problems.first ??= decoded.problem.message;
+        continue;
+      }
+      localizationCount++;
+      const { image } = decoded.localization;
+      if (image === undefined) unresolvedCount++;
+      else urls.set(image.uuid, urls.get(image.uuid) ?? image.url);
+    }
+    onProgress(batch.length);
+  }
+  return { urls, localizationCount, unresolvedCount, problems };
+}
+
+const whatIsRead = "download-images reads the localizations that extract-localizations writes";
+
+async function* batchesOf(
+  source: JsonSource,
+  name: string,
+  signal: AbortSignal,
+): AsyncGenerator<unknown[], void, undefined> {
+  try {
+    yield* readArrayBatches(source, { name, signal });
+  } catch (error) {
+    // A file that is cut off or damaged tells its own story; one that does not even begin right is of another kind.
+    const isOtherKind =
+      isJsonStreamError(error, "empty", "wrong-top-level") ||
+      (isJsonStreamError(error, "syntax") && error.byteOffset === 0);
+    if (!isOtherKind) throw error;
+    throw new DownloadImagesError("not-localizations", `${error.message}; ${whatIsRead}`, error);
+  }
+}
+
+/** A file of another kind is told by its first element; a bad one further on is one bad element among good ones. */
+function notLocalizations(
+  name: string,
+  { expected, got }: { readonly expected: string; readonly got: string },
+): DownloadImagesError {
+  const message = `Cannot use ${JSON.stringify(name)}: expected each element to be ${expected}, got ${got}; ${whatIsRead}`;
+  return new DownloadImagesError("not-localizations", message);
+}

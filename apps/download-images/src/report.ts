@@ -1,0 +1,66 @@
+import type { Terminal } from "@m3/command-line";
+import type { DownloadImagesOptions } from "./cli.ts";
+import type { Failure } from "./failures.ts";
+import type { Harvest } from "./harvest.ts";
+import type { LocalizedImages } from "./read-images.ts";
+
+/** `1 image`, `2 images`. */
+export function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** Warns of localizations that lead to no image. */
+export function warnOfLocalizations({ problems, unresolvedCount }: LocalizedImages, terminal: Terminal): void {
+  if (problems.count > 0) {
+    terminal.warn(`${countOf(problems.count, "element")} left out that cannot be used, such as: ${problems.first}`);
+  }
+  if (unresolvedCount > 0) {
+    terminal.warn(`${countOf(unresolvedCount, "localization")} left out, since the image could not be found out`);
+  }
+}
+
+/** Warns of pictures that had the name already. */
+export function warnOfStrangers({ strangers }: Harvest, terminal: Terminal): void {
+  const { count, first } = strangers;
+  if (first === undefined) return;
+  const { strangerName, isWhole, name, url } = first;
+  const what = isWhole ? "is another picture" : "is damaged, or no image";
+  const others = count === 1 ? "" : `, and ${countOf(count - 1, "other")} likewise`;
+  terminal.warn(`"${strangerName}" ${what}, and was left alone; "${url}" is saved as "${name}"${others}`);
+}
+
+/** Warns of failures, one line for each kind with an example. */
+export function warnOfFailures(failures: readonly Failure[], terminal: Terminal): void {
+  const kinds = new Map<string, { count: number; readonly example: string }>();
+  for (const { code, message } of failures) {
+    const kind = kinds.get(code) ?? { count: 0, example: message };
+    kind.count++;
+    kinds.set(code, kind);
+  }
+  const byCount = [...kinds].sort(([a, { count: m }], [b, { count: n }]) => n - m || (a < b ? -1 : 1));
+  for (const [code, { count, example }] of byCount) {
+    terminal.warn(`${countOf(count, "image")} failed (${code}), such as: ${example}`);
+  }
+}
+
+/** Sums a run up for machines. */
+export function summarize(
+  options: DownloadImagesOptions,
+  localized: LocalizedImages,
+  harvest: Harvest,
+  failures: readonly Failure[],
+): Readonly<Record<string, unknown>> {
+  return {
+    localizationCount: localized.localizationCount,
+    imageCount: localized.urls.size,
+    missingCount: harvest.missingCount,
+    downloadedCount: harvest.doneCount,
+    sizeBytes: harvest.sizeBytes,
+    presentCount: harvest.presentCount,
+    failureCount: failures.length,
+    problemCount: localized.problems.count,
+    unresolvedCount: localized.unresolvedCount,
+    outputDir: options.output_dir,
+    imageMap: options["image-map"],
+  };
+}

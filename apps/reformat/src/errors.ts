@@ -1,0 +1,13 @@
+/** What ends a run: a file of another kind than it was taken for. */
+export type ReformatErrorCode = "not-localizations" | "not-an-image-map";
+
+/** A failure that this command explains itself. */
+export class ReformatError extends Error {
+  override readonly name = "ReformatError";
+  readonly code: ReformatErrorCode;
+
+  constructor(code: ReformatErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}

@@ -1,0 +1,49 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { isJsonStreamError, readObjectEntries } from "@m3/json-stream";
+import { normalizeUuid } from "@m3/localizations";
+import { ReformatError } from "./errors.ts";
+
+/** Finds the downloaded file of an image; undefined for one that the map does not have. */
+export type ImageMap = (imageReferenceUuid: string) => string | undefined;
+
+/**
+ * Reads those members of an image map that are `wanted`.
+ *
+ * Paths are relative to the folder in which download-images ran. Where a file is not there, the folder of the map is tried, and
+ * backslashes as slashes: the dataset may have moved, or come from Windows. What is nowhere keeps the path of the map.
+ *
+ * @throws {ReformatError} code "not-an-image-map" for a file of another kind.
+ */
+export async function readImageMap(
+  path: string,
+  wanted: ReadonlyMap<string, unknown>,
+  { cwd, signal }: { readonly cwd: string; readonly signal: AbortSignal },
+): Promise<ImageMap> {
+  const paths = new Map<string, string>();
+  try {
+    for await (const [key, value] of readObjectEntries(resolve(cwd, path), { name: path, signal })) {
+      if (typeof value !== "string") throw notAnImageMap(path, key, value);
+      const uuid = normalizeUuid(key) ?? key;
+      if (wanted.has(uuid)) paths.set(uuid, findFile(value, path, cwd));
+    }
+  } catch (error) {
+    if (!isJsonStreamError(error, "empty", "wrong-top-level")) throw error;
+    throw new ReformatError("not-an-image-map", `${error.message}; ${whatIsRead}`, error);
+  }
+  return (uuid) => paths.get(uuid);
+}
+
+const whatIsRead = "--image_map takes the image_map.json that download-images writes";
+
+function notAnImageMap(path: string, key: string, value: unknown): ReformatError {
+  const got = Array.isArray(value) ? "an array" : value === null ? "null" : `a value of type ${typeof value}`;
+  const place = `${JSON.stringify(path)}: expected a path for ${JSON.stringify(key)}, got ${got}`;
+  return new ReformatError("not-an-image-map", `Cannot use ${place}; ${whatIsRead}`);
+}
+
+function findFile(written: string, mapPath: string, cwd: string): string {
+  const spellings = written.includes("\\") ? [written, written.replaceAll("\\", "/")] : [written];
+  const candidates = spellings.flatMap((spelling) => [spelling, join(dirname(mapPath), spelling)]);
+  return candidates.find((candidate) => existsSync(resolve(cwd, candidate))) ?? written;
+}

@@ -1,0 +1,129 @@
+import type { Annotation, Capture } from "@m3/formats";
+import { isJsonStreamError, type JsonSource, readArrayBatches } from "@m3/json-stream";
+import { decodeLocalizationRecord, type ImageReference, type LocalizationProblem } from "@m3/localizations";
+import { ReformatError } from "./errors.ts";
+import { toAnnotation, toCapture } from "./to-annotation.ts";
+
+/** An image that something is localized in. */
+export interface AnnotatedImage {
+  readonly image: ImageReference;
+  readonly capture: Capture;
+  /** In the order of the file. */
+  readonly annotations: Annotation[];
+}
+
+/** What a file of localizations holds. */
+export interface LocalizationsFile {
+  /** By uuid, in the order of the file. */
+  readonly images: ReadonlyMap<string, AnnotatedImage>;
+  readonly localizationCount: number;
+  /** Localizations whose image could not be found. */
+  readonly unresolvedCount: number;
+  /** Elements that are unusable or doubtful. */
+  readonly problemCount: number;
+  /** Boxes that show a part of the animal only. */
+  readonly partCount: number;
+}
+
+/** How to read. */
+export interface ReadLocalizationsOptions {
+  readonly signal: AbortSignal;
+  readonly onProblem: (problem: LocalizationProblem) => void;
+  readonly onProgress: (count: number) => void;
+}
+
+/**
+ * Reads localizations, ours or m3-download's, and gathers them by image. Holds every annotation, about half a kilobyte each.
+ *
+ * @throws {ReformatError} code "not-localizations" for a file of another kind.
+ * @throws {JsonStreamError} for a file that cannot be read to its end.
+ */
+export async function readLocalizations(
+  source: JsonSource,
+  name: string,
+  options: ReadLocalizationsOptions,
+): Promise<LocalizationsFile> {
+  const images = new Map<string, AnnotatedImage>();
+  const shared = new SharedTexts();
+  let [localizationCount, unresolvedCount, problemCount, partCount, elementCount] = [0, 0, 0, 0, 0];
+  for await (const batch of batchesOf(source, name, options.signal)) {
+    for (const element of batch) {
+      const decoded = decodeLocalizationRecord(element);
+      elementCount += 1;
+      if (elementCount === 1) requireLocalization(decoded, name);
+      for (const problem of "problem" in decoded ? [decoded.problem] : decoded.problems) {
+        problemCount += 1;
+        options.onProblem(problem);
+      }
+      if ("problem" in decoded) continue;
+      const { localization } = decoded;
+      localizationCount += 1;
+      if (localization.toConcept !== undefined) partCount += 1;
+      if (localization.image === undefined) {
+        unresolvedCount += 1;
+        continue;
+      }
+      const { image } = localization;
+      const known = images.get(image.uuid);
+      const annotation = shared.in(toAnnotation(localization));
+      if (known === undefined)
+        images.set(image.uuid, { image, capture: toCapture(localization), annotations: [annotation] });
+      else known.annotations.push(annotation);
+    }
+    options.onProgress(batch.length);
+  }
+  return { images, localizationCount, unresolvedCount, problemCount, partCount };
+}
+
+async function* batchesOf(
+  source: JsonSource,
+  name: string,
+  signal: AbortSignal,
+): AsyncGenerator<unknown[], void, undefined> {
+  try {
+    yield* readArrayBatches(source, { name, signal });
+  } catch (error) {
+    // A cut-off or damaged file tells its own story; one that does not even begin right is another kind of file.
+    const isOtherKind =
+      isJsonStreamError(error, "empty", "wrong-top-level") ||
+      (isJsonStreamError(error, "syntax") && error.byteOffset === 0);
+    if (!isOtherKind) throw error;
+    throw new ReformatError("not-localizations", `${error.message}; ${whatIsRead}`, error);
+  }
+}
+
+const whatIsRead = "reformat reads the localizations that extract-localizations writes";
+
+/** A file of another kind is told by its first element; a bad one further on is one bad element among good ones. */
+function requireLocalization(decoded: ReturnType<typeof decodeLocalizationRecord>, name: string): void {
+  if (!("problem" in decoded) || decoded.problem.code !== "not-a-localization") return;
+  const { expected, got } = decoded.problem;
+  const message = `Cannot use ${JSON.stringify(name)}: expected each element to be ${expected}, got ${got}; ${whatIsRead}`;
+  throw new ReformatError("not-localizations", message);
+}
+
+/** Keeps one copy of the texts that thousands of annotations repeat; the parser makes each anew. */
+class SharedTexts {
+  readonly #texts = new Map<string, string>();
+
+  in(annotation: Annotation): Annotation {
+    const { provenance = {}, category } = annotation;
+    const { observer, generator } = provenance;
+    return {
+      ...annotation,
+      category: this.#one(category),
+      provenance: {
+        ...provenance,
+        ...(observer !== undefined && { observer: this.#one(observer) }),
+        ...(generator !== undefined && { generator: this.#one(generator) }),
+      },
+    };
+  }
+
+  #one(text: string): string {
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    this.#texts.set(text, text);
+    return text;
+  }
+}

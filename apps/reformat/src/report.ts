@@ -1,0 +1,73 @@
+import { formatBytes, formatCount } from "@m3/command-line";
+import type { CodeCounts, DatasetSummary, DiagnosticCode } from "@m3/formats";
+
+const shownCategories = 10;
+
+/** The line that says what was written; COCO's and VOC's are those of m3-download. */
+export function wroteLine({ format, paths, fileCount }: DatasetSummary): string {
+  const [first = "", second = ""] = paths;
+  switch (format) {
+    case "coco":
+      return `Wrote COCO annotation record to ${first}`;
+    case "voc":
+      return `Wrote ${fileCount} VOC XML files to ${first}`;
+    case "csv":
+      return `Wrote CSV table to ${first}`;
+    case "tf":
+      return `Wrote TFRecord to ${first} and its label map to ${second}`;
+    default:
+      return format satisfies never;
+  }
+}
+
+/** Counts what was written, the largest categories by name. */
+export function countLines({ imageCount, annotationCount, categories, sizeBytes }: DatasetSummary): string[] {
+  const counts = [
+    countOf(imageCount, "image"),
+    countOf(annotationCount, "annotation"),
+    countOf(categories.length, "category", "categories"),
+    formatBytes(sizeBytes),
+  ];
+  // Categories of one size stay in the order of their names.
+  const largest = categories.toSorted((a, b) => b.annotationCount - a.annotationCount);
+  // One line more would say no more than the category's own.
+  const shown = largest.length > shownCategories + 1 ? largest.slice(0, shownCategories) : largest;
+  const width = Math.max(0, ...shown.map(({ annotationCount }) => formatCount(annotationCount).length));
+  const lines = shown.map(({ name, annotationCount }) => `  ${formatCount(annotationCount).padStart(width)}  ${name}`);
+  const restCount = largest.length - shown.length;
+  return [counts.join(", "), ...lines, ...(restCount > 0 ? [`  and ${restCount} more categories`] : [])];
+}
+
+/** What each diagnostic means for the dataset. */
+const meanings: Readonly<Record<DiagnosticCode, string>> = {
+  clipped: "Boxes or polygons cut at the edge of their image",
+  "empty-box": "Boxes without an area left out",
+  "empty-polygon": "Polygons without an area left out",
+  "exif-orientation": "Images whose EXIF asks for a turn, which loaders treat in different ways",
+  "invalid-character": "Names with characters that the format cannot hold",
+  "missing-file": "Images that are not on disk",
+  "name-collision": "Files with a hash in their names, since images share a name",
+  "negative-image": "Images without annotations left out",
+  "non-finite": "Annotations without usable coordinates left out",
+  "nothing-left": "Images left out, since none of their annotations could be kept",
+  "outside-image": "Annotations outside of their image left out",
+  "polygon-as-box": "Polygons written as the boxes around them",
+  "size-mismatch": "Images of another size than M3 has on record; the file is believed",
+  "stale-file": "XML files of an earlier run still in the folder",
+  "unknown-size": "Images of unknown size",
+  "unreadable-image": "Files that are no image",
+  "unsupported-geometry": "Points or lines left out, which the format cannot hold",
+  "unsupported-image": "Images in a format that cannot be embedded",
+};
+
+/** One line for each sort of thing that was found or done. */
+export function diagnosticLines(diagnostics: CodeCounts): string[] {
+  return Object.entries(diagnostics).map(
+    ([code, count]) => `${meanings[code as DiagnosticCode]}: ${formatCount(count)} (${code})`,
+  );
+}
+
+/** A number with its noun. */
+export function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,39 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { UsageError } from "@m3/command-line";
+import type { Format } from "@m3/formats";
+
+/** Where the dataset goes: the output name with the extension of its format, as the user would type it. */
+export function nameTarget(localizations: string, output: string | undefined, { extensions }: Format): string {
+  const name = output ?? `${withoutExtension(localizations)}_reformatted`;
+  const [extension = ""] = extensions;
+  const lower = name.toLowerCase();
+  // A name that has the extension already means what it says.
+  return lower.endsWith(extension) || lower.endsWith(`${extension}.gz`) ? name : name + extension;
+}
+
+/** As Python's `os.path.splitext` cuts it, after a `.gz`; standard input is called localizations. */
+function withoutExtension(path: string): string {
+  if (path === "-") return "localizations";
+  const plain = path.replace(/\.gz$/i, "");
+  const base = plain.slice(Math.max(plain.lastIndexOf("/"), plain.lastIndexOf("\\")) + 1);
+  const dot = base.lastIndexOf(".");
+  const isHidden = /^\.*$/.test(base.slice(0, Math.max(dot, 0)));
+  return isHidden ? plain : plain.slice(0, plain.length - base.length + dot);
+}
+
+/**
+ * Refuses to write over what is read.
+ *
+ * @throws {UsageError}
+ */
+export async function requireOther(target: string, inputs: readonly string[], cwd: string): Promise<void> {
+  const there = await stat(resolve(cwd, target)).catch(() => undefined);
+  if (there === undefined) return;
+  for (const input of inputs) {
+    const read = await stat(resolve(cwd, input)).catch(() => undefined);
+    if (read !== undefined && read.ino === there.ino && read.dev === there.dev) {
+      throw new UsageError(`Cannot write to "${target}": it is what is read; name another output with -o`);
+    }
+  }
+}

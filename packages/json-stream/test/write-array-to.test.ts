@@ -1,0 +1,69 @@
+import { PassThrough, Writable } from "node:stream";
+import { gunzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { isJsonStreamError, writeArrayTo } from "../src/index.ts";
+
+const elements = Array.from({ length: 700 }, (_, id) => ({ id, name: `Größe "${id}"`, none: null }));
+
+test("writeArrayTo() writes to a stream, which stays open", async () => {
+  const stream = new PassThrough({ highWaterMark: 10_000_000 });
+  const result = await writeArrayTo(stream, [{ a: "ä" }, 2]);
+  expect(result).toEqual({ elementCount: 2, sizeBytes: 34 });
+  await writeArrayTo(stream, [1], { layout: "lines" });
+  expect(stream.read().toString()).toBe('[\n  {\n    "a": "\\u00e4"\n  },\n  2\n]1\n');
+  expect(stream.writable).toBe(true);
+  expect(stream.listenerCount("error")).toBe(0);
+  const zipped = await writeArrayTo(stream, elements, { gzip: true, layout: "lines" });
+  const bytes = stream.read() as Buffer;
+  expect(zipped.sizeBytes).toBe(bytes.length);
+  expect(gunzipSync(bytes).toString().split("\n")).toHaveLength(701);
+});
+
+test("writeArrayTo() leaves to the stream what the stream has taken", async () => {
+  const stream = new PassThrough({ highWaterMark: 10_000_000 });
+  const values = Array.from({ length: 20_000 }, (_, id) => ({ id, text: "x".repeat(40) }));
+  await writeArrayTo(stream, values, { layout: "compact" });
+  expect(stream.read().toString()).toBe(JSON.stringify(values));
+});
+
+test("writeArrayTo() waits while the stream is full", async () => {
+  let waitingCount = 0;
+  let producedCount = 0;
+  const slow = new Writable({
+    write: (_chunk, _encoding, done) => {
+      waitingCount++;
+      setTimeout(() => {
+        waitingCount--;
+        done();
+      }, 5);
+    },
+  });
+  const source = function* (): Generator<unknown> {
+    for (; producedCount < 20_000; producedCount++) {
+      // Between two batches at most one write may be under way.
+      expect(waitingCount).toBeLessThan(2);
+      yield { id: producedCount, text: "x".repeat(100) };
+    }
+  };
+  await writeArrayTo(slow, source());
+  expect(waitingCount).toBe(0);
+  expect(slow.writableLength).toBe(0);
+});
+
+test("writeArrayTo() says why a stream fails, and nothing else fails with it", async () => {
+  for (const gzip of [false, true]) {
+    const cause = Object.assign(new Error("EPIPE: broken pipe, write"), { code: "EPIPE", syscall: "write" });
+    const broken = new Writable({ write: (_chunk, _encoding, done) => done(cause) });
+    const error = await writeArrayTo(broken, elements, { gzip }).catch((reason: unknown) => reason);
+    expect(isJsonStreamError(error, "write-failed")).toBe(true);
+    expect(error).toMatchObject({ cause, message: "Cannot write output: the reader at the other end has gone" });
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+});
+
+test("writeArrayTo() can be aborted while the stream does not take anything", async () => {
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  const stuck = new Writable({ write: () => setTimeout(() => controller.abort(reason), 10) });
+  await expect(writeArrayTo(stuck, elements, { signal: controller.signal })).rejects.toBe(reason);
+});
