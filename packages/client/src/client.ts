@@ -12,11 +12,23 @@ import {
   type WantedMoment,
 } from "./list-moment-observations.ts";
 import { type ListObservationsOptions, listObservations } from "./list-observations.ts";
-import type { ConceptNode, ImageReference } from "./model.ts";
+import type { ImageReference } from "./model.ts";
+import type { ConceptNode } from "./model-concepts.ts";
 import type { ObservationQuery } from "./observation-query.ts";
 import { type ClientOptions, toSettings } from "./options.ts";
 import type { ListOptions } from "./problem.ts";
 import type { WaitOptions } from "./service.ts";
+import { type AncillaryDataService, createAncillaryDataService } from "./services/ancillary-data.ts";
+import { type AnnotationService, createAnnotationService } from "./services/annotations.ts";
+import { type AssociationService, createAssociationService } from "./services/associations.ts";
+import { type CaptureService, createCaptureService } from "./services/capture.ts";
+import { type ConceptService, createConceptService } from "./services/concepts.ts";
+import { type ConfigurationService, createConfigurationService } from "./services/configuration.ts";
+import { createImagedMomentService, type ImagedMomentService } from "./services/imaged-moments.ts";
+import { createImageService, type ImageService } from "./services/images.ts";
+import { createMediaService, type MediaService } from "./services/media.ts";
+import { createObservationService, type ObservationService } from "./services/observations.ts";
+import { createVideoReferenceService, type VideoReferenceService } from "./services/video-references.ts";
 import type { WireAnnotation, WireImagedMoment } from "./wire.ts";
 
 /**
@@ -25,8 +37,18 @@ import type { WireAnnotation, WireImagedMoment } from "./wire.ts";
  * Every method fails with a {@link ClientError}, after as many attempts as the kind of failure deserves.
  */
 export interface M3Client {
-  /** The addresses this client asks. */
-  readonly configuration: M3Configuration;
+  /** The addresses this client asks, and the configuration service of their site. */
+  readonly configuration: ConfigurationService;
+  readonly annotations: AnnotationService;
+  readonly imagedMoments: ImagedMomentService;
+  readonly observations: ObservationService;
+  readonly associations: AssociationService;
+  readonly images: ImageService;
+  readonly ancillaryData: AncillaryDataService;
+  readonly videoReferences: VideoReferenceService;
+  readonly concepts: ConceptService;
+  readonly media: MediaService;
+  readonly capture: CaptureService;
   /**
    * Lists the observations of exactly this concept that have an image, each once, as sent (keys in the server's
    * order), parsed while they arrive. Synonyms and descendants are not looked for; an unknown concept gives none.
@@ -99,7 +121,17 @@ export function createClient(configuration: M3Configuration, options: ClientOpti
   const http = createHttp(settings, accessRulesOf(configuration, settings.services));
   const context = { http, configuration };
   return {
-    configuration,
+    configuration: createConfigurationService(context),
+    annotations: createAnnotationService(context),
+    imagedMoments: createImagedMomentService(context),
+    observations: createObservationService(context),
+    associations: createAssociationService(context),
+    images: createImageService(context),
+    ancillaryData: createAncillaryDataService(context),
+    videoReferences: createVideoReferenceService(context),
+    concepts: createConceptService(context),
+    media: createMediaService(context),
+    capture: createCaptureService(context),
     listConceptImages: (concept, wait) => listConceptImages(http, configuration, concept, wait),
     listObservations: (query, list) => listObservations(context, query, list),
     listMomentObservations: (moments, list) => listMomentObservations(context, moments, list),

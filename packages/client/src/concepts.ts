@@ -1,9 +1,10 @@
 import type { M3Configuration } from "./configuration.ts";
 import type { Context } from "./context.ts";
-import { type Decoded, decodeConceptNode, describe, isRecord } from "./decode.ts";
+import { decodeTexts } from "./decode.ts";
+import { decodeConceptNode } from "./decode-concepts.ts";
 import { isClientError } from "./errors.ts";
 import type { Http } from "./http.ts";
-import type { ConceptNode } from "./model.ts";
+import type { ConceptNode } from "./model-concepts.ts";
 import { fetchJson } from "./requests.ts";
 import { requestFor, type WaitOptions } from "./service.ts";
 
@@ -37,7 +38,7 @@ export async function* listConceptNames(
   try {
     for (let offset = 0; ; offset += namesPerPage) {
       const url = `${knowledgeBaseUrl}/names?limit=${namesPerPage}&offset=${offset}`;
-      const names = await fetchJson(http, { url, action, signal }, decodeNamePage);
+      const names = await fetchJson(http, { url, action, signal }, decodeTexts);
       for (const name of names) if (isNew(name, seen)) yield name;
       if (names.length < namesPerPage) return;
     }
@@ -56,15 +57,6 @@ const namesPerPage = 5000;
 function isNew(name: string, seen: Set<string>): boolean {
   const countBefore = seen.size;
   return seen.add(name).size > countBefore;
-}
-
-function decodeNamePage(value: unknown): Decoded<readonly string[]> {
-  return decodeTexts(isRecord(value) ? value.content : value);
-}
-
-function decodeTexts(value: unknown): Decoded<readonly string[]> {
-  if (!Array.isArray(value)) return { problem: `expected a list of names, got ${describe(value)}` };
-  return { value: value.filter((name) => typeof name === "string") };
 }
 
 /** The accepted names of everything below a concept, each once, in code unit order; the concept itself is not among them. */

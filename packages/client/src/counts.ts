@@ -1,5 +1,5 @@
 import type { Context } from "./context.ts";
-import { type Decoded, describe, isRecord } from "./decode.ts";
+import { decodeCount } from "./decode.ts";
 import { fetchJson } from "./requests.ts";
 import { requestFor, type WaitOptions } from "./service.ts";
 
@@ -27,11 +27,4 @@ export async function countObservations(
   };
   const [observationCount, imageCount] = await Promise.all([count("/count"), count("/images/count")]);
   return { observationCount, imageCount };
-}
-
-/** Decodes `{"count":12}`, whatever else is in it. */
-export function decodeCount(value: unknown): Decoded<number> {
-  const count = isRecord(value) ? value.count : undefined;
-  if (typeof count === "number" && Number.isSafeInteger(count) && count >= 0) return { value: count };
-  return { problem: `expected "count" to be a whole number from 0 up, got ${describe(count)}` };
 }

@@ -1,56 +1,7 @@
-import type { ConceptNode, ImagedMomentUuid, ImageReference, ImageReferenceUuid } from "./model.ts";
 import type { WireImagedMoment } from "./wire.ts";
 
 /** A value, or what about the body is not as documented. */
 export type Decoded<T> = { readonly value: T } | { readonly problem: string };
-
-/** Deeper than any tree of life; keeps a hostile answer from exhausting the stack. */
-const depthLimit = 200;
-
-/** Decodes the tree of `GET /phylogeny/down/{name}` of either knowledge base. */
-export function decodeConceptNode(value: unknown): Decoded<ConceptNode> {
-  return decodeNode(value, 0);
-}
-
-function decodeNode(value: unknown, depth: number): Decoded<ConceptNode> {
-  if (!isRecord(value)) return expected("a concept", "an object", value);
-  const { name, rank, alternativeNames, children } = value;
-  if (typeof name !== "string" || name === "") return expected('"name" of a concept', "a text", name);
-  if (depth > depthLimit) return { problem: `expected a tree of at most ${depthLimit} levels, got more` };
-  const decodedChildren: ConceptNode[] = [];
-  for (const child of listOf(children)) {
-    const decoded = decodeNode(child, depth + 1);
-    if ("problem" in decoded) return decoded;
-    decodedChildren.push(decoded.value);
-  }
-  return {
-    value: {
-      name,
-      ...(typeof rank === "string" && rank !== "" ? { rank } : {}),
-      alternativeNames: listOf(alternativeNames).filter((text) => typeof text === "string"),
-      children: decodedChildren,
-    },
-  };
-}
-
-/** Decodes the answer of `GET /imagereferences/{uuid}`. */
-export function decodeImageReference(value: unknown): Decoded<ImageReference> {
-  if (!isRecord(value)) return expected("an image reference", "an object", value);
-  const { uuid, url, format, width_pixels, height_pixels, description, imaged_moment_uuid } = value;
-  if (typeof uuid !== "string" || uuid === "") return expected('"uuid" of an image reference', "a text", uuid);
-  return {
-    value: {
-      uuid: uuid as ImageReferenceUuid,
-      ...(typeof url === "string" ? { url } : {}),
-      ...(typeof format === "string" ? { format } : {}),
-      // Servers before 1.0.0 send 0 for a size they do not know.
-      ...(isPositive(width_pixels) ? { widthPixels: width_pixels } : {}),
-      ...(isPositive(height_pixels) ? { heightPixels: height_pixels } : {}),
-      ...(typeof description === "string" ? { description } : {}),
-      ...(typeof imaged_moment_uuid === "string" ? { imagedMomentUuid: imaged_moment_uuid as ImagedMomentUuid } : {}),
-    },
-  };
-}
 
 /** Checks the answer of `GET /imagedmoments/{uuid}` as far as it is relied on; the record itself stays as it is. */
 export function decodeImagedMoment(value: unknown): Decoded<WireImagedMoment> {
@@ -67,20 +18,33 @@ export function decodeImagedMoment(value: unknown): Decoded<WireImagedMoment> {
   return { value };
 }
 
+/** Decodes `{"count":12}`, inside an envelope or not, whatever else is in it. */
+export function decodeCount(value: unknown): Decoded<number> {
+  const holder = isRecord(value) && isRecord(value.content) ? value.content : value;
+  const count = isRecord(holder) ? holder.count : undefined;
+  if (typeof count === "number" && Number.isSafeInteger(count) && count >= 0) return { value: count };
+  return expected('"count"', "a whole number from 0 up", count);
+}
+
+/** Decodes a list of texts, as it is or in the key `content`; what is no text in it is left out. */
+export function decodeTexts(value: unknown): Decoded<readonly string[]> {
+  const list = isRecord(value) ? value.content : value;
+  if (!Array.isArray(list)) return expected("the answer", "a list of texts", list);
+  return { value: list.filter((item) => typeof item === "string") };
+}
+
 /** Whether `value` is a JSON object. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function listOf(value: unknown): readonly unknown[] {
+/** A list, or nothing for what is none. */
+export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function isPositive(value: unknown): value is number {
-  return typeof value === "number" && Number.isFinite(value) && value > 0;
-}
-
-function expected(what: string, shape: string, got: unknown): { readonly problem: string } {
+/** What is to be said of a value that is not as documented. */
+export function expected(what: string, shape: string, got: unknown): { readonly problem: string } {
   return { problem: `expected ${what} to be ${shape}, got ${describe(got)}` };
 }
 

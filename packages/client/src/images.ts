@@ -1,5 +1,5 @@
 import type { M3Configuration } from "./configuration.ts";
-import { decodeImageReference } from "./decode.ts";
+import { decodeImageReference } from "./decode-annotations.ts";
 import type { Http } from "./http.ts";
 import type { ImageReference } from "./model.ts";
 import { fetchJson } from "./requests.ts";

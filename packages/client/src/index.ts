@@ -29,12 +29,52 @@ export type { ClientEvent } from "./events.ts";
 export type { AgentOptions, TlsOptions } from "./got-transport.ts";
 export type { ListMomentObservationsOptions, WantedMoment } from "./list-moment-observations.ts";
 export type { ListObservationsOptions } from "./list-observations.ts";
-export type { ConceptNode, ImagedMomentUuid, ImageReference, ImageReferenceUuid, Uuid } from "./model.ts";
+export type {
+  AncillaryData,
+  Annotation,
+  Association,
+  AssociationUuid,
+  ConceptAssociation,
+  GeographicRange,
+  Image,
+  ImagedMoment,
+  ImagedMomentUuid,
+  ImageReference,
+  ImageReferenceUuid,
+  MomentIndex,
+  Observation,
+  ObservationUuid,
+  ServerInfo,
+  TimeIndex,
+  Uuid,
+  VideoCount,
+  VideoReferenceInfo,
+  VideoReferenceUuid,
+} from "./model.ts";
+export type { Concept, ConceptMedia, ConceptName, ConceptNode, LinkTemplate } from "./model-concepts.ts";
+export type { CapturedFrame, Media, Video, VideoFile, VideoFileFacts, VideoSequence } from "./model-media.ts";
 export type { ObservationQuery } from "./observation-query.ts";
 export type { ClientOptions } from "./options.ts";
 export type { ClientProblem, ListOptions } from "./problem.ts";
 export { type ResolveConfigurationOptions, resolveConfiguration } from "./resolve-configuration.ts";
 export type { WaitOptions } from "./service.ts";
+export type { AncillaryDataService } from "./services/ancillary-data.ts";
+export type {
+  AnnotationList,
+  AnnotationListOptions,
+  AnnotationService,
+  ConceptAnnotationOptions,
+} from "./services/annotations.ts";
+export type { AssociationService } from "./services/associations.ts";
+export type { CaptureService, FrameRequest } from "./services/capture.ts";
+export type { ConceptService } from "./services/concepts.ts";
+export type { ConfigurationService } from "./services/configuration.ts";
+export type { AnnotationConstraints } from "./services/constraints.ts";
+export type { ConceptMomentOptions, ImagedMomentService, MomentList } from "./services/imaged-moments.ts";
+export type { ImageService } from "./services/images.ts";
+export type { MediaList, MediaService } from "./services/media.ts";
+export type { ObservationService } from "./services/observations.ts";
+export type { VideoReferenceService } from "./services/video-references.ts";
 export type { Transport, TransportRequest, TransportResponse } from "./transport.ts";
 export type {
   WireAnnotation,

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { expect, expectTypeOf, test } from "vitest";
 import { completeConfiguration } from "../src/configuration.ts";
-import { decodeConceptNode, decodeImagedMoment, decodeImageReference } from "../src/decode.ts";
+import { decodeImagedMoment } from "../src/decode.ts";
+import { decodeImageReference } from "../src/decode-annotations.ts";
+import { decodeConceptNode } from "../src/decode-concepts.ts";
 import { createClient, descendantNames, type ImageReferenceUuid } from "../src/index.ts";
 import { impatient, sendJson, serve } from "./serve.ts";
 
@@ -32,6 +34,7 @@ test("fetchImageReference() gives a model, with a uuid that is not valid by RFC 
     widthPixels: 1920,
     heightPixels: 1080,
     description: "source image",
+    lastUpdatedTime: reference.last_updated_time,
     imagedMomentUuid: reference.imaged_moment_uuid,
   });
   expectTypeOf(got.uuid).toEqualTypeOf<ImageReferenceUuid>();

@@ -28,15 +28,25 @@ test("a client has methods that read, and nothing else", () => {
     services: [],
   });
   expect(Object.keys(made).sort()).toEqual([
+    "ancillaryData",
+    "annotations",
+    "associations",
+    "capture",
+    "concepts",
     "configuration",
     "countObservations",
     "fetchImageReference",
     "fetchImagedMoment",
     "fetchPhylogenyDown",
+    "imagedMoments",
+    "images",
     "listConceptImages",
     "listConceptNames",
     "listMomentObservations",
     "listObservations",
+    "media",
+    "observations",
+    "videoReferences",
   ]);
 });
 

@@ -1,0 +1,442 @@
+import { createEmulator, credentials, type Emulator, type EmulatorOptions } from "@m3/emulator";
+import { expect, expectTypeOf, onTestFinished, test } from "vitest";
+import {
+  type AssociationUuid,
+  createClient,
+  type ImageReferenceUuid,
+  type M3Client,
+  type ObservationUuid,
+  resolveConfiguration,
+  type VideoReferenceUuid,
+} from "../src/index.ts";
+import { caught, collect, impatient } from "./serve.ts";
+
+async function emulate(options: EmulatorOptions = {}): Promise<{ emulator: Emulator; client: M3Client }> {
+  const emulator = await createEmulator(options);
+  onTestFinished(() => emulator.close());
+  const configuration = await resolveConfiguration({ config: emulator.url, env: {}, client: impatient });
+  const services = { capture: { authorization: { kind: "api-key", key: credentials.serviceKey } } } as const;
+  return { emulator, client: createClient(configuration, { ...impatient, services }) };
+}
+
+const generations = ["modern", "legacy"] as const;
+const knowledgeBases = ["oni", "vars-kb-server"] as const;
+const [start, end] = ["1990-01-01T00:00:00Z", "2040-01-01T00:00:00Z"];
+
+interface Known {
+  readonly moment: ReturnType<Emulator["ocean"]["moment"]>;
+  readonly video: string;
+  readonly observation: string;
+  readonly association: string;
+  readonly linkValue: string;
+  readonly image: string;
+  readonly imageUrl: string;
+  readonly concept: string;
+}
+
+/** A moment with everything in it, and what is in it. */
+function knownOf({ ocean, url }: Emulator): Known {
+  for (const moment of ocean.moments()) {
+    const observation = moment.observations.find(({ associations }) =>
+      associations.some(({ linkName }) => linkName === "bounding box"),
+    );
+    const association = observation?.associations.find(({ linkName }) => linkName === "bounding box");
+    const image = moment.imageReferences.find((reference) => reference.url.startsWith("/"));
+    if (!observation || !association || !image || !moment.ancillaryData || !moment.recordedTimestamp) continue;
+    return {
+      moment,
+      video: moment.video.files[0].uuid,
+      observation: observation.uuid,
+      association: association.uuid,
+      linkValue: association.linkValue,
+      image: image.uuid,
+      imageUrl: url + image.url,
+      concept: observation.concept,
+    };
+  }
+  return expect.unreachable("expected a moment with everything");
+}
+
+/** Every question that can be asked, and what must be in the answer. */
+function questions(client: M3Client, known: Known): readonly (readonly [string, () => Promise<unknown>, unknown])[] {
+  const { annotations, imagedMoments, observations, associations, images, ancillaryData, videoReferences } = client;
+  const { video, observation, association, image, concept, moment } = known;
+  const constraints = { concepts: [concept], videoReferenceUuids: [video] };
+  const has = (value: object): unknown => expect.arrayContaining([expect.objectContaining(value)]);
+  const all =
+    <T>(list: AsyncIterable<T>) =>
+    () =>
+      collect(list);
+  const annotation = { observationUuid: observation, concept };
+  return [
+    ["annotations.listAll", all(annotations.listAll()), has(annotation)],
+    ["annotations.listByConcept", all(annotations.listByConcept(concept)), has(annotation)],
+    ["annotations.listByConcept", all(annotations.listByConcept(concept, { hasImage: true })), has(annotation)],
+    ["annotations.listByTargetConcept", all(annotations.listByTargetConcept("self")), has(annotation)],
+    ["annotations.listByVideoReference", all(annotations.listByVideoReference(video)), has(annotation)],
+    ["annotations.listByVideoReferences", all(annotations.listByVideoReferences([video])), has(annotation)],
+    ["annotations.listConcurrent", all(annotations.listConcurrent([video], start, end)), has(annotation)],
+    ["annotations.listByLink", all(annotations.listByLink("bounding box", known.linkValue)), has(annotation)],
+    ["annotations.listByConstraints", all(annotations.listByConstraints(constraints)), has(annotation)],
+    ["annotations.listByImageReference", all(annotations.listByImageReference(image)), has(annotation)],
+    ["annotations.fetch", () => annotations.fetch(observation), expect.objectContaining(annotation)],
+    [
+      "annotations.fetchByAssociation",
+      () => annotations.fetchByAssociation(association),
+      expect.objectContaining(annotation),
+    ],
+    ["annotations.countAll", () => annotations.countAll(), expect.any(Number)],
+    ["annotations.countByConstraints", () => annotations.countByConstraints(constraints), expect.any(Number)],
+    [
+      "annotations.fetchGeographicRange",
+      () => annotations.fetchGeographicRange(constraints),
+      expect.objectContaining({ minLatitude: expect.any(Number), maxDepthMeters: expect.any(Number) }),
+    ],
+    ["imagedMoments.listAll", all(imagedMoments.listAll()), has({ uuid: moment.uuid })],
+    ["imagedMoments.listByConcept", all(imagedMoments.listByConcept(concept)), has({ uuid: moment.uuid })],
+    [
+      "imagedMoments.listByConcept",
+      all(imagedMoments.listByConcept(concept, { hasImage: true })),
+      has({ uuid: moment.uuid }),
+    ],
+    ["imagedMoments.listByVideoReference", all(imagedMoments.listByVideoReference(video)), has({ uuid: moment.uuid })],
+    ["imagedMoments.listWithImages", all(imagedMoments.listWithImages()), has({ uuid: moment.uuid })],
+    ["imagedMoments.listByLinkName", all(imagedMoments.listByLinkName("bounding box")), has({ uuid: moment.uuid })],
+    ["imagedMoments.listModified", all(imagedMoments.listModified(start, end)), has({ uuid: moment.uuid })],
+    [
+      "imagedMoments.listUuidsByConcept",
+      all(imagedMoments.listUuidsByConcept(concept)),
+      expect.arrayContaining([moment.uuid]),
+    ],
+    ["imagedMoments.listUuidsByTargetConcept", all(imagedMoments.listUuidsByTargetConcept("self")), expect.any(Array)],
+    [
+      "imagedMoments.listTimesByVideoReference",
+      all(imagedMoments.listTimesByVideoReference(video)),
+      has({ uuid: moment.uuid, recordedTimestamp: moment.recordedTimestamp }),
+    ],
+    [
+      "imagedMoments.listVideoReferenceUuids",
+      all(imagedMoments.listVideoReferenceUuids()),
+      expect.arrayContaining([video]),
+    ],
+    ["imagedMoments.fetch", () => imagedMoments.fetch(moment.uuid), expect.objectContaining({ uuid: moment.uuid })],
+    [
+      "imagedMoments.fetchByImageReference",
+      () => imagedMoments.fetchByImageReference(image),
+      expect.objectContaining({ uuid: moment.uuid }),
+    ],
+    [
+      "imagedMoments.fetchByObservation",
+      () => imagedMoments.fetchByObservation(observation),
+      expect.objectContaining({ uuid: moment.uuid }),
+    ],
+    ["imagedMoments.countAll", () => imagedMoments.countAll(), 240],
+    ["imagedMoments.countWithImages", () => imagedMoments.countWithImages(), expect.any(Number)],
+    ["imagedMoments.countWithImages", () => imagedMoments.countWithImages(video), expect.any(Number)],
+    ["imagedMoments.countByConcept", () => imagedMoments.countByConcept(concept), expect.any(Number)],
+    [
+      "imagedMoments.countByConcept",
+      () => imagedMoments.countByConcept(concept, { hasImage: true }),
+      expect.any(Number),
+    ],
+    ["imagedMoments.countByLinkName", () => imagedMoments.countByLinkName("bounding box"), expect.any(Number)],
+    ["imagedMoments.countModified", () => imagedMoments.countModified(start, end), 240],
+    ["imagedMoments.countUnmodifiedSince", () => imagedMoments.countUnmodifiedSince(video, end), expect.any(Number)],
+    [
+      "imagedMoments.listCounts",
+      all(imagedMoments.listCounts()),
+      has({ videoReferenceUuid: video, count: expect.any(Number) }),
+    ],
+    [
+      "observations.fetch",
+      () => observations.fetch(observation),
+      expect.objectContaining({ uuid: observation, concept }),
+    ],
+    [
+      "observations.fetchByAssociation",
+      () => observations.fetchByAssociation(association),
+      expect.objectContaining({ uuid: observation }),
+    ],
+    ["observations.listByVideoReference", all(observations.listByVideoReference(video)), has({ uuid: observation })],
+    ["observations.listConcepts", all(observations.listConcepts()), expect.arrayContaining([concept])],
+    ["observations.listConcepts", all(observations.listConcepts(video)), expect.arrayContaining([concept])],
+    ["observations.listGroups", all(observations.listGroups()), expect.arrayContaining(["ROV"])],
+    ["observations.listActivities", all(observations.listActivities()), expect.any(Array)],
+    ["observations.countByConcept", () => observations.countByConcept(concept), expect.any(Number)],
+    ["observations.countByConcept", () => observations.countByConcept(concept, { hasImage: true }), expect.any(Number)],
+    ["observations.countByVideoReference", () => observations.countByVideoReference(video), expect.any(Number)],
+    ["observations.countByVideoReference", () => observations.countByVideoReference(video, { start: end, end }), 0],
+    [
+      "observations.listCounts",
+      all(observations.listCounts()),
+      has({ videoReferenceUuid: video, count: expect.any(Number) }),
+    ],
+    [
+      "associations.fetch",
+      () => associations.fetch(association),
+      expect.objectContaining({ uuid: association, observationUuid: observation, imagedMomentUuid: moment.uuid }),
+    ],
+    [
+      "associations.listByVideoReference",
+      all(associations.listByVideoReference(video, "bounding box", { concept })),
+      has({ uuid: association, linkName: "bounding box" }),
+    ],
+    [
+      "associations.listConceptAssociations",
+      all(associations.listConceptAssociations([video], "bounding box")),
+      has({ uuid: association, concept }),
+    ],
+    ["associations.countByTargetConcept", () => associations.countByTargetConcept("self"), expect.any(Number)],
+    [
+      "images.fetch",
+      () => images.fetch(image),
+      expect.objectContaining({ imageReferenceUuid: image, url: known.imageUrl }),
+    ],
+    ["images.fetchReference", () => images.fetchReference(image), expect.objectContaining({ uuid: image })],
+    [
+      "images.fetchByUrl",
+      () => images.fetchByUrl(known.imageUrl),
+      expect.objectContaining({ imageReferenceUuid: image }),
+    ],
+    [
+      "images.listByFileName",
+      all(images.listByFileName(decodeURI(known.imageUrl.slice(known.imageUrl.lastIndexOf("/") + 1)))),
+      has({ imageReferenceUuid: image }),
+    ],
+    [
+      "images.listByVideoReference",
+      all(images.listByVideoReference(video)),
+      has({ imageReferenceUuid: image, imagedMomentUuid: moment.uuid }),
+    ],
+    ["images.countByVideoReference", () => images.countByVideoReference(video), expect.any(Number)],
+    [
+      "ancillaryData.fetch",
+      () => ancillaryData.fetch(String(moment.ancillaryData?.uuid)),
+      expect.objectContaining({ depthMeters: moment.ancillaryData?.depthMeters, imagedMomentUuid: moment.uuid }),
+    ],
+    [
+      "ancillaryData.fetchByImagedMoment",
+      () => ancillaryData.fetchByImagedMoment(moment.uuid),
+      expect.objectContaining({ uuid: moment.ancillaryData?.uuid }),
+    ],
+    [
+      "ancillaryData.fetchByObservation",
+      () => ancillaryData.fetchByObservation(observation),
+      expect.objectContaining({ uuid: moment.ancillaryData?.uuid }),
+    ],
+    [
+      "ancillaryData.listByVideoReference",
+      all(ancillaryData.listByVideoReference(video)),
+      has({ uuid: moment.ancillaryData?.uuid }),
+    ],
+    ["videoReferences.listAll", all(videoReferences.listAll()), has({ videoReferenceUuid: video })],
+    ["videoReferences.listUuids", all(videoReferences.listUuids()), expect.arrayContaining([video])],
+    [
+      "videoReferences.fetch",
+      () => videoReferences.fetch(moment.video.infoUuid),
+      expect.objectContaining({ videoReferenceUuid: video }),
+    ],
+    [
+      "videoReferences.fetchByVideoReference",
+      () => videoReferences.fetchByVideoReference(video),
+      expect.objectContaining({ uuid: moment.video.infoUuid, platformName: moment.dive.camera }),
+    ],
+    ["videoReferences.listMissionIds", all(videoReferences.listMissionIds()), expect.any(Array)],
+    [
+      "videoReferences.listByMissionId",
+      all(videoReferences.listByMissionId(`${moment.dive.camera} ${moment.dive.number}`)),
+      has({ videoReferenceUuid: video }),
+    ],
+    [
+      "videoReferences.listMissionContacts",
+      all(videoReferences.listMissionContacts()),
+      expect.arrayContaining([moment.dive.missionContact]),
+    ],
+    [
+      "videoReferences.listByMissionContact",
+      all(videoReferences.listByMissionContact(moment.dive.missionContact)),
+      has({ videoReferenceUuid: video }),
+    ],
+    ...otherServices(client, known),
+  ];
+}
+
+function otherServices(
+  client: M3Client,
+  known: Known,
+): readonly (readonly [string, () => Promise<unknown>, unknown])[] {
+  const { concepts, media, capture, configuration } = client;
+  const { moment, video } = known;
+  const [file] = moment.video.files;
+  const has = (value: object): unknown => expect.arrayContaining([expect.objectContaining(value)]);
+  const all =
+    <T>(list: AsyncIterable<T>) =>
+    () =>
+      collect(list);
+  const rockfish = expect.objectContaining({ name: "Sebastes", rank: "genus" });
+  return [
+    ["concepts.fetch", () => concepts.fetch("rockfish"), rockfish],
+    ["concepts.fetchRoot", () => concepts.fetchRoot(), expect.objectContaining({ name: "object" })],
+    [
+      "concepts.fetchParent",
+      () => concepts.fetchParent("Sebastes"),
+      expect.objectContaining({ name: expect.any(String) }),
+    ],
+    ["concepts.listChildren", all(concepts.listChildren("rockfish")), has({ rank: "species" })],
+    ["concepts.find", all(concepts.find("rockfish")), has({ name: "Sebastes" })],
+    ["concepts.fetchDown", () => concepts.fetchDown("rockfish"), rockfish],
+    [
+      "concepts.fetchUp",
+      () => concepts.fetchUp("rockfish"),
+      expect.objectContaining({ name: "object", children: [expect.objectContaining({ name: "physical object" })] }),
+    ],
+    ["concepts.listLineage", all(concepts.listLineage("rockfish")), has({ name: "Sebastes" })],
+    ["concepts.listTaxa", all(concepts.listTaxa("rockfish")), has({ rank: "species" })],
+    ["concepts.listSiblings", all(concepts.listSiblings("rockfish")), has({ name: "Sebastes" })],
+    ["concepts.listNames", all(concepts.listNames()), expect.arrayContaining(["rockfish", "Sebastes"])],
+    ["concepts.listLinks", all(concepts.listLinks()), has({ linkName: "bounding box" })],
+    ["concepts.listLinks", all(concepts.listLinks("Sebastes")), has({ linkName: "bounding box", toConcept: "self" })],
+    [
+      "concepts.listLinksUsing",
+      all(concepts.listLinksUsing("Sebastes", "upon")),
+      [expect.objectContaining({ linkName: "upon" })],
+    ],
+    [
+      "media.fetch",
+      () => media.fetch(video),
+      expect.objectContaining({ videoReferenceUuid: video, widthPixels: file.width, cameraId: moment.dive.camera }),
+    ],
+    ["media.listConcurrent", all(media.listConcurrent(video)), expect.any(Array)],
+    [
+      "media.listByVideoSequence",
+      all(media.listByVideoSequence(moment.video.sequenceName)),
+      has({ videoReferenceUuid: video }),
+    ],
+    ["media.listByVideo", all(media.listByVideo(moment.video.name)), has({ videoReferenceUuid: video })],
+    [
+      "media.listByCamera",
+      all(media.listByCamera(moment.dive.camera, String(moment.recordedTimestamp))),
+      has({ videoReferenceUuid: video }),
+    ],
+    ["media.listByCamera", all(media.listByCamera(moment.dive.camera, start, end)), has({ videoReferenceUuid: video })],
+    [
+      "media.listVideoSequenceNames",
+      all(media.listVideoSequenceNames()),
+      expect.arrayContaining([moment.video.sequenceName]),
+    ],
+    [
+      "media.fetchVideoSequence",
+      () => media.fetchVideoSequence(moment.video.sequenceName),
+      expect.objectContaining({ name: moment.video.sequenceName, videos: has({ name: moment.video.name }) }),
+    ],
+    ["media.fetchVideoFile", () => media.fetchVideoFile(video), expect.objectContaining({ uuid: video })],
+    ["capture.fetchHealth", () => capture.fetchHealth(), expect.objectContaining({ application: "beholder" })],
+    [
+      "configuration.fetchHealth",
+      () => configuration.fetchHealth(),
+      expect.objectContaining({ application: "raziel" }),
+    ],
+    ["configuration.listServices", all(configuration.listServices()), has({ name: "annosaurus" })],
+  ];
+}
+
+/** What may be asked by POST; all of it only reads. */
+const posts =
+  /^\/(anno\/v1\/(fast(\/(count|multi|concurrent|georange))?|associations\/conceptassociations)|capture\/capture)(\?|$)/;
+
+for (const generation of generations) {
+  for (const knowledgeBase of knowledgeBases) {
+    test(`every question has its answer by ${generation} Annosaurus and ${knowledgeBase}`, async () => {
+      const { emulator, client } = await emulate({ generation, knowledgeBase });
+      const known = knownOf(emulator);
+      for (const [name, ask, expected] of questions(client, known)) {
+        await expect(ask(), name).resolves.toEqual(expected);
+      }
+      for (const { method, path } of emulator.requests.entries) {
+        expect(method === "GET" || (method === "POST" && posts.test(path)), `${method} ${path}`).toBe(true);
+      }
+    });
+  }
+}
+
+test("the questions of the test are all that a client can ask", async () => {
+  const { emulator, client } = await emulate();
+  const asked = new Set(questions(client, knownOf(emulator)).map(([name]) => name));
+  const groups = Object.entries(client).filter(([, group]) => typeof group === "object" && group !== null);
+  const methods = groups.flatMap(([name, group]) =>
+    Object.entries(group as object).flatMap(([method, value]) =>
+      typeof value === "function" ? [`${name}.${method}`] : [],
+    ),
+  );
+  const elsewhere = [
+    "annotations.fetchHealth",
+    "capture.captureFrame",
+    "concepts.listRanks",
+    "media.fetchByUri",
+    "media.fetchBySha512",
+    "media.listByFileName",
+  ];
+  expect(methods.sort()).toEqual([...asked, ...elsewhere].sort());
+});
+
+test("what only some servers have, and what needs a file or a key", async () => {
+  const { emulator, client } = await emulate();
+  await expect(client.annotations.fetchHealth()).resolves.toMatchObject({
+    application: "annosaurus",
+    version: "1.6.2",
+  });
+  await expect(collect(client.concepts.listRanks())).resolves.toContain("genus");
+  const files = emulator.ocean.dives.flatMap((dive) => dive.videos.flatMap((video) => video.files));
+  const file = files.find(({ uri }) => uri.startsWith("/"));
+  const media = await client.media.fetch(String(file?.uuid));
+  await expect(client.media.fetchByUri(String(media.uri))).resolves.toEqual(media);
+  await expect(client.media.fetchBySha512(String(media.sha512))).resolves.toEqual(media);
+  const name = String(media.uri).slice(String(media.uri).lastIndexOf("/") + 1);
+  await expect(collect(client.media.listByFileName(name))).resolves.toContainEqual(media);
+  const frame = await client.capture.captureFrame({ videoUrl: String(media.uri), elapsedTimeMillis: 1000 });
+  expect(frame.mimeType).toBe("image/png");
+  expect([...frame.bytes.subarray(1, 4)].map((byte) => String.fromCharCode(byte)).join("")).toBe("PNG");
+  const strangers = createClient(client.configuration, impatient);
+  await expect(
+    caught(strangers.capture.captureFrame({ videoUrl: String(media.uri), elapsedTimeMillis: 0 })),
+  ).resolves.toMatchObject({ code: "http-status", status: 400 });
+});
+
+test("models have typed ids and no nulls, zeros for sizes, or snake_case", async () => {
+  const { emulator, client } = await emulate({ generation: "legacy" });
+  const known = knownOf(emulator);
+  const moment = await client.imagedMoments.fetch(known.moment.uuid.toUpperCase());
+  expect(moment.recordedTimestamp).toBe(known.moment.recordedTimestamp);
+  expect(moment.elapsedTimeMillis).toBe(known.moment.elapsedTimeMillis);
+  expect(moment.observations.map(({ uuid }) => uuid)).toEqual(moment.observations.map(({ uuid }) => uuid).sort());
+  expectTypeOf(moment.videoReferenceUuid).toEqualTypeOf<VideoReferenceUuid | undefined>();
+  const annotation = await client.annotations.fetch(known.observation);
+  expectTypeOf(annotation.observationUuid).toEqualTypeOf<ObservationUuid>();
+  expectTypeOf(annotation.associations).items.toHaveProperty("uuid").toEqualTypeOf<AssociationUuid>();
+  for await (const image of client.images.listByVideoReference(known.video)) {
+    expectTypeOf(image.imageReferenceUuid).toEqualTypeOf<ImageReferenceUuid>();
+    expect(image.widthPixels).not.toBe(0);
+  }
+  const keys = new Set<string>();
+  JSON.stringify([moment, annotation], (key, value) => {
+    keys.add(key);
+    expect(value).not.toBeNull();
+    return value;
+  });
+  expect([...keys].filter((key) => key.includes("_"))).toEqual([]);
+});
+
+test("lists of annotations add ancillary data when asked", async () => {
+  const { emulator, client } = await emulate();
+  const { video } = knownOf(emulator);
+  const [without] = await collect(client.annotations.listByVideoReference(video));
+  expect(without).not.toHaveProperty("ancillaryData");
+  for (const list of [
+    client.annotations.listByVideoReference(video, { withAncillaryData: true }),
+    client.annotations.listByVideoReferences([video], { withAncillaryData: true }),
+    client.annotations.listByConstraints({ videoReferenceUuids: [video] }, { withAncillaryData: true }),
+  ]) {
+    const annotations = await collect(list);
+    expect(annotations.some(({ ancillaryData }) => ancillaryData?.depthMeters !== undefined)).toBe(true);
+  }
+});
