@@ -48,7 +48,8 @@ function shownName(file: string): string {
   return file === "-" ? "standard input" : `"${file}"`;
 }
 
-async function readText(file: string, { stdin, cwd, signal }: Terminal): Promise<string> {
+async function readText(file: string, { stdin, cwd, signal, note }: Terminal): Promise<string> {
+  if (file === "-" && stdin.isTTY === true) note("Type concepts, one a line, then Ctrl-D");
   let bytes: Buffer;
   try {
     bytes = file === "-" ? await readStream(stdin, signal) : await readFile(resolve(cwd, file), { signal });

@@ -4,7 +4,7 @@ import { nearNames } from "./near-names.ts";
 import type { RequestedConcept } from "./requested-concepts.ts";
 
 /** A hint is worth no long wait, in milliseconds. */
-const patienceMillis = 4000;
+const patienceMillis = 3000;
 
 /** How many names are looked through at most; the largest knowledge bases have some tens of thousands. */
 const nameLimit = 200_000;

@@ -12,17 +12,21 @@ const noNameService = pathToFileURL(join(import.meta.dirname, "no-name-service.m
 interface SpawnSettings {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Sends Ctrl-C once this resolves. */
+  /** Sends Ctrl-C, or another signal, once this resolves. */
   readonly interruptAfter?: Promise<unknown>;
+  readonly signal?: NodeJS.Signals;
+  readonly stdin?: string;
 }
 
 /** Runs the built bin as a user's shell would. */
-function generateDigest(args: readonly string[], { cwd, env = {}, interruptAfter }: SpawnSettings): Promise<RunResult> {
+function generateDigest(args: readonly string[], settings: SpawnSettings): Promise<RunResult> {
+  const { cwd, env = {}, interruptAfter, signal = "SIGINT", stdin = "" } = settings;
   const child = spawn(process.execPath, ["--import", noNameService, bin, ...args], {
     cwd,
     env: { PATH: process.env.PATH ?? "", ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  child.stdin.on("error", () => {}).end(stdin);
   let [stdout, stderr] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
@@ -30,7 +34,7 @@ function generateDigest(args: readonly string[], { cwd, env = {}, interruptAfter
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
   });
-  interruptAfter?.then(() => child.kill("SIGINT")).catch(() => child.kill());
+  interruptAfter?.then(() => child.kill(signal)).catch(() => child.kill());
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (exitCode) => resolve({ exitCode: exitCode ?? -1, stdout, stderr }));
@@ -92,6 +96,54 @@ test("generate-digest leaves no half file and the digest of before when it is in
   await expect(filesIn(cwd)).resolves.toEqual({ "Sebastes_desc_digest.json": "[1]" });
 });
 
+test.each(["SIGINT", "SIGKILL"] as const)("generate-digest --resume goes on after %s", async (signal) => {
+  const emulator = await emulate();
+  const names = "# all of these\r\nSebastes\r\nPoralia\r\n\r\nPandalus platyceros\r\n";
+  const args = ["-c", emulator.url, "-a", "--concepts-file", "-"];
+  const whole = await temporaryFolder();
+  await generateDigest(args, { cwd: whole, stdin: names });
+  const expected = await filesIn(whole);
+  expect(Object.keys(expected)).toHaveLength(3);
+
+  emulator.requests.clear();
+  const isPandalus = ({ path, body }: { path: string; body: string }) => /Pandalus/.test(path + body);
+  emulator.addFault({ match: /\/fast.*Pandalus/, kind: "stall" });
+  const asked = () =>
+    emulator.requests.entries.filter((entry) => /\/fast/.test(entry.path) && isPandalus(entry)).length;
+  const interruptAfter = expect.poll(asked, { timeout: 15_000 }).toBe(1);
+  const cwd = await temporaryFolder();
+  const first = await generateDigest(args, { cwd, stdin: names, interruptAfter, signal });
+  expect(first.exitCode).toBe(signal === "SIGINT" ? 130 : -1);
+  if (signal === "SIGINT")
+    expect(first.stderr).toContain("2 of 3 digests are written, run it again with --resume to go on");
+
+  emulator.clearFaults();
+  emulator.requests.clear();
+  const second = await generateDigest([...args, "--resume"], { cwd, stdin: names });
+  expect([second.exitCode, second.stderr]).toEqual([0, ""]);
+  expect(second.stdout).toMatch(/\nPoralia_digest\.json is there already, with \d+ observations\n/);
+  await expect(filesIn(cwd)).resolves.toEqual(expected);
+  expect(emulator.requests.count(/\/concept\/images\/(Sebastes|Poralia)/)).toBe(0);
+});
+
+test("the built generate-digest counts, filters and suggests", async () => {
+  const emulator = await emulate();
+  const cwd = await temporaryFolder();
+  const count = await generateDigest(["-c", emulator.url, "--count", "-d", "rockfish"], { cwd });
+  expect([count.exitCode, count.stderr]).toEqual([0, ""]);
+  expect(count.stdout).toMatch(/^rockfish -> Sebastes\nconcept +observations {2}with image\n(.* +\d+ +\d+\n)+$/);
+  const filtered = await generateDigest(
+    ["-c", emulator.url, "--localized", "--since", "2000-01-01", "--observer", "nobody", "Sebastes"],
+    { cwd },
+  );
+  expect(filtered.stdout).toContain("that pass the filters, so the digest is empty\n");
+  const unknown = await generateDigest(["-c", emulator.url, "Sebastess"], { cwd });
+  expect(unknown.exitCode).toBe(1);
+  expect(unknown.stderr).toMatch(/\nDid you mean "Sebastes"\?\n$/);
+  const wrong = await generateDigest(["--since", "yesterday", "Sebastes"], { cwd });
+  expect(wrong.exitCode).toBe(2);
+});
+
 test("generate-digest tells a user outside MBARI, in two lines and soon, what to do", async () => {
   const cwd = await temporaryFolder();
   const startedAt = performance.now();
@@ -117,9 +169,11 @@ test("generate-digest takes M3_CONFIG from the environment", async () => {
 test("generate-digest --help and --version say what they should", async () => {
   const cwd = await temporaryFolder();
   const help = await generateDigest(["--help"], { cwd });
-  for (const option of ["-h, --help", "-c, --config", "-d, --descendants", "-a, --all", "-o, --output", "concept"]) {
-    expect(help.stdout).toContain(option);
-  }
+  const options = ["-h, --help", "-c, --config", "-d, --descendants", "-a, --all", "-o, --output", "concept"];
+  const filters = ["since", "until", "min-depth", "max-depth", "observer", "group", "activity", "video", "localized"];
+  const more = ["concepts-file", "alternative-names", "data", "count", "resume", ...filters].map((name) => `--${name}`);
+  const groups = ["Concepts:", "Content:", "Filters:", "Output:", "Examples:"];
+  for (const text of [...options, ...more, ...groups]) expect(help.stdout).toContain(text);
   const { stdout, exitCode } = await generateDigest(["--version"], { cwd });
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   expect([help.exitCode, exitCode]).toEqual([0, 0]);

@@ -125,3 +125,41 @@ test("generate-digest takes a 404 page for a wrong address, not for an unknown c
   );
   expect(Object.keys(await filesIn(cwd))).toEqual(["config.ini"]);
 });
+
+test.each(kinds)(
+  "generate-digest says which names are near an unknown one, from %s Annosaurus and %s",
+  async (...kind) => {
+    const [generation, knowledgeBase] = kind;
+    const emulator = await emulate({ generation, knowledgeBase });
+    const cwd = await temporaryFolder();
+    const hintFor = async (...names: string[]): Promise<string> => {
+      const { exitCode, stderr } = await generateDigest(["-c", emulator.url, ...names], { cwd });
+      expect(exitCode).toBe(1);
+      const [first = "", ...lines] = stderr.trimEnd().split("\n");
+      expect(first).toMatch(/^generate-digest: Cannot find .* \(upper and lower case matter\)$/);
+      return lines.join("\n");
+    };
+    await expect(hintFor("Sebastess")).resolves.toBe('Did you mean "Sebastes"?');
+    await expect(hintFor("sebastes")).resolves.toMatch(/^Did you mean "Sebastes"/);
+    await expect(hintFor("Rock fish")).resolves.toMatch(/^Did you mean "rockfish"/);
+    await expect(hintFor("Muller's larva")).resolves.toBe(`Did you mean "Müller's larva"?`);
+    await expect(hintFor("Tyrannosaurus rex")).resolves.toBe("");
+    await expect(hintFor("Poralai", "xyzzy", "Sebastes")).resolves.toMatch(
+      /^"Poralai": Did you mean "Poralia"( or "[^"]*")?\?\n"xyzzy"$/,
+    );
+    await expect(filesIn(cwd)).resolves.toEqual({});
+  },
+);
+
+test("generate-digest does without near names when they do not come in time", async () => {
+  const emulator = await emulate({
+    faults: [{ match: /\/(names|concept)(\?|$)/, kind: "stall", afterBytes: "nothing" }],
+  });
+  const startedAt = performance.now();
+  const { exitCode, stderr } = await generateDigest(["-c", emulator.url, "Sebastess"], {
+    cwd: await temporaryFolder(),
+  });
+  expect(exitCode).toBe(1);
+  expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+  expect(performance.now() - startedAt).toBeLessThan(8000);
+});

@@ -2,15 +2,41 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createEmulator } from "@m3/emulator";
 import { expect, onTestFinished, test } from "vitest";
+import { command } from "../src/cli.ts";
 import { generateDigest, temporaryFolder } from "./run-in-process.ts";
 
-test("the README's example prints what it says, but for the counts", async () => {
-  const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
-  const [, args = "", output = ""] = /\n\$ generate-digest -c http:\S+ (.*)\n([^`]*)```/.exec(readme) ?? [];
+const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
+const examples = [...readme.matchAll(/\n\$ generate-digest -c http:\S+ (.*)\n([^`]*)```/g)];
+
+test("the README's examples print what it says, but for the counts", async () => {
   const emulator = await createEmulator();
   onTestFinished(() => emulator.close());
-  const { stdout } = await generateDigest(["-c", emulator.url, ...args.split(" ")], { cwd: await temporaryFolder() });
-  const withoutCounts = (text: string): string => text.replace(/\d+/g, "N");
-  expect(withoutCounts(stdout)).toBe(withoutCounts(output));
-  expect(stdout.split("\n")).toHaveLength(7);
+  // Names of several words are quoted, and columns are as wide as their numbers.
+  const withoutCounts = (text: string): string => text.replace(/ *\d+/g, " N");
+  expect(examples).toHaveLength(3);
+  for (const [, line = "", output = ""] of examples) {
+    const args = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
+    const { stdout } = await generateDigest(["-c", emulator.url, ...args], { cwd: await temporaryFolder() });
+    expect(withoutCounts(stdout)).toBe(withoutCounts(output));
+  }
+});
+
+test("the README names every option that --help names", async () => {
+  const { stdout } = await generateDigest(["--help"], { cwd: await temporaryFolder() });
+  const options = [...stdout.matchAll(/^ {2}(?:-\w, | {4})--([a-z-]+)/gm)].map(([, name = ""]) => name);
+  expect(options.length).toBeGreaterThan(20);
+  for (const name of options) expect(readme).toContain(name === "progress" ? "`--no-progress`" : `--${name}`);
+});
+
+test("every example of --help is a command line that the command takes", async () => {
+  for (const [line] of command.examples ?? []) {
+    const args = line.replace("http://m3.example.org", "http://127.0.0.1:9").split(" ");
+    const { exitCode, stderr } = await generateDigest(args, {
+      cwd: await temporaryFolder(),
+      env: { M3_CONFIG: "http://127.0.0.1:9" },
+      client: { retryLimit: 0 },
+    });
+    expect([line, exitCode]).toEqual([line, 1]);
+    expect(stderr).toMatch(/refuses the connection|names\.txt/);
+  }
 });
