@@ -179,6 +179,48 @@ test("generate-digest goes on after Ctrl-C, as often as it comes", async () => {
   expect(askedCount).toBeLessThan(2 * many.length);
 });
 
+/** Moments so full that `-a` sets a mark between them. */
+const fullMoments = Object.fromEntries(
+  Array.from({ length: 7 }, (_, moment) => {
+    const uuid = `m${moment}`;
+    const inMoment = Array.from({ length: 500 }, (__, index) => ({
+      uuid: `a${moment}-${String(index).padStart(3, "0")}`,
+    }));
+    return [uuid, { uuid, observations: inMoment }] as const;
+  }),
+);
+
+test.each([
+  ["from the last mark", "none"],
+  ["from where something was lost, to try it again", "m0"],
+])("generate-digest -a --resume goes on %s", async (_, lost) => {
+  const fake = { tree, observations, moments: fullMoments };
+  const args = ["--json", "-a", "-o", "all.json", ...many];
+  const whole = await run(args, { world: fake });
+  let isBroken = true;
+  const first = await run(args, {
+    world: fake,
+    client: { retryLimit: 0 },
+    intercept: (path, response) => {
+      const status = path.endsWith("/m5") ? 503 : path.endsWith(`/${lost}`) ? 500 : undefined;
+      if (!isBroken || status === undefined) return false;
+      response.writeHead(status, { "content-type": "text/plain" }).end("Internal server error");
+      return true;
+    },
+  });
+  expect(first.exitCode).toBe(1);
+  isBroken = false;
+  first.m3.paths.length = 0;
+  const second = await generateDigest(["-c", first.m3.url, "--resume", ...args], { cwd: first.cwd });
+  expect(second.exitCode).toBe(0);
+  expect(JSON.parse(second.stdout)).toEqual(JSON.parse(whole.stdout));
+  await expect(filesIn(first.cwd)).resolves.toEqual(whole.files);
+  // Names are not asked for again; of the moments, those before the mark are not either.
+  expect(first.m3.paths.some((path) => path.includes("/concept/images/"))).toBe(false);
+  const asked = first.m3.paths.flatMap((path) => /imagedmoments\/(m\d)$/.exec(path)?.[1] ?? []).sort();
+  expect(asked[0]).toBe(lost === "m0" ? "m0" : "m4");
+});
+
 test("generate-digest keeps parts beside the digest only, and of several concepts only", async () => {
   const { cwd } = await run(["-d", "Sebastes"], { intercept: failOnMystinus });
   await expect(readdir(cwd)).resolves.toEqual([]);

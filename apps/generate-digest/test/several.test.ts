@@ -116,17 +116,25 @@ test("generate-digest refuses two concepts whose digests would be one file", asy
 });
 
 test("generate-digest --alternative-names asks for what concepts are also called", async () => {
+  const tree = { ...world.tree, name: "Sebastes", alternativeNames: ["rockfish", "Kelp-fish", "Sebastodes"] };
   const asked = async (args: readonly string[]): Promise<string[]> => {
-    const result = await run(args);
+    const result = await run(args, { world: { ...world, tree } });
     expect(result.exitCode).toBe(0);
     return result.m3.paths.flatMap((path) => /\/concept\/images\/(.*)$/.exec(path)?.[1] ?? []);
   };
-  await expect(asked(["--alternative-names", "Sebastes"])).resolves.toEqual(["Sebastes", "rockfish"]);
+  await expect(asked(["--alternative-names", "Sebastes"])).resolves.toEqual([
+    "Sebastes",
+    "Kelp-fish",
+    "Sebastodes",
+    "rockfish",
+  ]);
   await expect(asked(["--alternative-names", "-d", "rockfish"])).resolves.toEqual([
     "Sebastes",
     "Sebastes 1/2",
     "Sebastes diploproa",
     "Sebastes mystinus",
+    "Kelp-fish",
+    "Sebastodes",
     "rockfish",
   ]);
 });
