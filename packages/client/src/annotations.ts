@@ -3,7 +3,7 @@ import type { Http, HttpRequest } from "./http.ts";
 import type { ListOptions } from "./problem.ts";
 import { listRecords, type RecordSource } from "./records.ts";
 import { requestFor } from "./service.ts";
-import type { WireAnnotation, WireImagedMoment, WireObservation } from "./wire.ts";
+import type { WireAnnotation, WireAssociation, WireImagedMoment, WireObservation } from "./wire.ts";
 
 /**
  * Lists the observations of exactly one concept whose moment has an image, each once, in the order of the server
@@ -60,7 +60,7 @@ export function toAnnotations(moment: WireImagedMoment, options: ToAnnotationsOp
   const images = sortedByUuid(moment.image_references ?? []).map(clean);
   const ancillaryData = data && moment.ancillary_data ? clean(moment.ancillary_data) : undefined;
   return sortedByUuid(moment.observations ?? []).map((observation) => {
-    const associations = sortedByUuid(observation.associations ?? []).map(clean);
+    const associations = sortedByUuid(observation.associations ?? []).map(isExact ? toFastAssociation : clean);
     return toAnnotation(moment, observation, { images, associations, ancillaryData });
   });
 }
@@ -75,6 +75,12 @@ const slowKeys: readonly string[] = [
 
 function toFastRow<T extends Readonly<Record<string, unknown>>>(row: T): T {
   return Object.fromEntries(Object.entries(row).filter(([key]) => !slowKeys.includes(key))) as T;
+}
+
+/** Null in the database is an empty text in the fast endpoints, and absent in others. */
+function toFastAssociation(row: WireAssociation): WireAssociation {
+  const { link_name, to_concept = "", link_value = "", ...rest } = toFastRow(row);
+  return { ...(link_name === undefined ? {} : { link_name }), to_concept, link_value, ...rest };
 }
 
 /** What an annotation has of its moment and of its own rows. */
@@ -107,6 +113,12 @@ function toAnnotation(
     video_reference_uuid: moment.video_reference_uuid,
   };
   return Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined && value !== null));
+}
+
+/** Sorts the annotations of a moment as {@link toAnnotations} does. */
+export function sortAnnotations(annotations: readonly WireAnnotation[]): WireAnnotation[] {
+  const keyed = annotations.map((annotation) => ({ uuid: annotation.observation_uuid ?? "\uffff", annotation }));
+  return sortedByUuid(keyed).map(({ annotation }) => annotation);
 }
 
 /** In the order of the lower-case uuids' text, which is PostgreSQL's order too; those without one come last. */

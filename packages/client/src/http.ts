@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { type AccessRule, headersFor } from "./access.ts";
 import { abortedError, ClientError, type RequestPhase } from "./errors.ts";
 import { createGate, type Gate, type Slot } from "./gate.ts";
@@ -73,6 +74,8 @@ export function createHttp(
   return {
     begin(given) {
       const { request, end } = withDeadline(given, settings);
+      // Every request under way listens for the end, and stops listening when it is done: many are no leak.
+      if (request.signal !== undefined) setMaxListeners(0, request.signal);
       const { host } = new URL(request.url);
       return {
         end,

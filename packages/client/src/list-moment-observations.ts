@@ -2,6 +2,7 @@ import { toAnnotations } from "./annotations.ts";
 import type { Context } from "./context.ts";
 import { type ClientError, isClientError } from "./errors.ts";
 import { fetchImagedMoment } from "./imaged-moments.ts";
+import { listVideos } from "./list-videos.ts";
 import { mapInOrder } from "./map-in-order.ts";
 import type { ClientProblem, ListOptions } from "./problem.ts";
 import type { WireAnnotation } from "./wire.ts";
@@ -20,38 +21,73 @@ export interface ListMomentObservationsOptions extends ListOptions {
   readonly route?: "auto" | "videos" | "moments" | undefined;
 }
 
+/** The records of a moment, by its uuid. */
+export type RecordsByMoment = ReadonlyMap<string, readonly WireAnnotation[]>;
+
 /** How many moments are asked for at once. */
 const concurrency = 4;
+
+/** How many moments are dealt with together, and their observations held. */
+const momentsPerRound = 10_000;
 
 /**
  * Lists every observation of the moments, each once, in the shape of the fast endpoints; sorted by the uuid of the
  * moment, then by that of the observation.
+ *
+ * Where a good part of a video is wanted, the whole video is asked for, many videos at once. Holds the uuids of all
+ * moments, and the observations of up to 10000 moments.
  */
 export async function* listMomentObservations(
   context: Context,
   moments: Iterable<WantedMoment>,
   options: ListMomentObservationsOptions = {},
 ): AsyncGenerator<WireAnnotation, void, undefined> {
-  const { withAncillaryData = false, onProblem, signal } = options;
-  const uuids = [...new Set([...moments].map(({ imagedMomentUuid }) => imagedMomentUuid.toLowerCase()))].sort();
+  const { route = "auto", signal } = options;
+  const videoOf = new Map<string, string | undefined>();
+  for (const { imagedMomentUuid, videoReferenceUuid } of moments) {
+    const uuid = imagedMomentUuid.toLowerCase();
+    videoOf.set(uuid, videoReferenceUuid?.toLowerCase() ?? videoOf.get(uuid));
+  }
+  const uuids = [...videoOf.keys()].sort();
   const stop = new AbortController();
-  const both = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
-  const fetchOne = async (uuid: string): Promise<WireAnnotation[]> => {
-    try {
-      return toAnnotations(await fetchImagedMoment(context.http, context.configuration, uuid, { signal: both }), {
-        data: withAncillaryData,
-        isExact: true,
-      });
-    } catch (error) {
-      if (onProblem === undefined || !isLossOfOne(error)) throw error;
-      onProblem(lostMoment(uuid, error));
-      return [];
-    }
-  };
+  const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+  const inner = { ...options, route, signal: either };
   try {
-    for await (const annotations of mapInOrder(uuids, concurrency, fetchOne)) yield* annotations;
+    for (let from = 0; from < uuids.length; from += momentsPerRound) {
+      yield* listRound(context, uuids.slice(from, from + momentsPerRound), videoOf, inner);
+    }
   } finally {
     stop.abort();
+  }
+}
+
+async function* listRound(
+  context: Context,
+  uuids: readonly string[],
+  videoOf: ReadonlyMap<string, string | undefined>,
+  options: ListMomentObservationsOptions,
+): AsyncGenerator<WireAnnotation, void, undefined> {
+  const { route } = options;
+  const held: RecordsByMoment =
+    route === "moments" ? new Map() : await listVideos(context, uuids, videoOf, options, route === "videos");
+  // What no video had may be in another video by now, be gone, or have no observations: only its own answer tells.
+  const recordsOf = async (uuid: string): Promise<readonly WireAnnotation[]> =>
+    held.get(uuid) ?? fetchMoment(context, uuid, options);
+  for await (const annotations of mapInOrder(uuids, concurrency, recordsOf)) yield* annotations;
+}
+
+async function fetchMoment(
+  { http, configuration }: Context,
+  uuid: string,
+  { withAncillaryData = false, onProblem, signal }: ListMomentObservationsOptions,
+): Promise<readonly WireAnnotation[]> {
+  try {
+    const moment = await fetchImagedMoment(http, configuration, uuid, { signal });
+    return toAnnotations(moment, { data: withAncillaryData, isExact: true });
+  } catch (error) {
+    if (onProblem === undefined || !isLossOfOne(error)) throw error;
+    onProblem(lostMoment(uuid, error));
+    return [];
   }
 }
 
