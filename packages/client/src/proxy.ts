@@ -105,6 +105,9 @@ function bareHost({ hostname }: URL): string {
 
 type WhenConnected = (error: Error | null, socket?: Socket) => void;
 
+/** As long as Node keeps its own connections for another request. */
+const idleTunnelMillis = 5000;
+
 /** An agent whose connections begin as a tunnel that the proxy opens by `CONNECT`. */
 function createTunnelAgent(proxy: URL): HttpsAgent {
   const createConnection = (options: ConnectionOptions, done: WhenConnected): undefined => {
@@ -126,5 +129,5 @@ function createTunnelAgent(proxy: URL): HttpsAgent {
     opening.end();
     return undefined;
   };
-  return Object.assign(new HttpsAgent({ keepAlive: true }), { createConnection });
+  return Object.assign(new HttpsAgent({ keepAlive: true, timeout: idleTunnelMillis }), { createConnection });
 }

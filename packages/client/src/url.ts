@@ -19,7 +19,7 @@ export function normalizeUrl(text: string, what: string): string {
 
 /** A URL as it may be shown: without user name and password. */
 export function withoutCredentials(url: string): string {
-  return url.replace(/^([a-z]+:\/\/)[^/@]*@/i, "$1");
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, "$1");
 }
 
 /**
