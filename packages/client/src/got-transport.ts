@@ -36,6 +36,8 @@ export interface TransportFailure {
   readonly isTimeout: boolean;
   readonly phase: RequestPhase;
   readonly errorCode: string;
+  /** The port that was connected to, if the error tells: that of a proxy, where there is one. */
+  readonly port: number | undefined;
 }
 
 /** Errors after which no connection had been made. */
@@ -49,6 +51,7 @@ const connectCodes: ReadonlySet<string> = new Set([
   "ENETDOWN",
   "EADDRNOTAVAIL",
   "ETIMEDOUT",
+  "ERR_PROXY_TUNNEL",
 ]);
 
 type GotStream = ReturnType<typeof got.stream>;
@@ -140,12 +143,26 @@ function responseOf(stream: GotStream): Promise<Response> {
 export function failureOf(error: unknown, phase: RequestPhase): TransportFailure | undefined {
   if (error instanceof TimeoutError) {
     const reached = error.event === "response" ? "response" : "connect";
-    return { isTimeout: true, phase: reached, errorCode: error.code };
+    return { isTimeout: true, phase: reached, errorCode: error.code, port: undefined };
   }
   const errorCode = codeOf(error);
   if (errorCode === undefined && !(error instanceof RequestError)) return undefined;
   const reached = connectCodes.has(errorCode ?? "") ? "connect" : phase;
-  return { isTimeout: false, phase: reached, errorCode: errorCode ?? "" };
+  return { isTimeout: false, phase: reached, errorCode: errorCode ?? "", port: portOf(error) };
+}
+
+/** Hides what got keeps in its errors for itself, so that no log shows the credentials and keys of a request. */
+export function concealSettings(error: unknown): unknown {
+  if (error instanceof RequestError) {
+    Object.defineProperty(error, "options", { value: undefined, enumerable: false, configurable: true });
+  }
+  return error;
+}
+
+function portOf(error: unknown): number | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { port } = error as { readonly port?: unknown };
+  return typeof port === "number" ? port : portOf(error.cause);
 }
 
 /** The code of an error or of what caused it, as `fetch` has it. */

@@ -123,7 +123,7 @@ function createTunnelAgent(proxy: URL): HttpsAgent {
       }
       socket.destroy();
       const reason = `the proxy "${proxy.host}" answered ${response.statusCode} and opens no tunnel to "${target}"`;
-      done(Object.assign(new TypeError(reason), { code: "ECONNREFUSED" }));
+      done(Object.assign(new TypeError(reason), { code: "ERR_PROXY_TUNNEL" }));
     });
     opening.once("error", (error) => done(error));
     opening.end();

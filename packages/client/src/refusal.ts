@@ -49,25 +49,32 @@ async function readStart(body: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 /** What went wrong with a connection, in words. */
-export function networkReason(error: unknown, found: TransportFailure | undefined, host: string): string {
+export function networkReason(error: unknown, found: TransportFailure | undefined, url: string): string {
+  const { host, port, protocol } = new URL(url);
+  const otherReason = `the connection to "${host}" failed (${messageOf(error) || found?.errorCode || "no reason given"})`;
   switch (found?.errorCode) {
     case "ENOTFOUND":
       return `there is no host "${host}"`;
     case "EAI_AGAIN":
       return `the name of host "${host}" cannot be looked up`;
-    case "ECONNREFUSED":
-      return `"${host}" refuses the connection`;
+    case "ECONNREFUSED": {
+      const ownPort = Number(port || (protocol === "https:" ? 443 : 80));
+      // What refuses at another port is a proxy, which the message of the system names.
+      return (found.port ?? ownPort) === ownPort ? `"${host}" refuses the connection` : otherReason;
+    }
     case "ECONNRESET":
     case "EPIPE":
       return `"${host}" cut the connection`;
     case "EHOSTUNREACH":
     case "ENETUNREACH":
       return `there is no route to "${host}"`;
-    default: {
-      const message = error instanceof Error ? error.message : String(error);
-      return `the connection to "${host}" failed (${message || found?.errorCode || "no reason given"})`;
-    }
+    default:
+      return otherReason;
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** An error about a request. */

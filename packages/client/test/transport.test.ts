@@ -6,6 +6,7 @@ import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
+import { inspect } from "node:util";
 import got from "got";
 import { expect, onTestFinished, test } from "vitest";
 import { completeConfiguration } from "../src/configuration.ts";
@@ -118,7 +119,29 @@ test.skipIf(!hasOpenssl)("a proxy that opens no tunnel is told of", async () => 
   const server = await serveTls();
   const proxy = await serveProxy();
   const client = clientAt(server.url, { proxy: proxy.url.replace("//", "//no:no@") });
-  await expect(caught(client.fetchPhylogenyDown("a"))).resolves.toMatchObject({ code: "network", phase: "connect" });
+  const error = await caught(client.fetchPhylogenyDown("a"));
+  expect(error).toMatchObject({ code: "network", phase: "connect" });
+  expect((error as Error).message).toMatch(/the proxy ".*" answered 407 and opens no tunnel to ".*"/);
+});
+
+test("a proxy that is not there is not taken for the host", async () => {
+  const server = await serve((_, response) => sendJson(response, concept));
+  const client = clientAt(server.url, { proxy: "http://127.0.0.1:1" });
+  const error = await caught(client.fetchPhylogenyDown("a"));
+  expect(error).toMatchObject({ code: "network", phase: "connect" });
+  expect((error as Error).message).toContain("(connect ECONNREFUSED 127.0.0.1:1)");
+});
+
+test("an error shows no credentials, however it is printed", async () => {
+  const authorization = { kind: "basic", user: "me", password: "p4ssw0rd" } as const;
+  const services = { knowledgeBase: { authorization, headers: { "x-other": "t0ken" } } };
+  const server = await serve((request) => request.socket.destroy());
+  const client = clientAt(server.url.replace("//", "//u:s3cret@"), { services, tls: { key: "k3y" } });
+  const printed = inspect(await caught(client.fetchPhylogenyDown("a")), { depth: 20 });
+  expect(printed).toContain("ECONNRESET");
+  for (const secret of ["p4ssw0rd", Buffer.from("me:p4ssw0rd").toString("base64"), "t0ken", "s3cret", "k3y"]) {
+    expect(printed).not.toContain(secret);
+  }
 });
 
 test.skipIf(!hasOpenssl)(
