@@ -78,6 +78,9 @@ export async function downloadImages(
     // On a full disk this fails for the same reason, which the first error says best.
     ending ??= { error };
   }
+  if (!terminal.signal.aborted && harvest.doneCount > 0) {
+    terminal.print(`Download successful for ${harvest.doneCount}/${harvest.missingCount} images.`);
+  }
   throw terminal.signal.aborted ? interrupted(harvest, options["image-map"]) : ending.error;
 }
 
