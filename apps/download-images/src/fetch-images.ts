@@ -54,6 +54,7 @@ export async function downloadImages(
   const { options, terminal } = context;
   const line = terminal.progress("Downloading", harvest.missingCount);
   let ending: { readonly error: unknown } | undefined;
+  let resultCount = 0;
   const isComplete = harvest.missingCount === 0 && harvest.foundCount === 0;
   try {
     // A complete folder is left alone: it may well be one that nobody can write to.
@@ -61,6 +62,7 @@ export async function downloadImages(
       ? []
       : download(images.requests, outputFolder(context), downloadOptions(context, harvest));
     for await (const result of results) {
+      resultCount++;
       harvest.noteResult(result, options.output_dir);
       if (result.kind !== "skipped") line.advance();
     }
@@ -69,6 +71,8 @@ export async function downloadImages(
   } finally {
     line.finish();
   }
+  // A run that never began has nothing to say, and leaves the files of the one before.
+  if (ending !== undefined && resultCount === 0) throw ending.error;
   const failures = [...unknown, ...harvest.failures];
   try {
     await harvest.writeImageMap(options["image-map"], options.output_dir, terminal.cwd);
@@ -77,6 +81,9 @@ export async function downloadImages(
   } catch (error) {
     // On a full disk this fails for the same reason, which the first error says best.
     ending ??= { error };
+  }
+  if (!terminal.signal.aborted && harvest.doneCount > 0) {
+    terminal.print(`Download successful for ${harvest.doneCount}/${harvest.missingCount} images.`);
   }
   throw terminal.signal.aborted ? interrupted(harvest, options["image-map"]) : ending.error;
 }

@@ -265,9 +265,12 @@ test("download-images leaves a folder to the run that is writing to it, unless n
   const owner = { processId: process.ppid, host: hostname(), token: "theirs" };
   await writeFile(join(cwd, "images/.m3/lock"), JSON.stringify(owner));
   expect((await downloadImages(plain, { cwd })).exitCode).toBe(0);
-  await writeLocalizations(cwd, [`${server.origin}/a.png`, `${server.origin}/b.png`]);
+  await writeLocalizations(cwd, [`${server.origin}/a.png`, `${server.origin}/b.png`, "file:/c.png"]);
+  await writeFile(join(cwd, "image_map.json"), "of before");
   const { exitCode, stderr } = await downloadImages(["-y", ...plain], { cwd });
   expect(exitCode).toBe(1);
+  expect(await readFile(join(cwd, "image_map.json"), "utf8")).toBe("of before");
+  expect(await namesIn(cwd)).toEqual(["image_map.json", "images", "localizations.json"]);
   expect(stderr).toMatch(/^download-images: Cannot write to ".*images": process \d+ on ".*" is downloading into it; /);
 });
 

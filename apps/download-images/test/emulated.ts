@@ -23,6 +23,16 @@ export async function writeBoxes(
     for (const observation of observations) records.push(...extractLocalizations(observation).localizations);
   }
   await writeFile(join(cwd, "localizations.json"), JSON.stringify(records));
+  const urls = new Map<string, string>();
+  for (const { image } of records) {
+    const url = image && (image.url ?? (await askForUrl(emulator, image.uuid)));
+    if (url !== undefined) urls.set(image?.uuid ?? "", url);
+  }
   emulator.requests.clear();
-  return new Map(records.flatMap(({ image }) => (image?.url === undefined ? [] : [[image.uuid, image.url]])));
+  return urls;
+}
+
+async function askForUrl(emulator: Emulator, uuid: string): Promise<string | undefined> {
+  const response = await fetch(`${emulator.annosaurusUrl}/imagereferences/${uuid}`);
+  return response.ok ? ((await response.json()) as { url?: string }).url : undefined;
 }

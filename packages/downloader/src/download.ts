@@ -1,5 +1,5 @@
 import type { Stranger } from "./adopter.ts";
-import type { ResponseFacts } from "./fetch/fetcher.ts";
+import type { ResponseFacts } from "./fetch/exchange.ts";
 import { retryDelay } from "./fetch/retry.ts";
 import { ItemFailure } from "./item-failure.ts";
 import type { HostAnswer } from "./lanes.ts";

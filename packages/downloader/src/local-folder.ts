@@ -1,11 +1,15 @@
 import { randomBytes } from "node:crypto";
 import fs, { createReadStream } from "node:fs";
-import { mkdir, opendir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, opendir, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { diskFailure, systemCode } from "./disk-failure.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import type { Storage, StoredPart, StoredStat } from "./storage.ts";
+
+/** Sets the temporary files of this process apart from those of any other; a number sets them apart from each other. */
+const partPrefix = randomBytes(4).toString("hex");
+let partCount = 0;
 
 /** Folder of the downloader's own files, in the folder of images. */
 export const stateFolder = ".m3";
@@ -38,7 +42,7 @@ export function createLocalFolder(folder: string, options: LocalFolderOptions = 
     async open() {
       const state = pathOf(stateFolder);
       try {
-        await mkdir(state, { recursive: true });
+        await makeFolder(state);
       } catch (error) {
         throw diskFailure(error, "prepare", folder);
       }
@@ -53,6 +57,23 @@ export function createLocalFolder(folder: string, options: LocalFolderOptions = 
     read: (name) => readFileChunks(pathOf(name)),
     openPart: () => openPart(folder, sync),
   };
+}
+
+/**
+ * Makes a folder and its parents, unless it is there. Node's own recursive mkdir never returns where the system refuses
+ * a folder as not found, as Linux does in /proc.
+ */
+async function makeFolder(path: string, hasParent = false): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === "EEXIST" && (await stat(path)).isDirectory()) return;
+    const parent = dirname(path);
+    if (code !== "ENOENT" || hasParent || parent === path) throw error;
+    await makeFolder(parent);
+    await makeFolder(path, true);
+  }
 }
 
 /** Synchronous on purpose: a sixth of the price, and hundreds of thousands are asked for in a row. */
@@ -87,7 +108,8 @@ async function removeParts(folder: string): Promise<void> {
 }
 
 async function openPart(folder: string, sync: boolean): Promise<StoredPart> {
-  const path = join(folder, `.m3-${randomBytes(8).toString("hex")}.part`);
+  const number = (partCount++ % 0x1_0000_0000).toString(16).padStart(8, "0");
+  const path = join(folder, `.m3-${partPrefix}${number}.part`);
   let file: number | undefined;
   try {
     file = await open(path, "wx");

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { type BodySink, endBytes } from "./fetch/fetcher.ts";
+import type { BodySink } from "./fetch/exchange.ts";
+import { endBytes } from "./fetch/fetcher.ts";
 import { createInspector, type Inspection } from "./image/inspect.ts";
 import { ItemFailure } from "./item-failure.ts";
 import type { ExpectedFile, SavedFile } from "./results.ts";

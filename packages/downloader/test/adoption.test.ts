@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type DownloadEvent, examine } from "../src/index.ts";
 import { makeFolder } from "./folder.ts";
-import { makePng } from "./images.ts";
+import { makeJpeg, makePng, segment } from "./images.ts";
 import { collect, expectSaved, listFolder, quick, requestsFor } from "./run.ts";
 import { sendImage, serve, type TestServer } from "./server.ts";
 
@@ -59,6 +59,22 @@ test("the file of another dive under the same name is neither taken nor touched"
   });
   const [again] = await collect(requests, folder);
   expect(again).toMatchObject({ kind: "skipped", name: result?.name });
+});
+
+test("a file with the same end but another length is another file", async () => {
+  const folder = await makeFolder();
+  const picture = makeJpeg(50, 40, 1, 9000);
+  const server = await serve((request, response) => sendImage(request, response, picture));
+  const withComment = Buffer.concat([
+    picture.subarray(0, 2),
+    segment(0xfe, Buffer.from("dive 616")),
+    picture.subarray(2),
+  ]);
+  await writeFile(join(folder, "x.jpg"), withComment);
+  const [result] = await collect(requestsFor([`${server.origin}/x.jpg`]), folder);
+  expect(asked(server)).toEqual(["end", "all"]);
+  await expectSaved(result, folder, picture);
+  expect((await readFile(join(folder, "x.jpg"))).equals(withComment)).toBe(true);
 });
 
 test("a damaged file that nobody can vouch for is left alone too", async () => {

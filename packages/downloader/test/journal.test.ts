@@ -89,6 +89,16 @@ test("reading only changes nothing, and needs no file", async () => {
   expect(await readFile(path, "utf8")).toBe(before);
 });
 
+test("a line is believed only if it is the URL's", async () => {
+  const path = join(await makeFolder(), "journal.jsonl");
+  await writeFile(path, `${JSON.stringify(entry("http://a/1"))}\n`);
+  const journal = await openAt(path);
+  // As if two URLs had one hash, which cannot be had by trying.
+  await writeFile(path, `${JSON.stringify(entry("http://a/2"))}\n`);
+  expect(journal.has("http://a/1")).toBe(true);
+  expect(journal.find("http://a/1")).toBeUndefined();
+});
+
 test("lines are found whatever their length and order", async () => {
   const path = join(await makeFolder(), "journal.jsonl");
   const urls = Array.from({ length: 300 }, (_, index) => `http://a/${"é".repeat((index * 7919) % 3000)}/${index}`);

@@ -67,6 +67,9 @@ test("truncate: the whole length is announced and a part is sent", async () => {
   const whole = parts(await raw(await start()));
   const half = parts(await raw(await withFault({ match: path, kind: "truncate" })));
   expect([half.announced, half.body.length]).toEqual([whole.announced, Math.floor(whole.body.length / 2)]);
+  const cut = await withFault({ match: path, kind: "truncate" });
+  await expect(ask(cut.url + path)).rejects.toThrow();
+  await expect.poll(() => cut.requests.entries[0]?.isCut).toBe(true);
   const few = parts(await raw(await withFault({ match: path, kind: "truncate", afterBytes: 10 })));
   expect(few.body).toBe(whole.body.slice(0, 10));
 });

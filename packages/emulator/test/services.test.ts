@@ -34,6 +34,16 @@ test("both knowledge bases: any name leads to the accepted one and its descendan
   }
 });
 
+test("only the older servers let pages of any origin read them", async () => {
+  const allowed = async (url: string): Promise<string | null> =>
+    (await ask(url)).headers.get("access-control-allow-origin");
+  const modern = await start();
+  const old = await start({ generation: "legacy", knowledgeBase: "vars-kb-server" });
+  for (const path of ["/anno/v1/fast/count", "/kb/v1/phylogeny/basic/Sebastes"]) {
+    expect([await allowed(modern.url + path), await allowed(old.url + path)]).toEqual([null, "*"]);
+  }
+});
+
 test("the order of children depends on the seed", async () => {
   const orders = await Promise.all(
     [1, 2, 3].map(async (seed) =>
@@ -171,6 +181,13 @@ test("the configuration service keeps its secrets unless it is shown a token, an
   ).toBe(200);
   for (const path of ["health", "health/expected", "health/available", "health/status"])
     expect((await ask(`${configurationUrl}/${path}`)).status).toBe(200);
+  const of2021 = await start({ generation: "legacy" });
+  expect(((await ask(`${of2021.configurationUrl}/endpoints`)).json as Json[])[0]).toEqual({
+    name: "annosaurus",
+    url: of2021.annosaurusUrl,
+    timeout: "PT60S",
+    proxyPath: "/anno",
+  });
   const old = await start({ knowledgeBase: "vars-kb-server" });
   const oldList = (await ask(`${old.configurationUrl}/endpoints`)).json as Json[];
   expect(oldList.map(({ name }) => name)).toEqual(["annosaurus", "beholder", "vampire-squid", "vars-kb-server"]);

@@ -1,5 +1,5 @@
 import type { Habitat } from "../ocean/habitats.ts";
-import type { Animal, Scene } from "../ocean/scene.ts";
+import { type Animal, marksOf, type Scene } from "../ocean/scene.ts";
 import { captionOf } from "./caption.ts";
 import { ellipse, type Mark } from "./marks.ts";
 import { backdropOf, groundOf, snowOf, vignetteOf } from "./scenery.ts";
@@ -25,7 +25,7 @@ export function drawScene(scene: Scene, options: PictureOptions): string {
   const { seed, habitat, key, tint = 0, scale = 1, caption } = options;
   const marks = [
     ...groundOf(habitat, width, height, seed, key),
-    ...scene.animals.flatMap((animal) => [...shadowOf(animal), ...animal.marks]),
+    ...scene.animals.flatMap((animal) => [...shadowOf(animal), ...marksOf(animal)]),
     ...snowOf(width, height, seed, key),
   ];
   const overlay = vignetteOf(width, height) + (caption === undefined ? "" : captionOf(caption, width, height));

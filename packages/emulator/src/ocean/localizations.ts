@@ -1,4 +1,4 @@
-import { type Bounds, boundsOf, type Mark, type Point } from "../drawing/marks.ts";
+import { type Bounds, boundsOf, type Mark, type Point, place } from "../drawing/marks.ts";
 import { compactText, type LinkValueEntry, spacedText } from "./link-values.ts";
 import type { Association, ImageReference, PixelSize } from "./model.ts";
 import type { Random } from "./random.ts";
@@ -23,12 +23,12 @@ export function localize(random: Random, animals: readonly Animal[], canvas: Can
   if (first === undefined) return [];
   const associations = animals.map((animal) => boxAround(random, animal.bounds, canvas));
   if (canvas.author !== "people") return associations;
-  const parts = largestOfParts(first.marks);
-  if (parts.length > 0 && random.chance(0.2)) {
-    const [part, mark] = random.pick(parts);
-    associations.push(boxAround(random, boundsOf([mark]), canvas, part));
+  const { shape, placement } = first;
+  if (shape.parts.length > 0 && random.chance(0.2)) {
+    const [part, mark] = random.pick(shape.parts);
+    associations.push(boxAround(random, boundsOf(place([mark], placement)), canvas, part));
   }
-  const body = first.marks.find((mark) => mark.isBody === true);
+  const [body] = place(shape.body === undefined ? [] : [shape.body], placement);
   if (body === undefined) return associations;
   if (random.chance(0.08)) associations.push(shapeOn(random, "localization-point", [middleOf(body)], canvas));
   if (random.chance(0.07)) associations.push(shapeOn(random, "localization-line", endsOf(body), canvas));
@@ -108,17 +108,6 @@ function shapeOn(random: Random, linkName: string, points: readonly Point[], can
   if (canvas.image !== undefined && random.chance(0.8)) entries.push(["image_reference_uuuid", canvas.image.uuid]);
   if (random.chance(0.2)) entries.push(["comment", random.pick(["caudal", "oral side", "best view"])]);
   return jsonAssociation(canvas, linkName, compactText(entries));
-}
-
-function largestOfParts(marks: readonly Mark[]): [part: string, mark: Mark][] {
-  const largest = new Map<string, { mark: Mark; area: number }>();
-  for (const mark of marks) {
-    if (mark.part === undefined) continue;
-    const { left, top, right, bottom } = boundsOf([mark]);
-    const area = (right - left) * (bottom - top);
-    if (area > (largest.get(mark.part)?.area ?? 0)) largest.set(mark.part, { mark, area });
-  }
-  return [...largest].map(([part, { mark }]) => [part, mark]);
 }
 
 function middleOf({ points, isClosed }: Mark): Point {

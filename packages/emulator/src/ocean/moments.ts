@@ -8,7 +8,8 @@ import type { OddityKind } from "./oddity-kinds.ts";
 import { type MomentPlan, type OceanPlan, planMoment } from "./plan.ts";
 import { type Random, randomOf } from "./random.ts";
 import { composeScene, type Scene } from "./scene.ts";
-import type { KnowledgeBase } from "./taxa.ts";
+import type { ShapeFinder } from "./shapes.ts";
+
 import { instantOf, timecodeOf } from "./times.ts";
 import { uuidOf } from "./uuids.ts";
 
@@ -40,7 +41,7 @@ export interface Oddity {
 }
 
 /** Makes a moment with everything that hangs on it; a pure function of the ocean's plan and the ordinal. */
-export function createMoment(ocean: OceanPlan, knowledgeBase: KnowledgeBase, ordinal: number): MadeMoment {
+export function createMoment(ocean: OceanPlan, shapeOf: ShapeFinder, ordinal: number): MadeMoment {
   const plan = planMoment(ocean, ordinal);
   const { dive, offsetMillis } = plan;
   const random = randomOf(ocean.seed, "details", ordinal);
@@ -48,7 +49,7 @@ export function createMoment(ocean: OceanPlan, knowledgeBase: KnowledgeBase, ord
   const newUuid = (): string => uuidOf(random, dive.uuidStyle, ocean.seed, ordinal, atMillis);
   const lastUpdated = instantOf(atMillis + random.integer(1, 400) * 86_400_000);
   const video = videoAt(dive, offsetMillis);
-  const scene = sceneOf(ocean, knowledgeBase, plan);
+  const scene = sceneOf(ocean, shapeOf, plan);
   const making: MomentMaking = { plan, scene, video, random, newUuid, atMillis, lastUpdated };
   const imageReferences = imageReferencesOf(making);
   const moment: Moment = {
@@ -64,7 +65,7 @@ export function createMoment(ocean: OceanPlan, knowledgeBase: KnowledgeBase, ord
   };
   const oddities = ocean.oddities.get(ordinal) ?? [];
   if (oddities.length === 0) return { moment, oddities: [] };
-  const otherImageUuid = (): string => imageUuidNear(ocean, knowledgeBase, ordinal);
+  const otherImageUuid = (): string => imageUuidNear(ocean, shapeOf, ordinal);
   let changed = moment;
   const found: Oddity[] = [];
   for (const kind of oddities) {
@@ -75,21 +76,21 @@ export function createMoment(ocean: OceanPlan, knowledgeBase: KnowledgeBase, ord
   return { moment: changed, oddities: found };
 }
 
-function imageUuidNear(ocean: OceanPlan, knowledgeBase: KnowledgeBase, ordinal: number): string {
+function imageUuidNear(ocean: OceanPlan, shapeOf: ShapeFinder, ordinal: number): string {
   const { momentsPerDive } = ocean;
   const first = ordinal - (ordinal % momentsPerDive);
   for (let step = 1; step < momentsPerDive; step++) {
     const other = first + ((ordinal - first + step) % momentsPerDive);
     if (ocean.oddities.has(other) || planMoment(ocean, other).images === "none") continue;
-    const [image] = createMoment(ocean, knowledgeBase, other).moment.imageReferences;
+    const [image] = createMoment(ocean, shapeOf, other).moment.imageReferences;
     if (image !== undefined) return image.uuid;
   }
   return danglingUuid;
 }
 
 /** The scene in front of the camera at a moment. */
-export function sceneOf(ocean: OceanPlan, knowledgeBase: KnowledgeBase, plan: MomentPlan): Scene {
-  return composeScene(ocean.seed, knowledgeBase, plan, frameOf(ocean, plan));
+export function sceneOf(ocean: OceanPlan, shapeOf: ShapeFinder, plan: MomentPlan): Scene {
+  return composeScene(ocean.seed, shapeOf, plan, frameOf(ocean, plan));
 }
 
 /** The size of the stored PNG: the dive's, but for one frame in the ocean that is full HD. */

@@ -10,6 +10,7 @@ import type { Dive, Moment } from "./model.ts";
 import { createMoment, type MadeMoment, type Oddity, sceneOf } from "./moments.ts";
 import { type MomentPlan, type OceanOptions, type OceanPlan, planMoment, planOcean } from "./plan.ts";
 import type { Scene } from "./scene.ts";
+import { createShapeFinder } from "./shapes.ts";
 import { createKnowledgeBase, type KnowledgeBase } from "./taxa.ts";
 import { ordinalOf } from "./uuids.ts";
 
@@ -60,7 +61,8 @@ const keptMomentCount = 50_000;
 export function createOcean(seed = 1, options: OceanOptions = {}): Ocean {
   const plan = planOcean(seed, options);
   const knowledgeBase = createKnowledgeBase();
-  const make = keepingLatest((ordinal) => createMoment(plan, knowledgeBase, ordinal));
+  const shapeOf = createShapeFinder(seed, knowledgeBase);
+  const make = keepingLatest((ordinal) => createMoment(plan, shapeOf, ordinal));
   const moment = (ordinal: number): Moment => make(ordinal).moment;
   const { index, concepts, videoFiles, oddities } = lazyParts(plan, make);
   return {
@@ -70,9 +72,7 @@ export function createOcean(seed = 1, options: OceanOptions = {}): Ocean {
     momentsPerDive: plan.momentsPerDive,
     momentCount: plan.momentCount,
     moment,
-    *moments() {
-      for (let ordinal = 0; ordinal < plan.momentCount; ordinal++) yield moment(ordinal);
-    },
+    moments: () => eachMoment(plan.momentCount, moment),
     findMoment: (uuid) => {
       const ordinal = ordinalOf(uuid, seed);
       const candidate = ordinal < plan.momentCount ? moment(ordinal) : undefined;
@@ -91,11 +91,15 @@ export function createOcean(seed = 1, options: OceanOptions = {}): Ocean {
     findVideoFile: (uuid) => videoFiles().get(uuid),
     findImage: createImageFinder(plan, moment),
     atMillis: (ordinal) => atMillisOf(planMoment(plan, ordinal)),
-    scene: (ordinal) => sceneOf(plan, knowledgeBase, planMoment(plan, ordinal)),
+    scene: (ordinal) => sceneOf(plan, shapeOf, planMoment(plan, ordinal)),
     get oddities() {
       return oddities();
     },
   };
+}
+
+function* eachMoment(count: number, moment: (ordinal: number) => Moment): Generator<Moment, void, undefined> {
+  for (let ordinal = 0; ordinal < count; ordinal++) yield moment(ordinal);
 }
 
 /** What needs every moment's plan, made when it is first asked for. */

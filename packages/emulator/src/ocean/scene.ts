@@ -1,10 +1,10 @@
-import { type Appearance, appearanceOf } from "../drawing/appearances.ts";
+import type { Appearance } from "../drawing/appearances.ts";
 import { type Bounds, boundsOf, type Mark, type Placement, place } from "../drawing/marks.ts";
 import { horizonOf } from "../drawing/scenery.ts";
 import type { PixelSize } from "./model.ts";
 import type { MomentPlan } from "./plan.ts";
 import { type Random, randomOf } from "./random.ts";
-import type { KnowledgeBase } from "./taxa.ts";
+import { type DrawnShape, type ShapeFinder, variantCount } from "./shapes.ts";
 
 /** Who is where in the frame of a moment. */
 export interface Scene extends PixelSize {
@@ -17,29 +17,30 @@ export interface Animal {
   readonly concept: string;
   /** Which sighting of the moment it belongs to. */
   readonly sightingIndex: number;
-  readonly marks: readonly Mark[];
-  /** What the marks cover, in pixels of the frame. */
+  readonly shape: DrawnShape;
+  /** Where the shape is put. */
+  readonly placement: Placement;
+  /** What it covers, in pixels of the frame. */
   readonly bounds: Bounds;
   readonly isOnBottom: boolean;
 }
 
+/** What is painted of an animal, in pixels of the frame. */
+export function marksOf({ shape, placement }: Animal): Mark[] {
+  return place(shape.marks, placement);
+}
+
 /** Puts the animals of a moment into a frame of the given size, so that they rarely overlap. */
-export function composeScene(seed: number, knowledgeBase: KnowledgeBase, plan: MomentPlan, size: PixelSize): Scene {
+export function composeScene(seed: number, shapeOf: ShapeFinder, plan: MomentPlan, size: PixelSize): Scene {
   const random = randomOf(seed, "scene", plan.ordinal);
   const animals: Animal[] = [];
   plan.sightings.forEach((sighting, sightingIndex) => {
-    const taxon = knowledgeBase.find(sighting.concept);
-    const appearance = taxon && appearanceOf(taxon);
-    if (appearance === undefined) return;
-    for (let i = 0; i < sighting.animalCount; i++) {
-      const { marks, bounds } = settle(random, appearance, plan, size, animals, sighting.animalCount);
-      animals.push({
-        concept: sighting.concept,
-        sightingIndex,
-        marks,
-        bounds,
-        isOnBottom: appearance.place === "bottom",
-      });
+    const { concept, animalCount } = sighting;
+    for (let i = 0; i < animalCount; i++) {
+      const shape = shapeOf(concept, random.integer(0, variantCount - 1));
+      if (shape === undefined) return;
+      const settled = settle(random, shape, plan, size, animals, animalCount);
+      animals.push({ concept, sightingIndex, shape, ...settled, isOnBottom: shape.appearance.place === "bottom" });
     }
   });
   return {
@@ -50,17 +51,16 @@ export function composeScene(seed: number, knowledgeBase: KnowledgeBase, plan: M
 
 function settle(
   random: Random,
-  appearance: Appearance,
+  { appearance, marks }: DrawnShape,
   plan: MomentPlan,
   size: PixelSize,
   others: readonly Animal[],
   groupSize: number,
-): Pick<Animal, "marks" | "bounds"> {
-  const shape = appearance.shape(random, appearance.look);
+): Pick<Animal, "placement" | "bounds"> {
   const isFish = appearance.place === "above-bottom";
   const turn = isFish ? random.between(-0.16, 0.16) : appearance.place === "water" ? random.between(-0.4, 0.4) : 0;
   const isMirrored = random.chance(0.5);
-  const unit = boundsOf(shape, { turn, isMirrored });
+  const unit = boundsOf(marks, { turn, isMirrored });
   const crowding = groupSize > 2 ? 0.75 : 1;
   let best: { placement: Placement; bounds: Bounds; overlap: number } | undefined;
   for (let tries = 0; tries < 30 && (best === undefined || best.overlap > 0.02); tries++) {
@@ -72,7 +72,7 @@ function settle(
       best = { placement: { ...spot, turn, isMirrored }, bounds, overlap };
   }
   if (best === undefined) throw new TypeError("No place was tried");
-  return { marks: place(shape, best.placement), bounds: best.bounds };
+  return { placement: best.placement, bounds: best.bounds };
 }
 
 /** A place in the frame where the animal fits as a whole. */

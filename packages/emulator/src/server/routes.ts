@@ -19,13 +19,25 @@ import type { Site } from "./site.ts";
 /** Everything that the emulator answers, where the proxy of an M3 host puts it. Nothing of it changes the ocean. */
 export function routesOf(site: Site): Route[] {
   return [
-    ...under("/anno/v1", annosaurusRoutes(site)),
-    ...under("/kb/v1", knowledgeBaseRoutes(site)),
+    ...under("/anno/v1", open(annosaurusRoutes(site), site.isLegacy)),
+    ...under("/kb/v1", open(knowledgeBaseRoutes(site), site.knowledgeBase === "vars-kb-server")),
     ...under("/vam/v1", mediaRoutes(site)),
     ...under("/config", configurationRoutes(site)),
     ...under("/capture", captureRoutes(site)),
     ...frameGrabRoutes(site),
   ];
+}
+
+/** The older servers let pages of any origin read them; the newer ones leave that to the proxy. */
+function open(routes: readonly Route[], isOpen: boolean): Route[] {
+  if (!isOpen) return [...routes];
+  return routes.map((route) => ({
+    ...route,
+    handle: async (call) => {
+      const reply = await route.handle(call);
+      return { ...reply, headers: { ...reply.headers, "Access-Control-Allow-Origin": "*" } };
+    },
+  }));
 }
 
 function annosaurusRoutes(site: Site): Route[] {

@@ -17,7 +17,10 @@ export function configurationRoutes(site: Site): Route[] {
   const health = { status: "UP" };
   return [
     // A bad or absent token is no error: the secrets are null, that is all.
-    get("/endpoints", (call) => json(endpointsOf(site, isAuthorized(call)))),
+    get("/endpoints", (call) => {
+      const endpoints = endpointsOf(site, isAuthorized(call));
+      return json(site.isLegacy ? endpoints.map(asIn2021) : endpoints);
+    }),
     post("/auth", (call) =>
       hasCredentials(call) ? json({ accessToken: token }) : unauthorized("Invalid credentials"),
     ),
@@ -54,6 +57,11 @@ function endpointsOf({ origin, knowledgeBase }: Site, isOpen: boolean): Endpoint
     endpoint("vars-kb-server", "/kb/v1", 10_000, isOni ? "/oni" : "/kb"),
     ...(isOni ? [endpoint("vars-user-server", "/kb/v1", 10_000, "/oni")] : []),
   ];
+}
+
+/** The first shape of an entry: an ISO 8601 duration, and no key for a secret that is not told. */
+function asIn2021({ name, url, timeoutMillis, secret, proxyPath }: Endpoint): Readonly<Record<string, unknown>> {
+  return { name, url, timeout: `PT${timeoutMillis / 1000}S`, ...(secret === null ? {} : { secret }), proxyPath };
 }
 
 function hasCredentials({ headers }: Call): boolean {
