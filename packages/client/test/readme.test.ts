@@ -1,37 +1,90 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { createEmulator } from "@m3/emulator";
+import { createEmulator, type Fault } from "@m3/emulator";
 import { expect, onTestFinished, test } from "vitest";
+import { createClient } from "../src/index.ts";
 
 const root = join(import.meta.dirname, "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
-const example = join(root, "examples/list-concept-images.ts");
 
-async function runExample(...args: readonly string[]): Promise<string> {
-  const emulator = await createEmulator();
+async function runExample(name: string, args: readonly string[] = [], faults: readonly Fault[] = []): Promise<string> {
+  const emulator = await createEmulator({ faults });
   onTestFinished(() => emulator.close());
-  const command = ["--conditions=@m3/source", "--import=tsx", example, emulator.url, ...args];
+  const command = ["--conditions=@m3/source", "--import=tsx", join(root, "examples", name), emulator.url, ...args];
   const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: root });
   return stdout;
 }
 
-test("the README shows the example as it is", () => {
-  expect(readme).toContain(`\`\`\`ts\n${readFileSync(example, "utf8")}\`\`\``);
+test("the README shows every example as it is", () => {
+  const names = readdirSync(join(root, "examples"));
+  expect(names).toHaveLength(4);
+  for (const name of names) {
+    expect(readme).toContain(`\`\`\`ts\n${readFileSync(join(root, "examples", name), "utf8")}\`\`\``);
+  }
 });
 
-test("the example runs", async () => {
-  const stdout = await runExample();
-  expect(stdout).toMatch(/^Sebastes: [1-9]\d* images\n(Sebastes .*: \d+ images\n){5,}$/);
+test("the example lists the images of a concept", async () => {
+  await expect(runExample("list-concept-images.ts")).resolves.toMatch(
+    /^(http:.* \(image\/\w+, \d+ x \d+\)\n){3}Sebastes: [1-9]\d* images\n$/,
+  );
 });
 
-test("the example tells of a concept that is unknown", async () => {
-  await expect(runExample("No such thing")).resolves.toBe('M3 does not know "No such thing"\n');
+test("the example descends the tree", async () => {
+  await expect(runExample("descend-the-tree.ts")).resolves.toMatch(
+    /^rockfish -> Sebastes \(genus\), also called .*\n.*kingdom Animalia > .* > genus Sebastes\n(Sebastes.*: [1-9]\d* localized .*\n){3,}$/,
+  );
+});
+
+test("the example discovers the services", async () => {
+  await expect(runExample("discover-services.ts")).resolves.toMatch(
+    /^annosaurus http:.*\n(.* http:.*\n)+annosaurus 1\.6\.2 has \d+ observations\n(.*: \d+ files of \d+ videos\n)+$/,
+  );
+});
+
+test("the example handles errors", async () => {
+  const handle = "handle-errors.ts";
+  await expect(runExample(handle)).resolves.toMatch(/^Sebastes: [1-9]\d* observations\n$/);
+  await expect(runExample(handle, ["No such thing"])).resolves.toBe('M3 does not know "No such thing"\n');
+  const busy = { match: "/phylogeny/", kind: "status", status: 503, body: "Busy", contentType: "text/plain" } as const;
+  await expect(runExample(handle, [], [busy])).resolves.toBe(
+    "Attempt 1 failed: http-status\nAttempt 2 failed: http-status\nhttp-status 503: Busy\n",
+  );
 });
 
 test("the README names every error code", () => {
   const codes = [...readFileSync(join(root, "src/errors.ts"), "utf8").matchAll(/^ {2}\| "([a-z-]+)"/gm)];
   expect(codes).toHaveLength(7);
   for (const [, code] of codes) expect(readme).toContain(`| \`${code}\` |`);
+});
+
+test("the README names every question and every option", () => {
+  const url = "http://127.0.0.1";
+  const client = createClient({
+    source: { kind: "default", name: "" },
+    site: url,
+    annosaurusUrl: url,
+    knowledgeBaseUrl: url,
+    fastConceptImagesUrl: url,
+    phylogenyDownUrl: url,
+    imagedMomentUrl: url,
+    imageReferenceUrl: url,
+    services: [],
+  });
+  for (const [name, group] of Object.entries(client)) {
+    if (typeof group === "function") {
+      expect(readme).toContain(`| \`client.${name}(`);
+      continue;
+    }
+    const line = readme.split("\n").find((text) => text.startsWith(`| \`client.${name}\``)) ?? "";
+    for (const [method, value] of Object.entries(group)) {
+      if (typeof value !== "function" || method === "listByVideoReferences") continue;
+      expect(line, name).toMatch(new RegExp(`\`${method}(\\(s\\))?\``));
+    }
+  }
+  const options = readFileSync(join(root, "src/options.ts"), "utf8");
+  const start = options.indexOf("export interface ClientOptions");
+  const names = options.slice(start, options.indexOf("\n}", start)).matchAll(/^ {2}readonly (\w+)\?/gm);
+  for (const [, name] of names) if (name !== "userAgent") expect(readme).toContain(`\`${name}\``);
 });
