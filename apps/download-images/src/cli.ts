@@ -3,7 +3,7 @@ import manifest from "../package.json" with { type: "json" };
 
 /** What a user may say; `-h` and the options of every command are common to all. */
 export interface DownloadImagesOptions {
-  /** A path, or "-" for standard input; yargs 18 makes "" of a "-" here. */
+  /** A path, or "-" for standard input. */
   readonly localizations: string;
   readonly output_dir: string;
   readonly jobs: number | undefined;

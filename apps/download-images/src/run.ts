@@ -71,10 +71,8 @@ async function fetchImages(context: FetchContext, client: ClientOptions): Promis
 async function readInput(options: DownloadImagesOptions, terminal: Terminal): Promise<LocalizedImages> {
   const { localizations: input, yes, "dry-run": isDryRun } = options;
   const { cwd, stdin, signal } = terminal;
-  const isStdin = input === "" || input === "-";
-  if (isStdin && stdin.isTTY === true) {
-    throw new UsageError('Cannot read localizations "": expected the name of a file');
-  }
+  if (input === "") throw new UsageError('Cannot read localizations "": expected the name of a file');
+  const isStdin = input === "-";
   if (isStdin && !yes && !isDryRun) {
     throw new UsageError("Cannot ask before downloading while localizations come from standard input: add --yes");
   }
