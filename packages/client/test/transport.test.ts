@@ -49,9 +49,6 @@ async function serveProxy(): Promise<{ url: string; asked: { line: string; heade
     request.pipe(onward);
   });
   const sockets: Duplex[] = [];
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-  });
   server.on("connect", (request, socket) => {
     sockets.push(socket);
     asked.push({ line: `CONNECT ${request.url}`, headers: request.headers });
@@ -68,10 +65,16 @@ async function serveProxy(): Promise<{ url: string; asked: { line: string; heade
     socket.on("error", () => onward.destroy());
   });
   const port = await listen(server);
+  // Before the server is closed, which waits for them.
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+  });
   return { url: `http://127.0.0.1:${port}`, asked };
 }
 
-const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
+/** Makes certificates; tests that need one are left out where there is none. */
+const certificateTool = "openssl";
+const hasOpenssl = spawnSync(certificateTool, ["version"]).status === 0;
 
 /** A server with a certificate of its own making. */
 async function serveTls(): Promise<{ url: string; certificate: string }> {
@@ -80,7 +83,7 @@ async function serveTls(): Promise<{ url: string; certificate: string }> {
   const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
   const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
   const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
-  execFileSync("openssl", ["req", "-x509", ...kind, "-keyout", key, "-out", certificate, ...subject], {
+  execFileSync(certificateTool, ["req", "-x509", ...kind, "-keyout", key, "-out", certificate, ...subject], {
     stdio: "ignore",
   });
   const pem = readFileSync(certificate, "utf8");
