@@ -1,6 +1,6 @@
 import { defineCommand, UsageError } from "@m3/command-line";
 import manifest from "../package.json" with { type: "json" };
-import { checkFilters, type FilterOptions, filterOptions, lastOf } from "./filter-options.ts";
+import { checkFilters, type FilterOptions, filterOptions } from "./filter-options.ts";
 
 /** What a user may say; `-h` and the options of every command are common to all. */
 export interface GenerateDigestOptions extends FilterOptions {
@@ -22,7 +22,6 @@ const flag = { type: "boolean", default: false } as const;
 const conceptOptions = {
   "concepts-file": {
     ...text,
-    coerce: lastOf<string>,
     group: "Concepts:",
     describe: 'File with more concepts, one a line, "#" before a comment; "-" is standard input',
   },
@@ -49,13 +48,11 @@ const runOptions = {
   config: {
     ...text,
     alias: "c",
-    coerce: lastOf<string>,
     describe: "INI file, URL of an M3 host or of its configuration service; else M3_CONFIG, else ./config.ini",
   },
   output: {
     ...text,
     alias: "o",
-    coerce: lastOf<string>,
     group: "Output:",
     describe: 'One digest for all concepts; "-" is standard output; by default one for each, named after it',
   },
@@ -70,8 +67,6 @@ export const command = defineCommand<GenerateDigestOptions>({
   positionals: "[concept..]",
   configure: (parser) =>
     parser
-      // The commands' own setting, by which the last of repeated options wins, leaves of several concepts only the last.
-      .parserConfiguration({ "duplicate-arguments-array": true, "parse-positional-numbers": false })
       .positional("concept", {
         type: "string",
         array: true,

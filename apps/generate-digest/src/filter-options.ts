@@ -20,17 +20,8 @@ const word = { type: "string", group, requiresArg: true } as const;
 // One value each time: an array would swallow the concepts that follow it.
 const words = { ...word, array: true, nargs: 1 } as const;
 
-/** The last value wins when an option is given several times, as in every command. */
-export function lastOf<T>(value: T | readonly T[]): T | undefined {
-  return Array.isArray(value) ? value.at(-1) : (value as T);
-}
-
-const instant = (option: string) => (value: string | readonly string[] | undefined) => {
-  const text = lastOf(value);
-  return typeof text === "string" ? readInstant(option, text) : undefined;
-};
-
-const depth = (option: string) => (value: unknown) => nonNegativeNumber(option)(lastOf(value));
+const instant = (option: string) => (text: string | undefined) =>
+  text === undefined ? undefined : readInstant(option, text);
 
 const texts = (option: string) => (values: readonly string[] | undefined) =>
   values?.map((value) => {
@@ -58,8 +49,8 @@ export const filterOptions = {
   },
   since: { ...word, coerce: instant("--since"), describe: "Only from this date (UTC) or instant on" },
   until: { ...word, coerce: instant("--until"), describe: "Only before this date (UTC) or instant" },
-  "min-depth": { ...word, coerce: depth("--min-depth"), describe: "Only from this depth on, in metres" },
-  "max-depth": { ...word, coerce: depth("--max-depth"), describe: "Only above this depth, in metres" },
+  "min-depth": { ...word, coerce: nonNegativeNumber("--min-depth"), describe: "Only from this depth on, in metres" },
+  "max-depth": { ...word, coerce: nonNegativeNumber("--max-depth"), describe: "Only above this depth, in metres" },
   observer: { ...words, coerce: texts("--observer"), describe: "Only by this observer; repeatable" },
   group: { ...words, coerce: texts("--group"), describe: "Only of this group, such as ROV; repeatable" },
   activity: { ...words, coerce: texts("--activity"), describe: "Only during this activity; repeatable" },
