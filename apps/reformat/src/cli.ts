@@ -11,7 +11,7 @@ export interface ReformatOptions {
   readonly format: string;
   readonly "image-map": string | undefined;
   readonly "allow-missing": boolean;
-  readonly clip: boolean;
+  readonly "no-clip": boolean;
 }
 
 /** Turns localizations into a dataset. */
@@ -52,10 +52,10 @@ export const command = defineCommand<ReformatOptions>({
         default: false,
         describe: "Keep images that are not there, with the sizes that M3 has on record (COCO, CSV, VOC)",
       })
-      .option("clip", {
+      .option("no-clip", {
         type: "boolean",
-        default: true,
-        describe: "Cut boxes at the edges of their image; --no-clip leaves them as they are (not TF)",
+        default: false,
+        describe: "Leave boxes that reach beyond their image as they are, instead of cutting them (not TF)",
       })
       .check(({ localizations, output, "image-map": imageMap }) => {
         if (localizations === "") throw new UsageError('Cannot read localizations "": expected the name of a file');

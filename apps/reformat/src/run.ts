@@ -15,7 +15,7 @@ import { writeImages } from "./write.ts";
 
 /** Reads the localizations, finds their images, and writes them in the format asked for. Holds all annotations. */
 export async function run(options: ReformatOptions, terminal: Terminal): Promise<CommandOutcome> {
-  const { localizations: input, "image-map": mapPath, "allow-missing": allowMissing, clip } = options;
+  const { localizations: input, "image-map": mapPath, "allow-missing": allowMissing } = options;
   const format = formatOf(options);
   const info = datasetInfo(terminal.env);
   const target = nameTarget(input, options.output, format);
@@ -26,7 +26,7 @@ export async function run(options: ReformatOptions, terminal: Terminal): Promise
     const imageMap = mapPath === undefined ? undefined : await readImageMap(mapPath, file.images, terminal);
     const dataset = toImages(file.images, imageMap, { allowMissing });
     warnOfMissing(dataset, warnings, allowMissing);
-    const choices = { clip, info, missingImages: allowMissing ? "keep" : "drop" } as const;
+    const choices = { clip: !options["no-clip"], info, missingImages: allowMissing ? "keep" : "drop" } as const;
     const summary = await writeImages(format, dataset.images, target, choices, { terminal, warnings });
     warnings.finish();
     return reportOutcome({ file, dataset, summary }, { isMissingKept: allowMissing }, terminal);

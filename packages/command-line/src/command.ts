@@ -1,6 +1,6 @@
 import yargs, { type Argv } from "yargs";
 import { hideDashes, showDashes } from "./dash.ts";
-import { InterruptedError, isExpectedError, ReaderLeftError, UsageError } from "./errors.ts";
+import { InterruptedError, isExpectedError, isReaderGone, OutputError, UsageError } from "./errors.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { printable } from "./printable.ts";
 import { type CommandIo, createTerminal, type Terminal, type TerminalFlags } from "./terminal.ts";
@@ -54,7 +54,7 @@ export async function runCommand<Options>(
     }
     const outcome = await command.run(parsed.options, createTerminal(io, parsed.flags));
     if (parsed.flags.json) io.stdout.write(`${JSON.stringify(outcome.summary)}\n`);
-    if (io.signal?.aborted) return stopped(io.signal);
+    if (io.signal?.aborted) return exitCodes.interrupted;
     const { problemCount = 0, undeliveredCount = 0 } = outcome;
     const isIncomplete = undeliveredCount > 0 || (parsed.strict && problemCount > 0);
     return isIncomplete ? exitCodes.incomplete : exitCodes.done;
@@ -77,7 +77,8 @@ async function parse<Options>(
   const parser = yargs()
     .scriptName(command.name)
     .detectLocale(false)
-    .parserConfiguration({ "parse-positional-numbers": false })
+    // Off: readings of arguments that nobody means, and that would turn a text into an object or into false.
+    .parserConfiguration({ "parse-positional-numbers": false, "dot-notation": false, "boolean-negation": false })
     .middleware((options) => settle(options, listOptions), true)
     .command(`$0 ${command.positionals}`.trim(), command.description, (inner) => {
       const configured = command.configure(inner);
@@ -103,8 +104,9 @@ async function parse<Options>(
     text = output;
   });
   if (text !== "") return { kind: "text", text };
-  const { quiet, json, progress, strict } = options;
-  return { kind: "options", options: options as Options, flags: { quiet, json, progress }, strict };
+  const { quiet, json, strict } = options;
+  const flags = { quiet, json, progress: !options["no-progress"] };
+  return { kind: "options", options: options as Options, flags, strict };
 }
 
 /** The names of positionals that take several values: `digest` in `<digest..>`. */
@@ -127,8 +129,9 @@ interface DeclaredOptions {
 /** Before anything is checked: of an option that takes one value and was given several times, the last one counts. */
 function settle(options: Record<string, unknown>, listOptions: ReadonlySet<string>): void {
   for (const [name, value] of Object.entries(options)) {
-    const isRepeated = Array.isArray(value) && name !== "_" && !listOptions.has(name);
-    options[name] = showDashes(isRepeated ? value.at(-1) : value);
+    // Under "_" yargs keeps what is no option.
+    const isList = name === "_" || listOptions.has(name);
+    options[name] = showDashes(Array.isArray(value) && !isList ? value.at(-1) : value);
   }
 }
 
@@ -140,12 +143,7 @@ const commonOptions = {
     group: "Output:",
     describe: "Print one line of JSON on stdout instead of text",
   },
-  progress: {
-    type: "boolean",
-    default: true,
-    group: "Output:",
-    describe: "Draw progress on a terminal; --no-progress does not",
-  },
+  "no-progress": { type: "boolean", default: false, group: "Output:", describe: "Draw no progress on a terminal" },
   strict: {
     type: "boolean",
     default: false,
@@ -154,15 +152,13 @@ const commonOptions = {
   },
 } as const;
 
-function stopped(signal: AbortSignal): number {
-  return signal.reason instanceof ReaderLeftError ? exitCodes.done : exitCodes.interrupted;
-}
-
 function report(name: string, error: unknown, args: readonly string[], io: CommandIo): number {
   const say = (line: string): void => {
     io.stderr.write(`${line}\n`);
   };
-  if (io.signal?.reason instanceof ReaderLeftError) return exitCodes.done;
+  if (isReaderGone(error)) return exitCodes.done;
+  // Told by whoever found it out.
+  if (io.signal?.reason instanceof OutputError) return exitCodes.failed;
   if (error instanceof InterruptedError || io.signal?.aborted) {
     const message = error instanceof InterruptedError ? error.message : "Interrupted; nothing was written";
     say(`${name}: ${printable(message)}`);

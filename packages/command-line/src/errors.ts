@@ -10,10 +10,10 @@ export class InterruptedError extends Error {
   readonly code = "interrupted";
 }
 
-/** Why a run is stopped when whoever read its output has left, as `head` does; no failure, so never shown. */
-export class ReaderLeftError extends Error {
-  override readonly name = "ReaderLeftError";
-  readonly code = "reader-left";
+/** Why a run is stopped whose standard output fails, for want of space for instance; exit code 1. */
+export class OutputError extends Error {
+  override readonly name = "OutputError";
+  readonly code = "output-failed";
 }
 
 /**
@@ -24,4 +24,12 @@ export function isExpectedError(error: unknown): error is Error & { readonly cod
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return false;
   // Node gives its complaints about wrong calls a code too, and those are our bugs.
   return !error.code.startsWith("ERR_");
+}
+
+/** Whether `error` came of a pipe that its reader has left: of a run whose result went into that pipe, no failure. */
+export function isReaderGone(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ("code" in cause && cause.code === "EPIPE") return true;
+  }
+  return false;
 }

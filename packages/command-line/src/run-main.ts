@@ -1,17 +1,17 @@
 import { type CommandDefinition, runCommand } from "./command.ts";
-import { ReaderLeftError } from "./errors.ts";
+import { isReaderGone, OutputError } from "./errors.ts";
 import { exitCodes } from "./exit-codes.ts";
-
-/** How long a run may take to tidy up once nobody reads its output, in milliseconds. */
-const tidyUpMillis = 2000;
 
 /**
  * Runs a command as this process: its arguments, streams, folder and environment, and its exit code.
  *
  * The first Ctrl-C (or SIGTERM) asks the run to stop cleanly through `terminal.signal`; a second one ends the process.
+ * A reader of the output that leaves, as `head` does, stops nothing but the lines it would have read; an output that
+ * fails in another way, such as a full disk, ends the run with exit code 1.
  */
 export async function runMain<Options>(command: CommandDefinition<Options>): Promise<void> {
   const controller = new AbortController();
+  let outputError: OutputError | undefined;
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(exitCodes.interrupted);
     process.stderr.write("\nStopping (press Ctrl-C again to stop at once) ...\n");
@@ -19,27 +19,24 @@ export async function runMain<Options>(command: CommandDefinition<Options>): Pro
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
-  // `command | head` closes the pipe when it has read enough: the run ends, tidies up and says nothing of it.
-  const onOutputError = (error: NodeJS.ErrnoException): void => {
-    if (error.code !== "EPIPE") throw error;
-    if (controller.signal.aborted) return;
-    controller.abort(new ReaderLeftError("Nobody reads the output any more"));
-    setTimeout(() => process.exit(exitCodes.done), tidyUpMillis).unref();
-  };
-  process.stdout.on("error", onOutputError);
-  process.stderr.on("error", onOutputError);
-  const { stdin, stdout, stderr, env } = process;
-  process.exitCode = await runCommand(command, process.argv.slice(2), {
-    stdin,
-    stdout,
-    stderr,
-    env,
-    cwd: process.cwd(),
-    signal: controller.signal,
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (isReaderGone(error) || error.code === "ERR_STREAM_DESTROYED" || outputError !== undefined) return;
+    outputError = new OutputError(`Cannot write to standard output: ${error.message}`, { cause: error });
+    controller.abort(outputError);
   });
+  // There is nobody left to tell of a standard error that fails, and it is no reason to stop.
+  process.stderr.on("error", () => {});
+  const { stdin, stdout, stderr, env } = process;
+  const io = { stdin, stdout, stderr, env, cwd: process.cwd(), signal: controller.signal };
+  process.exitCode = await runCommand(command, process.argv.slice(2), io);
   process.off("SIGINT", onSignal);
   process.off("SIGTERM", onSignal);
-  await Promise.all([flushed(stdout), flushed(stderr)]);
+  await flushed(stdout);
+  if (outputError !== undefined) {
+    process.exitCode = exitCodes.failed;
+    stderr.write(`${command.name}: ${outputError.message}\n`);
+  }
+  await flushed(stderr);
   // A look-up or a connection that is still pending must not keep a finished command from ending.
   process.exit();
 }

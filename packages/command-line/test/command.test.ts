@@ -145,6 +145,34 @@ test("runCommand() keeps every positional of a list, a lone dash too, and the la
   expect(seen).toEqual({ files: ["a", "-", "b"], output: "-", tag: ["p", "q"], level: 2 });
 });
 
+test.each([
+  [["--", "--odd name"], "Hello --odd name\n", 0],
+  [["Ada", "--no-times"], "", 2],
+  [["Ada", "--times.x=1"], "", 2],
+  [["--no-progress", "Ada"], "Hello Ada\n", 0],
+])("runCommand() reads %j as a person means it", async (args, out, code) => {
+  const result = await run(hello, args);
+  expect([result.out, result.code]).toEqual([out, code]);
+  expect(result.err).not.toContain("bug");
+});
+
+test("runCommand() takes a double dash after positionals of a list", async () => {
+  let files: readonly string[] = [];
+  const command = defineCommand<{ files: string[] }>({
+    name: "join",
+    version: "1.0.0",
+    description: "Join files",
+    positionals: "<files..>",
+    configure: (parser) => parser.positional("files", { type: "string", array: true, demandOption: true }),
+    run: async (options) => {
+      files = options.files;
+      return { summary: {} };
+    },
+  });
+  expect(await runCommand(command, ["a", "--", "-b", "-"], recordingIo())).toBe(0);
+  expect(files).toEqual(["a", "-b", "-"]);
+});
+
 test("runCommand() takes a lone dash for a single positional", async () => {
   expect((await run(hello, ["-"])).out).toBe("Hello -\n");
 });

@@ -18,6 +18,7 @@ await runMain(
         terminal.print("ready");
         await new Promise((resolve) => terminal.signal.addEventListener("abort", resolve));
       }
+      if (habit === "talkative") terminal.note("finished");
       return { summary: {} };
     },
   }),

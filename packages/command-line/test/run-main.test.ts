@@ -1,12 +1,14 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
 const program = join(import.meta.dirname, "patient-program.ts");
+const folder = join(import.meta.dirname, "..");
 
 function start(habit: string): { child: ChildProcessWithoutNullStreams; done: Promise<{ code: number; out: string }> } {
-  const child = spawn(process.execPath, ["--import=tsx", program, habit], { cwd: join(import.meta.dirname, "..") });
+  const child = spawn(process.execPath, ["--import=tsx", program, habit], { cwd: folder });
   let out = "";
   child.stdout.on("data", (chunk) => {
     out += chunk;
@@ -39,13 +41,25 @@ test.skipIf(process.platform === "win32")("runMain() ends at once on the second 
   expect((await done).code).toBe(130);
 });
 
-test.skipIf(process.platform === "win32")("runMain() ends quietly when the reader of its output has left", async () => {
-  const { child, done } = await startReady("talkative");
-  let errors = "";
-  child.stderr.on("data", (chunk) => {
-    errors += chunk;
-  });
-  child.stdout.destroy();
-  expect((await done).code).toBe(0);
-  expect(errors).toBe("");
+test.skipIf(process.platform === "win32")(
+  "runMain() finishes its work when the reader of its lines has left",
+  async () => {
+    const { child, done } = await startReady("talkative");
+    let errors = "";
+    child.stderr.on("data", (chunk) => {
+      errors += chunk;
+    });
+    child.stdout.destroy();
+    expect((await done).code).toBe(0);
+    expect(errors).toBe("finished\n");
+  },
+);
+
+test.skipIf(!existsSync("/dev/full"))("runMain() fails with one sentence when its output cannot be written", () => {
+  const full = openSync("/dev/full", "w");
+  const args = ["--import=tsx", program, "talkative"];
+  const result = spawnSync(process.execPath, args, { cwd: folder, stdio: ["ignore", full, "pipe"], encoding: "utf8" });
+  closeSync(full);
+  expect(result.status).toBe(1);
+  expect(result.stderr).toMatch(/^(finished\n)?patient: Cannot write to standard output: ENOSPC.*\n$/);
 });
