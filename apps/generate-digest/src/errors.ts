@@ -8,9 +8,12 @@ export type DigestErrorCode = "unknown-concept" | "concepts-file" | "unreachable
 export class DigestError extends Error {
   override readonly name = "DigestError";
   readonly code: DigestErrorCode;
+  /** What the user can do about it, a line each. */
+  readonly hints: readonly string[];
 
-  constructor(code: DigestErrorCode, message: string, cause: unknown) {
+  constructor(code: DigestErrorCode, message: string, cause: unknown, hints: readonly string[] = []) {
     super(message, { cause });
     this.code = code;
+    this.hints = hints;
   }
 }

@@ -41,11 +41,10 @@ export function explainFailure(
 }
 
 function unreachable(error: unknown, reason: string): DigestError {
-  const lines = [
-    `The default M3 host "${defaultSite}" did not answer: ${reason}`,
-    'Name another with -c or M3_CONFIG (an INI file, or the URL of an M3 host), or see a demo: "npm run demo" in the repository, "npx @m3/emulator" anywhere',
-  ];
-  return new DigestError("unreachable-host", lines.join("\n"), error);
+  const message = `The default M3 host "${defaultSite}" did not answer: ${reason}`;
+  const hint =
+    'Name another with -c or M3_CONFIG (an INI file, or the URL of an M3 host), or see a demo: "npm run demo" in the repository, "npx @m3/emulator" anywhere';
+  return new DigestError("unreachable-host", message, error, [hint]);
 }
 
 function whatIsDone({ doneCount, digestCount, isResumable }: RunProgress): string {

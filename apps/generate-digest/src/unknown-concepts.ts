@@ -30,7 +30,8 @@ export async function unknownConcepts(
   if (only !== undefined && unknown.length === 1) {
     const place = only.place === undefined ? "" : ` (${only.place})`;
     const message = `Cannot find concept "${only.name}"${place}: ${where} (upper and lower case matter)`;
-    return new DigestError("unknown-concept", [message, ...hints.filter((hint) => hint !== "")].join("\n"), cause);
+    const hint = hints.filter((text) => text !== "");
+    return new DigestError("unknown-concept", message, cause, hint);
   }
   const lines = told.map(({ name, place }, index) => {
     const hint = hints[index] === "" ? "" : `: ${hints[index]}`;
@@ -38,7 +39,7 @@ export async function unknownConcepts(
   });
   if (unknown.length > toldLimit) lines.push(`and ${unknown.length - toldLimit} more`);
   const message = `Cannot find ${unknown.length} concepts: ${where} as these (upper and lower case matter)`;
-  return new DigestError("unknown-concept", [message, ...lines].join("\n"), cause);
+  return new DigestError("unknown-concept", message, cause, lines);
 }
 
 async function collectNames(client: M3Client, signal: AbortSignal): Promise<Set<string>> {

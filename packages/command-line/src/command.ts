@@ -1,6 +1,6 @@
 import yargs, { type Argv } from "yargs";
 import { hideDashes, showDashes } from "./dash.ts";
-import { InterruptedError, isExpectedError, isReaderGone, OutputError, UsageError } from "./errors.ts";
+import { hintsOf, InterruptedError, isExpectedError, isReaderGone, OutputError, UsageError } from "./errors.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { printable } from "./printable.ts";
 import { type CommandIo, createTerminal, type Terminal, type TerminalFlags } from "./terminal.ts";
@@ -169,10 +169,11 @@ function report(name: string, error: unknown, args: readonly string[], io: Comma
     say(error instanceof Error ? (error.stack ?? error.message) : printable(String(error)));
     return exitCodes.failed;
   }
-  // Messages of several lines are ours; each line is made safe by itself.
-  say(`${name}: ${error.message.split("\n").map(printable).join("\n")}`);
+  const hints = hintsOf(error);
+  for (const line of [`${name}: ${error.message}`, ...hints]) say(printable(line));
   if (args.includes("--json")) {
-    io.stdout.write(`${JSON.stringify({ error: { code: error.code, message: error.message } })}\n`);
+    const { code, message } = error;
+    io.stdout.write(`${JSON.stringify({ error: { code, message, ...(hints.length > 0 ? { hints } : {}) } })}\n`);
   }
   if (!(error instanceof UsageError)) return exitCodes.failed;
   say(`Try "${name} --help"`);

@@ -26,6 +26,11 @@ export function isExpectedError(error: unknown): error is Error & { readonly cod
   return !error.code.startsWith("ERR_");
 }
 
+/** What a user can do about an error, a line each: the `hints` that an error class may carry. */
+export function hintsOf(error: Error): readonly string[] {
+  return "hints" in error && Array.isArray(error.hints) ? error.hints.map(String) : [];
+}
+
 /** Whether `error` came of a pipe that its reader has left: of a run whose result went into that pipe, no failure. */
 export function isReaderGone(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {

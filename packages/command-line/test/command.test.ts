@@ -80,6 +80,14 @@ test("runCommand() tells an expected failure in one sentence without a stack, ex
   expect(JSON.parse(json.out)).toEqual({ error: { code: "ENOENT", message: "Cannot open \u001b[31m" } });
 });
 
+test("runCommand() gives each hint of an error a line, and a message of several lines only one", async () => {
+  const hints = ["Try this", "or\tthat"];
+  const error = Object.assign(new RangeError("Cannot find\na fake line"), { code: "x", hints });
+  const failing = greet(() => Promise.reject(error));
+  expect((await run(failing, ["Ada"])).err).toBe("greet: Cannot find\\x0aa fake line\nTry this\nor\\x09that\n");
+  expect(JSON.parse((await run(failing, ["Ada", "--json"])).out).error.hints).toEqual(hints);
+});
+
 test.each([
   new TypeError("x is not a function"),
   Object.assign(new TypeError("bad"), { code: "ERR_INVALID_ARG_TYPE" }),
