@@ -1,11 +1,15 @@
 import fc from "fast-check";
 import { expect, expectTypeOf, test } from "vitest";
 import { completeConfiguration } from "../src/configuration.ts";
-import { decodeImagedMoment } from "../src/decode.ts";
-import { decodeImageReference } from "../src/decode-annotations.ts";
-import { decodeConceptNode } from "../src/decode-concepts.ts";
+import { type Decoded, decodeCount, decodeImagedMoment, decodeTexts } from "../src/decode.ts";
+import * as annotationDecoders from "../src/decode-annotations.ts";
+import * as conceptDecoders from "../src/decode-concepts.ts";
+import * as mediaDecoders from "../src/decode-media.ts";
 import { createClient, descendantNames, type ImageReferenceUuid } from "../src/index.ts";
 import { impatient, sendJson, serve } from "./serve.ts";
+
+const { decodeAnnotation, decodeImageReference, decodeMoment } = annotationDecoders;
+const { decodeConcept, decodeConceptNode } = conceptDecoders;
 
 async function clientWith(value: unknown): Promise<{ client: ReturnType<typeof createClient>; paths: string[] }> {
   const { url, paths } = await serve((_, response) => sendJson(response, value));
@@ -103,12 +107,69 @@ test.each([
   expect(decodeImagedMoment(value)).toEqual({ problem });
 });
 
+const decoders: readonly ((value: unknown) => Decoded<unknown>)[] = [
+  decodeImagedMoment,
+  decodeCount,
+  decodeTexts,
+  ...Object.values(annotationDecoders),
+  ...Object.values(conceptDecoders),
+  ...Object.values(mediaDecoders),
+];
+
+test("decode*() give the same for both generations of a server", () => {
+  const common = {
+    uuid: "A",
+    video_reference_uuid: "V",
+    observations: [{ uuid: "b" }, { uuid: "a" }, { concept: "x" }],
+  };
+  const times = { recordedTimestamp: "2014-12-05T19:02:11.493Z", elapsedTimeMillis: 5 };
+  const [legacy, modern] = [
+    { ...common, recorded_date: times.recordedTimestamp, elapsed_time: 5 },
+    { ...common, recorded_timestamp: times.recordedTimestamp, elapsed_time_millis: 5 },
+  ];
+  const observations = ["a", "b"].map((uuid) => ({ uuid, associations: [] }));
+  const value = { uuid: "a", videoReferenceUuid: "v", ...times, observations, imageReferences: [] };
+  expect(decodeMoment(legacy)).toEqual({ value });
+  expect(decodeMoment(modern)).toEqual({ value });
+  const annotation = { observation_uuid: "O", elapsed_time_millis: 5, last_updated: "x", activity: null };
+  expect(decodeAnnotation(annotation)).toEqual({
+    value: { observationUuid: "o", elapsedTimeMillis: 5, lastUpdatedTime: "x", associations: [], imageReferences: [] },
+  });
+});
+
+test("decodeConcept() gives the same for oni and vars-kb-server", () => {
+  const common = { name: "Sebastes", alternateNames: ["rockfish"], media: [{ url: "u", isPrimary: true }, {}] };
+  const links = [{ linkName: "upon", toConcept: "rock", linkValue: "nil" }];
+  const oni = {
+    ...common,
+    linkRealizations: links,
+    rank: "genus",
+    rankLevel: null,
+    author: null,
+    aphiaId: 126175,
+    id: 1,
+  };
+  const value = {
+    name: "Sebastes",
+    rank: "genus",
+    alternativeNames: ["rockfish"],
+    media: [{ url: "u", isPrimary: true }],
+    links,
+  };
+  expect(decodeConcept(oni)).toEqual({ value: { ...value, aphiaId: 126175 } });
+  expect(decodeConcept({ ...common, descriptors: links, rank: "genus", author: "x" })).toEqual({
+    value: { ...value, author: "x" },
+  });
+});
+
 test("decode*() either decode or say what is wrong, whatever JSON comes", () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
-      for (const decode of [decodeConceptNode, decodeImageReference, decodeImagedMoment]) {
+      for (const decode of decoders) {
         const decoded = decode(value);
-        expect("problem" in decoded ? typeof decoded.problem : typeof decoded.value).toMatch(/^(string|object)$/);
+        expect("problem" in decoded ? typeof decoded.problem : typeof decoded.value).toMatch(
+          /^(string|object|number)$/,
+        );
       }
     }),
   );

@@ -69,6 +69,8 @@ test("createGate() keeps a permit whose holder goes on at once", async () => {
     slot.resume();
     await wait(6);
   }
+  // Waiting for the server, however long, is no idling.
+  await wait(60);
   expect(isAdmitted).toBe(false);
   slot.release();
   await second;

@@ -72,7 +72,8 @@ test("a row that is bad only for a while is not lost", async () => {
   const [concept = ""] = emulator.ocean.concepts;
   const whole = await collect(client.listConceptImages(concept));
   const busy = { kind: "status", status: 500, body: "Internal server error", contentType: "text/plain" } as const;
-  emulator.addFault({ match: "/fast/", times: 4, ...busy });
+  // The list, ten halves of a page of it, and twice the single row that is left then.
+  emulator.addFault({ match: "/fast/", times: 13, ...busy });
   const onProblem = (problem: ClientProblem): void => void problems.push(problem);
   await expect(collect(client.listConceptImages(concept, { onProblem }))).resolves.toEqual(whole);
   expect(problems).toEqual([]);

@@ -159,6 +159,36 @@ for (const generation of ["modern", "legacy"] as const) {
   });
 }
 
+test("listObservations() takes what is at the lower end, and not what is at the upper", async () => {
+  const { client, all } = await emulate();
+  const record = all.find((item) => item.recorded_timestamp && item.ancillary_data && item.image_references?.length);
+  const { concept = "", recorded_timestamp: time = "", ancillary_data: data } = record ?? {};
+  const depth = Number(data?.depth_meters);
+  for (const route of ["concepts", "constraints"] as const) {
+    const found = async (query: Omit<ObservationQuery, "concepts">): Promise<boolean> => {
+      const records = await collect(client.listObservations({ concepts: [concept], ...query }, { route }));
+      return records.some(({ observation_uuid: uuid }) => uuid === record?.observation_uuid);
+    };
+    await expect(found({ since: time, minDepthMeters: depth })).resolves.toBe(true);
+    await expect(found({ until: time })).resolves.toBe(false);
+    await expect(found({ maxDepthMeters: depth })).resolves.toBe(false);
+    const later = new Date(Date.parse(time) + 1).toISOString();
+    await expect(found({ until: later, maxDepthMeters: depth + 1e-4 })).resolves.toBe(true);
+    await expect(found({ since: later })).resolves.toBe(false);
+  }
+});
+
+test("listObservations() fails when one of many concepts cannot be listed", async () => {
+  const { emulator, client } = await start({});
+  const concepts = emulator.ocean.concepts.filter((name) => /^\w+$/.test(name)).slice(0, 6);
+  const [, , third = ""] = concepts;
+  emulator.addFault({ match: `/images/${third}`, kind: "status", status: 400 });
+  await expect(caught(collect(client.listObservations({ concepts })))).resolves.toMatchObject({
+    code: "http-status",
+    status: 400,
+  });
+});
+
 test("listObservations() leaves to the server what it can", async () => {
   const { emulator, client } = await emulate();
   const concepts = emulator.ocean.concepts.filter((name) => !name.includes("'"));
@@ -211,6 +241,21 @@ test("listObservations() finds a concept with a slash through a proxy that decod
   const found = await collect(client.listObservations({ concepts }));
   expect(found.length).toBeGreaterThan(0);
   expect(found).toEqual(oracle(all, { concepts }));
+});
+
+test("listObservations() asks for a little more than is wanted, as servers round", async () => {
+  const { emulator, client } = await start({});
+  const query = { concepts: ["Sebastes"], since: "2014-05-23T14:44:02.5Z", until: "2019-01-01", minDepthMeters: 100 };
+  await collect(client.listObservations({ ...query, maxDepthMeters: 200 }));
+  const [body = ""] = emulator.requests.entries.filter(({ method }) => method === "POST").map((entry) => entry.body);
+  expect(JSON.parse(body)).toEqual({
+    concepts: ["Sebastes"],
+    min_timestamp: "2014-05-23T14:44:01.000Z",
+    max_timestamp: "2019-01-01T00:00:01.000Z",
+    min_depth: 99.99,
+    max_depth: 200.01,
+    data: true,
+  });
 });
 
 test("listObservations() never sends an apostrophe by constraints", async () => {
