@@ -259,7 +259,11 @@ test.each<[what: string, args: string[], message: RegExp]>([
     ["d.json", "--problems", "d.json"],
     /Cannot write to "d\.json": it is one of the digests/,
   ],
-  ["one file for two things", ["d.json", "-o", "x", "--problems", "./x"], /to one file: got "x" for both/],
+  [
+    "one file for two things",
+    ["d.json", "-o", "x", "--problems", "./x"],
+    /to one file: got "x" and "\.\/x", which are the same/,
+  ],
   ["problems on standard output", ["d.json", "--problems", "-"], /--problems "-"/],
   ["two things on standard output", ["d.json", "-o", "-", "--json"], /both write to standard output/],
 ])("%s is wrong usage", async (_, args, message) => {
