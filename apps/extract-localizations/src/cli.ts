@@ -54,6 +54,9 @@ export const command = defineCommand<ExtractLocalizationsOptions>({
         if (digest.filter((name) => name === "-").length > 1) {
           throw new UsageError('Cannot read standard input twice: expected "-" once among the digests');
         }
+        if (digest.includes("")) throw new UsageError('Cannot read digest "": expected the name of a file');
+        if (output === "") throw new UsageError('Cannot write to --output "": expected the name of a file');
+        if (problems === "") throw new UsageError('Cannot write to --problems "": expected the name of a file');
         if (problems === "-") throw new UsageError('Cannot use --problems "-": expected the name of a file');
         if (output === "-" && json === true) {
           throw new UsageError('Cannot use "--output -" together with --json: both write to standard output');

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { type Terminal, UsageError } from "@m3/command-line";
 import type { JsonSource } from "@m3/json-stream";
 import { ExtractError } from "./errors.ts";
+import { fileIdentity } from "./file-identity.ts";
 
 /** A digest to read. */
 export interface Digest {
@@ -41,9 +42,9 @@ export async function findDigests(
     if (found.isDirectory()) {
       throw new ExtractError("not-found", `Cannot read digest "${name}": expected a file, got a folder`);
     }
+    const identity = await fileIdentity(path);
     for (const output of outputs) {
-      const other = await stat(resolve(cwd, output)).catch(() => undefined);
-      if (other !== undefined && other.ino === found.ino && other.dev === found.dev) {
+      if ((await fileIdentity(resolve(cwd, output))) === identity) {
         throw new UsageError(`Cannot write to "${output}": it is one of the digests`);
       }
     }

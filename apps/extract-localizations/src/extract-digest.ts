@@ -34,7 +34,8 @@ export interface ExtractDigestContext {
  * Yields the localizations of a digest in its order.
  *
  * @throws {JsonStreamError} when the file cannot be read as a JSON array.
- * @throws {ExtractError} code "not-a-digest" when the array does not begin with an observation.
+ * @throws {ExtractError} code "not-a-digest" when the first object in the array, or whatever else it holds instead of
+ * objects, is no observation.
  */
 export async function* extractDigest(
   { name, title, source }: Digest,
@@ -42,11 +43,12 @@ export async function* extractDigest(
 ): AsyncGenerator<LocalizationRecord, void, undefined> {
   const counts = { digest: name, observations: 0, localizations: 0 };
   tally.digests.push(counts);
+  const check = new KindCheck(title);
   for await (const batch of readArrayBatches(source, { name: title, signal })) {
     for (const [index, observation] of batch.entries()) {
       const extraction = extractLocalizations(observation, { kinds });
       const element = counts.observations + index;
-      if (element === 0) requireObservation(extraction, title);
+      check.add(observation, element, extraction);
       for (const problem of extraction.problems) {
         tally.addProblem(problem);
         await onProblem({ digest: name, element, problem });
@@ -66,12 +68,40 @@ export async function* extractDigest(
     counts.observations += batch.length;
     onProgress(batch.length);
   }
+  check.finish();
 }
 
-/** A file of another kind is told by its first element; a bad one further on is one bad element among good ones. */
-function requireObservation({ problems }: Extraction, title: string): void {
-  const strange = problems.find(({ code }) => code === "not-an-observation");
-  if (strange === undefined) return;
-  const message = `Cannot read ${JSON.stringify(title)} as a digest: expected element 0 to be an observation, got ${strange.got}`;
-  throw new ExtractError("not-a-digest", message);
+/**
+ * Tells a file of another kind by its first object, or by having elements and no object at all. Anything else that is
+ * no observation is one bad element among good ones, wherever it stands.
+ */
+class KindCheck {
+  readonly #title: string;
+  #isDone = false;
+  #first: ExtractError | undefined;
+
+  constructor(title: string) {
+    this.#title = title;
+  }
+
+  /** @throws {ExtractError} when this is the first object and no observation. */
+  add(value: unknown, element: number, { problems }: Extraction): void {
+    if (this.#isDone) return;
+    this.#isDone = typeof value === "object" && value !== null && !Array.isArray(value);
+    const strange = problems.find(({ code }) => code === "not-an-observation");
+    if (strange === undefined) return;
+    this.#first ??= this.#error(element, strange.got);
+    if (this.#isDone) throw this.#error(element, strange.got);
+  }
+
+  /** @throws {ExtractError} when there were elements, and none was an object. */
+  finish(): void {
+    if (!this.#isDone && this.#first !== undefined) throw this.#first;
+  }
+
+  #error(element: number, got: string): ExtractError {
+    const title = JSON.stringify(this.#title);
+    const message = `Cannot read ${title} as a digest: expected element ${element} to be an observation, got ${got}`;
+    return new ExtractError("not-a-digest", message);
+  }
 }

@@ -5,6 +5,7 @@ import { type LocalizationRecord, UuidSet } from "@m3/localizations";
 import type { ExtractLocalizationsOptions } from "./cli.ts";
 import { type Digest, findDigests } from "./digests.ts";
 import { type ExtractDigestContext, extractDigest } from "./extract-digest.ts";
+import { fileIdentity } from "./file-identity.ts";
 import { openProblemFile } from "./problem-file.ts";
 import { Tally } from "./tally.ts";
 
@@ -15,10 +16,7 @@ import { Tally } from "./tally.ts";
 export async function run(options: ExtractLocalizationsOptions, terminal: Terminal): Promise<CommandOutcome> {
   const { output } = options;
   const outputs = [output, options.problems].filter((name) => name !== undefined && name !== "-") as string[];
-  const [first, second] = outputs.map((name) => resolve(terminal.cwd, name));
-  if (first !== undefined && first === second) {
-    throw new UsageError(`Cannot write localizations and problems to one file: got "${output}" for both`);
-  }
+  await requireTwoFiles(outputs, terminal.cwd);
   const digests = await findDigests(options.digest, outputs, terminal);
   const tally = new Tally();
   // Standard output may be taken by the localizations themselves.
@@ -32,6 +30,13 @@ export async function run(options: ExtractLocalizationsOptions, terminal: Termin
     say(problems === undefined ? "See each of them with --problems FILE" : `Wrote the problems to ${problems}`);
   }
   return { summary: tally.summary(output), problemCount: tally.problemCount };
+}
+
+async function requireTwoFiles([first, second]: readonly string[], cwd: string): Promise<void> {
+  if (first === undefined || second === undefined) return;
+  if ((await fileIdentity(resolve(cwd, first))) !== (await fileIdentity(resolve(cwd, second)))) return;
+  const got = first === second ? `"${first}" for both` : `"${first}" and "${second}", which are the same`;
+  throw new UsageError(`Cannot write localizations and problems to one file: got ${got}`);
 }
 
 async function extractTo(

@@ -158,6 +158,39 @@ test("elements are numbered through the digest, however far in they are", async 
   expect(JSON.parse(await ran.read("p.jsonl"))).toMatchObject({ code: "not-an-observation", element: 987 });
 });
 
+test("an element that is no object is skipped, wherever it stands", async () => {
+  const content = JSON.stringify([null, "x", [], observation(1), null, { a: 1 }]);
+  const ran = await run(["d.json", "--problems", "p.jsonl"], { files: { "d.json": content } });
+  expect(ran).toMatchObject({ code: 0, err: "" });
+  expect(await ran.localizations()).toMatchObject([{ association_uuid: uuid("c", 1) }]);
+  const lines = (await ran.read("p.jsonl")).trimEnd().split("\n");
+  expect(lines.map((line) => JSON.parse(line).element)).toEqual([0, 1, 2, 4, 5]);
+});
+
+test("numbers beyond all numbers and values nested too deep are problems, and the run goes on", async () => {
+  const strange = `{"x":1,"y":2,"width":3,"height":4,"confidence":1e400,"odd":${"[".repeat(20_000)}${"]".repeat(20_000)}}`;
+  const given = observation(1, {
+    associations: [box(1, { link_value: strange })],
+    ancillary_data: { depth_meters: 1 },
+  });
+  const content = JSON.stringify([given, observation(2)]).replace('"depth_meters":1', '"depth_meters":1e400');
+  const ran = await run(["d.json"], { files: { "d.json": content } });
+  expect(ran).toMatchObject({ code: 0, err: "" });
+  expect(ran.out).toContain("         2  non-finite-number\n");
+  expect(ran.out).toContain("         1  nested-too-deep\n");
+  expect(await ran.localizations()).toMatchObject([
+    { localization: { width: 3, confidence: null }, ancillary_data: { depth_meters: null } },
+    { association_uuid: uuid("c", 2) },
+  ]);
+});
+
+test("a bare NaN in the digest itself ends the run, and says where it is", async () => {
+  const content = JSON.stringify([observation(1, { depth: 1 })], null, 2).replace('"depth": 1', '"depth": NaN');
+  const ran = await run(["d.json"], { files: { "d.json": content } });
+  expect(ran).toMatchObject({ code: 1, out: "", files: ["d.json"] });
+  expect(ran.err).toMatch(/got bare NaN at byte \d+ \(line \d+, column 14, element 0\)\n$/);
+});
+
 test("--problems leaves an empty file when there are none, not that of an earlier run", async () => {
   const ran = await run(["d.json", "--problems", "p.jsonl"], { files: { "d.json": digest, "p.jsonl": "old" } });
   expect(await ran.read("p.jsonl")).toBe("");
@@ -218,6 +251,16 @@ test.each<[what: string, content: string | Uint8Array, message: RegExp]>([
     '["Animalia"]',
     /^Cannot read "bad.json" as a digest: expected element 0 to be an observation, got "Animalia"$/,
   ],
+  [
+    "a list of moments behind a null",
+    `[null,${moments.slice(1)}`,
+    /^Cannot read "bad.json" as a digest: expected element 1 to be an observation, got an imaged moment$/,
+  ],
+  [
+    "a list without objects",
+    "[null, [], 5]",
+    /^Cannot read "bad.json" as a digest: expected element 0 to be an observation, got null$/,
+  ],
 ])("a digest that is %s ends the run in one sentence and changes nothing", async (_, content, message) => {
   const files = { "good.json": digest, "bad.json": content, "localizations.json": "old", "p.jsonl": "old" };
   const ran = await run(["good.json", "bad.json", "--problems", "p.jsonl"], { files });
@@ -259,7 +302,15 @@ test.each<[what: string, args: string[], message: RegExp]>([
     ["d.json", "--problems", "d.json"],
     /Cannot write to "d\.json": it is one of the digests/,
   ],
-  ["one file for two things", ["d.json", "-o", "x", "--problems", "./x"], /to one file: got "x" for both/],
+  [
+    "one file for two things",
+    ["d.json", "-o", "x", "--problems", "./x"],
+    /to one file: got "x" and "\.\/x", which are the same/,
+  ],
+  ["an output without a name", ["d.json", "-o", ""], /Cannot write to --output "": expected the name of a file/],
+  ["an output without a name, glued", ["d.json", "--output="], /Cannot write to --output "": expected/],
+  ["problems without a name", ["d.json", "--problems", ""], /Cannot write to --problems "": expected/],
+  ["a digest without a name", ["d.json", ""], /Cannot read digest "": expected the name of a file/],
   ["problems on standard output", ["d.json", "--problems", "-"], /--problems "-"/],
   ["two things on standard output", ["d.json", "-o", "-", "--json"], /both write to standard output/],
 ])("%s is wrong usage", async (_, args, message) => {

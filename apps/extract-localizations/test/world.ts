@@ -36,9 +36,18 @@ export interface Given {
 }
 
 /** Runs the command in process in a folder of its own. */
-export async function run(args: readonly string[], { files = {}, stdin, signal }: Given = {}): Promise<Ran> {
+export async function run(args: readonly string[], { files = {}, ...given }: Given = {}): Promise<Ran> {
   const folder = await makeFolder();
   for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  return runIn(folder, args, given);
+}
+
+/** Runs the command in process in a folder that is there. */
+export async function runIn(
+  folder: string,
+  args: readonly string[],
+  { stdin, signal }: Omit<Given, "files"> = {},
+): Promise<Ran> {
   const input = stdin instanceof PassThrough ? stdin : new PassThrough().end(stdin ?? "");
   const [stdout, stderr] = [record(), record()];
   const io = { stdin: input, stdout: stdout.stream, stderr: stderr.stream, env: {}, cwd: folder };

@@ -11,13 +11,15 @@ export interface NamedImage {
 /**
  * Names images for the dataset: files on disk by their path from the folder that holds all of them; others as download-images names a
  * file, by the last part of the URL with `:` as `_`, or by uuid when there is no URL. Different URLs that want one name get
- * `stem~<8 hex digits of the SHA-256 of the URL>.ext` each.
+ * `stem~<8 hex digits of the SHA-256 of the URL>.ext` each. A path that makes no name in a dataset (empty, with a NUL, from
+ * another drive) is passed over; such an image is named as if it had none.
  *
  * @returns the name of each image by uuid, and the folder that names on disk start from (with a slash, or empty)
  */
-export function nameImages(images: readonly NamedImage[]): { names: Map<string, string>; folder: string } {
-  const paths = images.flatMap(({ path }) => (path === undefined ? [] : [withSlashes(path)]));
-  const folder = commonFolder(paths);
+export function nameImages(given: readonly NamedImage[]): { names: Map<string, string>; folder: string } {
+  const foreign = given.map((image) => (isForeign(image.path) ? { ...image, path: undefined } : image));
+  const folder = folderOf(foreign);
+  const images = foreign.map((image) => (pathName(image.path, folder) === "" ? { ...image, path: undefined } : image));
   const names = new Map<string, string>();
   const wishes = images.map((image) => ({ ...image, wanted: wantedName(image, folder) }));
   // By name, the one URL that wants it; null when there are several, or when a file on disk has it.
@@ -34,10 +36,41 @@ export function nameImages(images: readonly NamedImage[]): { names: Map<string, 
 }
 
 function wantedName({ uuid, path, url }: NamedImage, folder: string): string {
-  if (path !== undefined) return cleanPath(withSlashes(path).slice(folder.length));
-  const last = url?.slice(url.lastIndexOf("/") + 1) ?? "";
-  const safe = last.replace(/[<>:"/\\|?*]|\p{Cc}/gu, "_");
-  return /^[_.\s]*$/.test(safe) ? uuid : safe;
+  if (path !== undefined) return pathName(path, folder) ?? "";
+  const safe = withoutMarks(url?.slice(url.lastIndexOf("/") + 1) ?? "");
+  if (!isBlank(safe)) return safe;
+  // A uuid is what the data says it is.
+  const name = withoutMarks(uuid);
+  return isBlank(name) ? withDigest("image", uuid) : name;
+}
+
+function withoutMarks(text: string): string {
+  return text.replace(/[<>:"/\\|?*]|\p{Cc}/gu, "_");
+}
+
+function isBlank(name: string): boolean {
+  return /^[_.\s]*$/.test(name);
+}
+
+function folderOf(images: readonly NamedImage[]): string {
+  return commonFolder(images.flatMap(({ path }) => (path === undefined ? [] : [withSlashes(path)])));
+}
+
+/** Whether no name in a dataset can come of a path, whatever folder names start from. */
+function isForeign(path: string | undefined): boolean {
+  if (path === undefined) return false;
+  return path === "" || path.includes("\0") || (process.platform !== "win32" && startsWithDrive(path));
+}
+
+function startsWithDrive(path: string): boolean {
+  return /^[a-z]:/i.test(path);
+}
+
+/** The name of a file in the dataset; empty when it can have none. */
+function pathName(path: string | undefined, folder: string): string | undefined {
+  if (path === undefined) return undefined;
+  const name = cleanPath(withSlashes(path).slice(folder.length));
+  return startsWithDrive(name) ? "" : name;
 }
 
 function withDigest(name: string, url: string): string {

@@ -6,6 +6,11 @@ export interface ExamineOptions {
   /** How files are named; a name once given stays, whatever this says later. @default "original" */
   readonly names?: NamingPolicy;
   /**
+   * Names in the folder that no file is given, because something else is or will be there. A URL that wants one gets
+   * its digest into the name. @default []
+   */
+  readonly reservedNames?: readonly string[];
+  /**
    * Whose a file is that has the right name but is not in the folder's journal. It must be a whole image in any case.
    *
    * - `ask`: the URL's, if its host, asked for the last 4 KB, has a file of the same length and end.
@@ -66,7 +71,7 @@ export interface RetryOptions {
   readonly hostPatienceMillis?: number;
 }
 
-/** How long to wait for what. */
+/** How long to wait for what, up to 2147483647 (24 days), as long as timers go. */
 export interface TimeoutOptions {
   /** For the host's address, and again for the connection. @default 10000 */
   readonly connectMillis?: number;
@@ -106,6 +111,7 @@ export function resolveOptions(options: DownloadOptions): Settings {
   } = options.timeouts ?? {};
   const settings: Settings = {
     names: options.names ?? "original",
+    reservedNames: options.reservedNames ?? [],
     adoption: options.adoption ?? "ask",
     overwrite: options.overwrite ?? false,
     concurrency: options.concurrency ?? 64,
@@ -121,14 +127,20 @@ export function resolveOptions(options: DownloadOptions): Settings {
     sync: options.sync ?? false,
   };
   const { concurrency, perHostConcurrency, maxRedirects, maxBytes } = settings;
-  requireAtLeast(1, { concurrency, perHostConcurrency, maxBytes, attempts, ...settings.timeouts });
-  requireAtLeast(0, { maxRedirects, baseMillis, maxMillis, maxRetryAfterMillis, hostPatienceMillis });
+  requireRange([1, Number.MAX_SAFE_INTEGER], { concurrency, perHostConcurrency, maxBytes, attempts });
+  requireRange([1, longestMillis], { ...settings.timeouts });
+  requireRange([0, Number.MAX_SAFE_INTEGER], { maxRedirects });
+  requireRange([0, longestMillis], { baseMillis, maxMillis, maxRetryAfterMillis, hostPatienceMillis });
   return settings;
 }
 
-function requireAtLeast(least: number, numbers: Readonly<Record<string, number>>): void {
+/** Timers that are set for longer go off at once. */
+const longestMillis = 2 ** 31 - 1;
+
+function requireRange([least, most]: readonly [number, number], numbers: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(numbers)) {
-    if (Number.isInteger(value) && value >= least) continue;
-    throw new RangeError(`Cannot download: expected ${name} to be a whole number from ${least} up, got ${value}`);
+    if (Number.isInteger(value) && value >= least && value <= most) continue;
+    const range = most === longestMillis ? `from ${least} to ${most}` : `from ${least} up`;
+    throw new RangeError(`Cannot download: expected ${name} to be a whole number ${range}, got ${value}`);
   }
 }

@@ -33,13 +33,19 @@ export class Planner {
   decide(request: DownloadRequest): Decision | Promise<Decision> {
     const failure = checkUrl(request.url);
     if (failure !== undefined) return { kind: "refused", failure };
-    const entry = this.#journal.find(request.url);
+    const entry = this.#find(request.url);
     const name = entry?.name ?? this.#names.nameFor(request);
     if (this.#settings.overwrite && !this.#journal.isFresh(request.url)) return { kind: "missing", name };
     const stat = this.#storage.stat(name);
     return stat instanceof Promise
       ? stat.then((found) => this.#judge(request, entry, name, found))
       : this.#judge(request, entry, name, stat);
+  }
+
+  /** What has a reserved name by now is no download any more, whatever the journal says. */
+  #find(url: string): JournalEntry | undefined {
+    const entry = this.#journal.find(url);
+    return entry === undefined || this.#names.isReserved(entry.name) ? undefined : entry;
   }
 
   #judge(
@@ -81,7 +87,11 @@ function checkUrl(url: string): ItemFailure | undefined {
   if (parsed === undefined) {
     return new ItemFailure("bad-url", `Cannot fetch "${url}": expected a URL`, { retry: "never" });
   }
-  if (parsed.protocol === "http:" || parsed.protocol === "https:") return undefined;
-  const message = `Cannot fetch "${url}": expected an http or https URL, got ${parsed.protocol}`;
+  const isWeb = parsed.protocol === "http:" || parsed.protocol === "https:";
+  // The HTTP client takes this host for the mark of a socket in the file system, and refuses it late.
+  const isSocket = isWeb && parsed.hostname === "unix";
+  if (isWeb && !isSocket) return undefined;
+  const got = isSocket ? "that of a Unix socket" : parsed.protocol;
+  const message = `Cannot fetch "${url}": expected an http or https URL, got ${got}`;
   return new ItemFailure("bad-url", message, { retry: "never" });
 }

@@ -50,7 +50,7 @@ export class Session {
 
   /** Opens for writing, with the folder locked, or for looking only. */
   static async open(folder: string, storage: Storage, settings: Settings, isReadOnly: boolean): Promise<Session> {
-    const names = new NameBook(settings.names);
+    const names = new NameBook(settings.names, settings.reservedNames);
     let session: Session | undefined;
     if (isReadOnly) await checkFolder(folder);
     else await storage.open();

@@ -217,6 +217,8 @@ test.each([
   ["javascript:alert(1)", "expected an http or https URL, got javascript:"],
   ["x.png", "expected a URL"],
   ["", "expected a URL"],
+  ["http://unix:/var/run/docker.sock:/info.png", "expected an http or https URL, got that of a Unix socket"],
+  ["https://UNIX/a.png", "expected an http or https URL, got that of a Unix socket"],
 ])("%j is refused unseen", async (url, reason) => {
   const [result] = await collect([{ id: "1", url }], await makeFolder());
   expect(result).toEqual({
@@ -247,6 +249,23 @@ test("examine() says what is missing and what is there, and writes nothing", asy
   expect(await listFolder(folder)).toEqual(["a.png"]);
 });
 
+test("a file never takes a reserved name, not even one that the journal has it under or that is written over", async () => {
+  const folder = await makeFolder();
+  const server = await servePictures();
+  const requests = requestsFor([`${server.origin}/map.png`, `${server.origin}/b.png`]);
+  await collect(requests, folder);
+  await writeFile(join(folder, "map.png"), "mine");
+  for (const options of [quick, { ...quick, overwrite: true }]) {
+    const results = await collect(requests, folder, { ...options, reservedNames: ["MAP.png"] });
+    expect(results).toMatchObject([{ name: expect.stringMatching(/^map~[0-9a-f]{8}\.png$/) }, { name: "b.png" }]);
+    await expectSaved(results[0], folder, pictureOf("/map.png"));
+    expect(await readFile(join(folder, "map.png"), "utf8")).toBe("mine");
+  }
+  const [again] = await collect(requests.slice(0, 1), folder, { ...quick, reservedNames: ["MAP.png"] });
+  expect(again?.kind).toBe("skipped");
+  expect(await listFolder(folder)).toHaveLength(3);
+});
+
 test("wrong options are the caller's mistake", async () => {
   const folder = await makeFolder();
   for (const options of [
@@ -254,6 +273,9 @@ test("wrong options are the caller's mistake", async () => {
     { perHostConcurrency: 1.5 },
     { retry: { attempts: 0 } },
     { timeouts: { idleMillis: -1 } },
+    { timeouts: { connectMillis: Number.POSITIVE_INFINITY } },
+    { timeouts: { totalMillis: 2 ** 31 } },
+    { retry: { maxMillis: 2 ** 31 } },
   ]) {
     await expect(collect([], folder, options)).rejects.toThrow(RangeError);
   }

@@ -75,6 +75,17 @@ test("a name given before stays, and a later rival alone gets a digest", () => {
   expect(names.get(later)).toBe(`x~${digest(later, 8)}.png`);
 });
 
+test("a reserved name is nobody's, in any letter case", () => {
+  const urls = ["http://a/1/Failures.CSV", "http://a/2/x.png"];
+  const names = nameFiles(
+    urls.map((each) => ({ id: each, url: each })),
+    { reservedNames: ["failures.csv"] },
+  );
+  expect([...names.values()]).toEqual([`Failures~${digest(urls[0] ?? "", 8)}.CSV`, "x.png"]);
+  const wanted = { id: "1", url: urls[1] ?? "", name: `x~${digest(urls[1] ?? "", 8)}.png` };
+  expect(nameFiles([wanted], { reservedNames: [wanted.name] }).get(wanted.url)).toBe(`x~${digest(wanted.url, 16)}.png`);
+});
+
 test("a name with a digest that is handed back stays as it is", () => {
   const urls = ["http://a/1/x.png", "http://a/2/x.png", "http://a/3/x"];
   const before = nameFiles(urls.map((each) => ({ id: each, url: each })));

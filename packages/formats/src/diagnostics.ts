@@ -8,7 +8,7 @@
  * | `empty-polygon` | no outline with three vertices and an area | annotation dropped |
  * | `exif-orientation` | the file's EXIF asks for a turn, which loaders treat in different ways | kept, size as stored |
  * | `invalid-character` | text holds characters that the format cannot | each replaced by U+FFFD |
- * | `missing-file` | the image file is not there | image dropped, unless missing images are kept |
+ * | `missing-file` | the image file is not there, or is no file but a folder, pipe or device | image dropped, unless missing images are kept |
  * | `name-collision` | two images would share an output file name | each told apart by a hash of its file name |
  * | `negative-image` | the image has no annotations and the format lists objects only | image dropped |
  * | `non-finite` | a coordinate is not a finite number, or is beyond 1e9 | annotation dropped |

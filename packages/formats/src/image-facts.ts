@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { ImageRecord } from "./dataset.ts";
 import type { DiagnosticCode } from "./diagnostics.ts";
+import { isFormatsError } from "./errors.ts";
 import type { FormatTraits, WriteOptions } from "./format.ts";
 import { type ImageHeader, isSize, readImageHeader } from "./image-header.ts";
 import { isMissing, isSystemFailure } from "./system-failure.ts";
@@ -62,6 +63,7 @@ async function tryHeader(file: string, path: string): Promise<ImageHeader | Omit
     );
   } catch (error) {
     if (isMissing(error)) return { code: "missing-file", message: `Cannot read image ${name}: there is no such file` };
+    if (isFormatsError(error)) return { code: "missing-file", message: `Cannot read image ${name}: it is not a file` };
     if (isSystemFailure(error))
       return { code: "unreadable-image", message: `Cannot read image ${name}: ${error.message}` };
     throw error;

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { promisify } from "node:util";
 import { imageSize } from "image-size";
+import { FormatsError } from "./errors.ts";
 import { parseJpegHeader } from "./jpeg-header.ts";
 import { parsePngHeader } from "./png-header.ts";
 
@@ -18,6 +19,7 @@ export interface ImageHeader {
 }
 
 // File handles of node:fs/promises cost twice as much, and most of the time here goes there.
+const stat = promisify(fs.stat);
 const open = promisify(fs.open);
 const read = promisify(fs.read);
 const close = promisify(fs.close);
@@ -31,9 +33,14 @@ const longestReadBytes = 16 * 1024 * 1024;
  * Reads the size and format of an image from the head of its file, 4 KB as a rule.
  *
  * @returns undefined when the head is that of no image format known here
+ * @throws {FormatsError} code "read-failed" for what is not a file: a folder, a pipe, a device, a path with a NUL
  * @throws the system's error when the file cannot be read
  */
 export async function readImageHeader(path: string): Promise<ImageHeader | undefined> {
+  // To open a pipe that nobody writes to would wait for ever.
+  const isFile = !path.includes("\0") && (await stat(path)).isFile();
+  if (!isFile)
+    throw new FormatsError("read-failed", `Cannot read image ${JSON.stringify(path)}: it is not a file`, { path });
   const file = await open(path, "r");
   try {
     for (let length = firstReadBytes; ; length *= 8) {

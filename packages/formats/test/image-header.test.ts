@@ -1,10 +1,14 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join, resolve } from "node:path";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { parseImageHeader } from "../src/image-header.ts";
-import { readImageHeader } from "../src/index.ts";
+import { readImageHeader, writeCoco } from "../src/index.ts";
 import { makeJpeg, makePng, pngColours } from "./support/images.ts";
+import { box, image } from "./support/records.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
 test.for([
@@ -99,3 +103,27 @@ test("parseImageHeader() never throws, whatever the bytes", () => {
     { numRuns: 2000 },
   );
 });
+
+test.skipIf(process.platform === "win32").for(["pipe", "folder", "socket", "nul\0.png", "/dev/zero"])(
+  "readImageHeader() does not open what is no file, and a writer takes it for missing: %j",
+  async (name) => {
+    const folder = await temporaryFolder();
+    execFileSync("mkfifo", [join(folder, "pipe")]);
+    await mkdir(join(folder, "folder"));
+    const server = createServer().listen(join(folder, "socket"));
+    onTestFinished(() => void server.close());
+    await once(server, "listening");
+    await expect(readImageHeader(resolve(folder, name))).rejects.toMatchObject({ code: "read-failed" });
+    const messages: string[] = [];
+    const summary = await writeCoco(
+      [image("a.png", [box("a", [1, 1, 5, 5])], { path: name })],
+      join(folder, "o.json"),
+      {
+        baseFolder: folder,
+        onDiagnostic: ({ message }) => messages.push(message),
+      },
+    );
+    expect(summary).toMatchObject({ imageCount: 0, droppedImages: { "missing-file": 1 } });
+    expect(messages).toEqual([`Cannot read image ${JSON.stringify(name)}: it is not a file`]);
+  },
+);

@@ -35,7 +35,8 @@ export interface AtomicFileOptions {
 /**
  * Begins a file beside `path` that takes its place when it is complete.
  *
- * The folder must exist. A file that is there already keeps its mode, and a symbolic link stays one. A device or a
+ * The folder must exist. A file that is there already keeps its mode, and a symbolic link stays one, also when
+ * there is nothing yet where it points to. A device or a
  * named pipe is written directly, since no file can take its place. What is left of a process that was killed is
  * named `.NAME.HEX.part`. The file survives a crash of the program, not of the machine: it is not synced.
  *

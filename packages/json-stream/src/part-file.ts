@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { type FileHandle, open, realpath, rename, stat, unlink } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { JsonStreamError } from "./errors.ts";
+import { type FileHandle, open, readlink, realpath, rename, stat, unlink } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join } from "node:path";
+import { isJsonStreamError, JsonStreamError } from "./errors.ts";
 import { Collector, GzipSink, type Sink, type TextEncoding } from "./sink.ts";
-import { checkFileName, fileFailure } from "./system-failure.ts";
+import { checkFileName, fileFailure, isSystemError } from "./system-failure.ts";
 
 /** Where a file is made and where it goes. */
 interface Target {
@@ -19,8 +19,8 @@ interface Target {
 export async function openPartFile(path: string, isGzip: boolean): Promise<PartFile> {
   checkFileName(path);
   try {
-    const previous = await stat(path).catch(() => undefined);
-    const place = previous === undefined ? path : await realpath(path).catch(() => path);
+    const previous = await stat(path).catch(unlessCircular);
+    const place = previous === undefined ? await targetOf(path) : await realpath(path).catch(() => path);
     if (previous?.isFile() || previous?.isDirectory()) {
       // Fails for a folder, and for a file that may not be written: a rename would not ask.
       await (await open(place, "r+")).close();
@@ -36,6 +36,23 @@ export async function openPartFile(path: string, isGzip: boolean): Promise<PartF
       await handle.chmod(previous.mode & 0o7777).catch(() => undefined);
     }
     return file;
+  } catch (error) {
+    throw isJsonStreamError(error) ? error : fileFailure(error, path);
+  }
+}
+
+/** Links that run in a circle have no end where a file could go. */
+function unlessCircular(error: unknown): undefined {
+  if (isSystemError(error) && error.code === "ELOOP") throw error;
+}
+
+/** Where a file that is not there yet will be: `path`, or what the symbolic links there point to. */
+async function targetOf(path: string): Promise<string> {
+  const link = await readlink(path).catch(() => undefined);
+  // As it stands: to the system, ".." after a link to a folder is that folder's parent.
+  if (link !== undefined) return await targetOf(isAbsolute(link) ? link : `${dirname(path)}/${link}`);
+  try {
+    return join(await realpath(dirname(path)), basename(path));
   } catch (error) {
     throw fileFailure(error, path);
   }

@@ -136,6 +136,36 @@ test("a symbolic link stays one, and the file behind it is replaced", async () =
   expect(await readdir(join(folder, "elsewhere"))).toEqual(["file"]);
 });
 
+test("a symbolic link to what is not there yet stays one, and the file appears where it points to", async () => {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, "a", "deep"), { recursive: true });
+  await symlink(join(folder, "a", "deep"), join(folder, "short"));
+  // Beside "deep", not beside "short".
+  await symlink("short/../file", join(folder, "second"));
+  await symlink(join(folder, "second"), join(folder, "first"));
+  await writeFileAtomically(join(folder, "first"), "new");
+  expect(await readdir(folder)).toEqual(["a", "first", "second", "short"]);
+  expect((await lstat(join(folder, "first"))).isSymbolicLink()).toBe(true);
+  expect((await lstat(join(folder, "second"))).isSymbolicLink()).toBe(true);
+  expect(await readFile(join(folder, "a", "file"), "utf8")).toBe("new");
+  expect(await readdir(join(folder, "a"))).toEqual(["deep", "file"]);
+});
+
+test("a symbolic link that leads nowhere is refused and stays", async () => {
+  const folder = await temporaryFolder();
+  await symlink("none/file", join(folder, "lost"));
+  await symlink("circle", join(folder, "circle"));
+  await expect(writeFileAtomically(join(folder, "lost"), "new")).rejects.toMatchObject({
+    code: "write-failed",
+    message: `Cannot write "${folder}/none/file": folder "${folder}/none" does not exist`,
+  });
+  await expect(writeFileAtomically(join(folder, "circle"), "new")).rejects.toMatchObject({
+    code: "write-failed",
+    message: `Cannot write "${folder}/circle": its symbolic links run in a circle`,
+  });
+  expect(await readdir(folder)).toEqual(["circle", "lost"]);
+});
+
 test("a long name is no obstacle", async () => {
   const path = join(await temporaryFolder(), `${"n".repeat(250)}.json`);
   await writeArray(path, [1]);

@@ -12,6 +12,7 @@ import { describe, type Finding, type LocalizationProblem, quote, toProblem } fr
 import { readFinite, readFormat, readMomentFields, readPart, readSize, readText } from "./read-value.ts";
 import type { CandidateImage } from "./select-image.ts";
 import { normalizeUuid } from "./uuid.ts";
+import { toWritableJson } from "./writable-json.ts";
 
 /** A localization, with what is to be said about it; or why there is none. */
 export type DecodedRecord =
@@ -43,10 +44,14 @@ export function decodeLocalizationRecord(value: unknown): DecodedRecord {
     kind && findings.length === 0 ? readPlace(kind, value, value.localization, imageUrls, findings) : undefined;
   const subject = { what: `the ${kind ?? "localization"}`, observationUuid, associationUuid };
   const problems: LocalizationProblem[] = [];
+  const linkValue = place && toWritableJson(value.localization, findings);
   settle(findings, place !== undefined, [], subject, problems);
-  if (place === undefined || !observationUuid || !associationUuid || !concept) {
+  if (place === undefined || linkValue === undefined || !observationUuid || !associationUuid || !concept) {
     return { problem: problems[0] ?? notALocalization(value) };
   }
+  const ancillaryFindings: Finding[] = [];
+  const fields = readMomentFields(value, ancillaryFindings);
+  settle(ancillaryFindings, true, [], { ...subject, what: "the ancillary data" }, problems);
   const toConcept = readPart(value.to_concept);
   const localization: Localization = {
     observationUuid,
@@ -54,8 +59,8 @@ export function decodeLocalizationRecord(value: unknown): DecodedRecord {
     concept,
     ...(toConcept !== undefined && { toConcept }),
     ...place,
-    ...readMomentFields(value),
-    linkValue: value.localization,
+    ...fields,
+    linkValue,
     imageUrls,
   };
   return { localization, problems };

@@ -14,6 +14,7 @@ import { readImages } from "./read-images.ts";
 import { readMomentFields, readPart, readText } from "./read-value.ts";
 import { type LocalizationRecord, toLocalizationRecord } from "./record.ts";
 import { normalizeUuid } from "./uuid.ts";
+import { toWritableJson } from "./writable-json.ts";
 
 /** What {@link extractLocalizations} takes. */
 export interface ExtractOptions {
@@ -136,12 +137,12 @@ function readShared(
   mediaSizeOf: ExtractOptions["mediaSizeOf"],
   problems: LocalizationProblem[],
 ): Shared {
+  const observationUuid = readText(observation.observation_uuid);
   const { candidates, urls, findings } = readImages(observation.image_references);
-  for (const finding of findings) {
-    const observationUuid = readText(observation.observation_uuid);
-    problems.push(toProblem(finding, "kept", { what: "the localizations", observationUuid }));
-  }
-  const fields = readMomentFields(observation);
+  settle(findings, true, [], { what: "the localizations", observationUuid }, problems);
+  const ancillaryFindings: Finding[] = [];
+  const fields = readMomentFields(observation, ancillaryFindings);
+  settle(ancillaryFindings, true, [], { what: "the ancillary data", observationUuid }, problems);
   const { videoReferenceUuid: video } = fields;
   const mediaSize = video === undefined ? undefined : mediaSizeOf?.(normalizeUuid(video) ?? video);
   return { observation, images: candidates, imageUrls: urls, fields, mediaSize };
@@ -162,8 +163,9 @@ function readAssociation(
   const isNamed = observationUuid !== undefined && associationUuid !== undefined && concept !== undefined;
   const linkValue = isNamed ? readLinkValue(linkName, wire.link_value, findings) : undefined;
   const place = linkValue && locate(kind, linkValue, shared, findings);
+  const writable = place && linkValue && toWritableJson(linkValue, findings);
   const isKept = settle(findings, place !== undefined, drop, subject, problems);
-  if (!isKept || !isNamed || linkValue === undefined || place === undefined) return undefined;
+  if (!isKept || !isNamed || writable === undefined || place === undefined) return undefined;
   const toConcept = readPart(wire.to_concept);
   return {
     observationUuid,
@@ -172,7 +174,7 @@ function readAssociation(
     ...(toConcept !== undefined && { toConcept }),
     ...place,
     ...fields,
-    linkValue,
+    linkValue: writable,
     imageUrls,
   };
 }

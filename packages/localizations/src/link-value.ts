@@ -2,6 +2,7 @@ import { isObject, parseJsonObject } from "./json-text.ts";
 import type { LocalizationKind } from "./localization.ts";
 import { describe, type Finding, quote } from "./problems.ts";
 import { parseNumber } from "./read-value.ts";
+import { nonFiniteNumber } from "./writable-json.ts";
 
 const kindByLinkName: ReadonlyMap<string, LocalizationKind> = new Map<string, LocalizationKind>([
   ["bounding box", "box"],
@@ -35,7 +36,8 @@ export function kindOfLinkName(linkName: string): LocalizationKind | undefined {
 
 /**
  * Reads a `link_value` into the object that later stages keep: parsed JSON, or for a legacy text
- * `{ x, y, comment? }` as its migration would write. An object that is parsed already is taken as it is.
+ * `{ x, y, comment? }` as its migration would write. An object that is parsed already is taken as it is. What of it
+ * cannot be written is still in there, since a coordinate that is infinite is another matter than one that is null.
  *
  * @returns undefined when there is nothing to use; the last of `findings` then says why.
  */
@@ -62,17 +64,7 @@ export function readLinkValue(
     return undefined;
   }
   if (parsed.hasNonFinite) findings.push(nonFiniteNumber("a bare NaN or Infinity"));
-  else if (hasInfinity(parsed.value)) findings.push(nonFiniteNumber("a number beyond 1.8e308"));
   return parsed.value;
-}
-
-function hasInfinity(value: Record<string, unknown>): boolean {
-  for (const key in value) if (value[key] === Infinity || value[key] === -Infinity) return true;
-  return false;
-}
-
-function nonFiniteNumber(got: string): Finding {
-  return { code: "non-finite-number", expected: "numbers that JSON knows, instead of which null is written", got };
 }
 
 function isLegacyLinkName(linkName: string): boolean {

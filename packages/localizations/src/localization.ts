@@ -75,9 +75,12 @@ export interface Localization {
   readonly observer?: string;
   readonly group?: string;
   readonly activity?: string;
-  /** Position, depth, temperature and so on, as the service sent them. */
+  /** Position, depth, temperature and so on, as the service sent them, with the exceptions of `linkValue`. */
   readonly ancillaryData?: Readonly<Record<string, unknown>>;
-  /** The association's `link_value` as parsed, unchanged: unknown keys, generator, confidence and all. */
+  /**
+   * The association's `link_value` as parsed: unknown keys, generator, confidence and all. Null stands in the place of
+   * numbers that are not finite, and of what is nested more than 100 levels deep.
+   */
   readonly linkValue: Readonly<Record<string, unknown>>;
   /** URL by uuid of every stored image of the moment. */
   readonly imageUrls: Readonly<Record<string, string>>;

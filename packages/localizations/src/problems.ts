@@ -26,6 +26,7 @@ export const problemOutcomes: Readonly<Record<LocalizationProblemCode, ProblemOu
   "repeated-vertex": "fixed",
   "beyond-image": "kept",
   "non-finite-number": "kept",
+  "nested-too-deep": "kept",
   "bad-image-reference": "kept",
   "image-not-in-observation": "kept",
   "unresolved-image": "kept",
@@ -57,6 +58,7 @@ export type LocalizationProblemCode =
   | "repeated-vertex"
   | "beyond-image"
   | "non-finite-number"
+  | "nested-too-deep"
   | "bad-image-reference"
   | "image-not-in-observation"
   | "unresolved-image"

@@ -1,5 +1,7 @@
 import { isObject } from "./json-text.ts";
 import type { Localization, PixelSize } from "./localization.ts";
+import type { Finding } from "./problems.ts";
+import { toWritableJson } from "./writable-json.ts";
 
 const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
@@ -57,12 +59,16 @@ export function readPart(value: unknown): string | undefined {
   return text === undefined || /^(?:self|nil)$/i.test(text) ? undefined : text;
 }
 
-/** Reads what an observation tells of its moment and of itself, in the spellings of both server generations. */
-export function readMomentFields(observation: Readonly<Record<string, unknown>>): MomentFields {
+/**
+ * Reads what an observation tells of its moment and of itself, in the spellings of both server generations; `findings`
+ * are all about its `ancillary_data`.
+ */
+export function readMomentFields(observation: Readonly<Record<string, unknown>>, findings: Finding[]): MomentFields {
   const fields: { -readonly [Key in keyof MomentFields]: MomentFields[Key] } = {};
   const put = <Key extends keyof MomentFields>(key: Key, value: MomentFields[Key] | undefined): void => {
     if (value !== undefined) fields[key] = value;
   };
+  const { ancillary_data: ancillaryData } = observation;
   put("imagedMomentUuid", readText(observation.imaged_moment_uuid));
   put("videoReferenceUuid", readText(observation.video_reference_uuid));
   put("recordedTimestamp", readText(observation.recorded_timestamp) ?? readText(observation.recorded_date));
@@ -71,7 +77,7 @@ export function readMomentFields(observation: Readonly<Record<string, unknown>>)
   put("observer", readText(observation.observer));
   put("group", readText(observation.group));
   put("activity", readText(observation.activity));
-  put("ancillaryData", isObject(observation.ancillary_data) ? observation.ancillary_data : undefined);
+  put("ancillaryData", isObject(ancillaryData) ? toWritableJson(ancillaryData, findings) : undefined);
   return fields;
 }
 

@@ -33,17 +33,24 @@ const contested = -1;
  * Gives every URL a name of its own. 32 bytes a name.
  *
  * A name that only one URL wants is that URL's; of several, each gets its own digest into the name. Names that were
- * given before are never given again, and never change.
+ * given before are never given again, and never change. Reserved names are nobody's.
  */
 export class NameBook {
   readonly #policy: NamingPolicy;
+  readonly #reserved: ReadonlySet<string>;
   /** Key of a name to the hash of the URL that owns it. */
   readonly #owners = new CompactIndex();
   /** The same for names that were wanted in {@link survey}. */
   readonly #wanted = new CompactIndex();
 
-  constructor(policy: NamingPolicy = "original") {
+  constructor(policy: NamingPolicy = "original", reservedNames: Iterable<string> = []) {
     this.#policy = policy;
+    this.#reserved = new Set(Array.from(reservedNames, nameKey));
+  }
+
+  /** Whether the name is kept free for what is no download. */
+  isReserved(name: string): boolean {
+    return this.#reserved.size > 0 && this.#reserved.has(nameKey(name));
   }
 
   /** Notes that the URL has this name already. */
@@ -84,6 +91,7 @@ export class NameBook {
   }
 
   #claim(name: string, url: string): boolean {
+    if (this.isReserved(name)) return false;
     const owner = this.#owners.get(nameKey(name));
     if (owner !== undefined && owner !== textHash(url)) return false;
     this.keep(url, name);

@@ -6,6 +6,8 @@ export interface NameFilesOptions {
   readonly names?: NamingPolicy;
   /** Names that were given before, by URL; they stay, and nobody else gets them. */
   readonly given?: Iterable<readonly [url: string, name: string]>;
+  /** Names that nobody gets; who wants one gets it with the digest of the URL. */
+  readonly reservedNames?: Iterable<string>;
 }
 
 /**
@@ -27,8 +29,8 @@ export interface NameFilesOptions {
  * @returns the name of each URL.
  */
 export function nameFiles(requests: Iterable<NamingRequest>, options: NameFilesOptions = {}): Map<string, string> {
-  const { names: policy = "original", given = [] } = options;
-  const book = new NameBook(policy);
+  const { names: policy = "original", given = [], reservedNames = [] } = options;
+  const book = new NameBook(policy, reservedNames);
   const names = new Map<string, string>(given);
   for (const [url, name] of names) book.keep(url, name);
   const open = new Map<string, { readonly request: NamingRequest; readonly wanted: string }>();

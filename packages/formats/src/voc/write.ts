@@ -90,9 +90,9 @@ function toDocument({ record, facts, annotations }: PlannedImage): VocDocument {
 
 /** Folder and file name as Python's `os.path.split` parts them. */
 function splitPath({ path, fileName }: ImageRecord): { readonly folder: string; readonly filename: string } {
-  const text = path ?? fileName;
+  const text = path === undefined || path === "" ? fileName : path;
   const end = Math.max(text.lastIndexOf("/"), process.platform === "win32" ? text.lastIndexOf("\\") : -1) + 1;
-  const head = path === undefined ? "" : text.slice(0, end);
+  const head = text !== path ? "" : text.slice(0, end);
   const folder = /^\/+$/.test(head) ? head : head.replace(/[/\\]+$/, "");
   return { folder, filename: text.slice(end) };
 }

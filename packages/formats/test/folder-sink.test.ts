@@ -1,0 +1,42 @@
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { writeFolder } from "../src/folder-sink.ts";
+import { writeVoc } from "../src/index.ts";
+import { image } from "./support/records.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
+
+test("writeVoc() replaces nothing when one of its files has a folder in its place", async () => {
+  const folder = await temporaryFolder();
+  const target = join(folder, "out");
+  const names = ["a", "b", "c", "d"];
+  await mkdir(join(target, "c.xml"), { recursive: true });
+  for (const name of ["a", "b"]) await writeFile(join(target, `${name}.xml`), "old");
+  const images = names.map((name) => image(`${name}.png`, []));
+  await expect(writeVoc(images, target)).rejects.toMatchObject({
+    code: "write-failed",
+    path: join(target, "c.xml"),
+    message: `Cannot write ${JSON.stringify(join(target, "c.xml"))}: expected a file or nothing there, got a folder`,
+  });
+  expect((await readdir(target)).sort()).toEqual(["a.xml", "b.xml", "c.xml"]);
+  for (const name of ["a", "b"]) expect(await readFile(join(target, `${name}.xml`), "utf8")).toBe("old");
+  expect(await readdir(folder)).toEqual(["out"]);
+});
+
+test("writeFolder() moves the files of before back when a later one cannot be moved", async () => {
+  const folder = await temporaryFolder();
+  const target = join(folder, "out");
+  await mkdir(target);
+  await writeFile(join(target, "a.xml"), "old a");
+  await writeFile(join(target, "c.xml"), "old c");
+  const writing = writeFolder(target, async (sink) => {
+    for (const name of ["a.xml", "b.xml", "c.xml"]) await sink.write(name, "new");
+    const [staging = ""] = (await readdir(folder)).filter((name) => name.startsWith("out.partial-"));
+    await rm(join(folder, staging, "c.xml"));
+  });
+  await expect(writing).rejects.toMatchObject({ code: "write-failed", path: join(target, "c.xml") });
+  expect((await readdir(target)).sort()).toEqual(["a.xml", "c.xml"]);
+  expect(await readFile(join(target, "a.xml"), "utf8")).toBe("old a");
+  expect(await readFile(join(target, "c.xml"), "utf8")).toBe("old c");
+  expect(await readdir(folder)).toEqual(["out"]);
+});
