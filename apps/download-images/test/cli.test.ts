@@ -324,6 +324,13 @@ test("download-images goes on with what has a URL when Annosaurus is out of reac
   expect(exitCode).toBe(3);
   expect(stdout).toContain("Download successful for 1/1 images.\n50 failures written to failures.jsonl\n");
   expect(stderr).toContain("Warning: 50 images failed (network), such as: ");
+  const lines = (await readFile(join(cwd, "failures.jsonl"), "utf8")).trimEnd().split("\n");
+  const failures: { attempts: number; message: string; image_reference_uuids: string[] }[] = lines.map((line) =>
+    JSON.parse(line),
+  );
+  // Every failure tells of its own image, so that nothing hangs on which of the first was quickest to fail.
+  for (const { message, image_reference_uuids: uuids } of failures) expect(message).toContain(uuids[0]);
+  expect(failures.filter(({ attempts }) => attempts === 0)).toHaveLength(46);
   expect(server.requests.filter((line) => line.includes("/anno/")).length).toBeLessThan(40);
 });
 
