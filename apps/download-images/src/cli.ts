@@ -17,6 +17,8 @@ export interface DownloadImagesOptions {
   readonly timeout: number | undefined;
 }
 
+const mostTimeoutSeconds = 86_400;
+
 /** Downloads the images that localizations refer to. */
 export const command = defineCommand<DownloadImagesOptions>({
   name: "download-images",
@@ -71,6 +73,9 @@ export const command = defineCommand<DownloadImagesOptions>({
         if (folder === "") throw new UsageError('Cannot download to output_dir "": expected the name of a folder');
         if (map === "") throw new UsageError('Cannot write --image-map "": expected the name of a file');
         if (timeout === 0) throw new UsageError('Cannot use --timeout "0": expected a number above 0');
+        if (timeout !== undefined && timeout > mostTimeoutSeconds) {
+          throw new UsageError(`Cannot use --timeout "${timeout}": expected at most ${mostTimeoutSeconds} (a day)`);
+        }
         return true;
       }),
   examples: [

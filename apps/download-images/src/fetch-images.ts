@@ -12,6 +12,8 @@ export interface FetchContext {
   readonly terminal: Terminal;
   /** For tests: waits and retries. */
   readonly overrides: DownloadOptions;
+  /** Names in the output folder that are no image's. */
+  readonly reservedNames: readonly string[];
 }
 
 /** The output folder as an absolute path. */
@@ -93,12 +95,16 @@ function interrupted({ doneCount, missingCount, presentCount }: Harvest, map: st
   return new InterruptedError(`${done}; ${map} lists the ${presentCount} that are there, run it again to go on`);
 }
 
-function downloadOptions({ options, terminal, overrides }: FetchContext, harvest: Harvest): DownloadOptions {
+function downloadOptions(
+  { options, terminal, overrides, reservedNames }: FetchContext,
+  harvest: Harvest,
+): DownloadOptions {
   const { jobs, names = "original", overwrite, timeout } = options;
   const millis = Math.ceil((timeout ?? 0) * 1000);
   const timeouts = { connectMillis: millis, responseMillis: millis, idleMillis: millis };
   return {
     names,
+    reservedNames,
     overwrite,
     signal: terminal.signal,
     onEvent: (event) => {

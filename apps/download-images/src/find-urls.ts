@@ -33,15 +33,20 @@ export async function findUrls(
   const queue = missing.values();
   const worker = async (): Promise<void> => {
     for (const uuid of queue) {
-      const found = outOfReach ?? (await findUrl(client, uuid, signal));
+      const found = outOfReach === undefined ? await findUrl(client, uuid, signal) : notAsked(uuid, outOfReach);
       if (typeof found === "string") urls.set(uuid, found);
       else failures.push({ ...found, uuids: [uuid] });
-      if (typeof found !== "string" && (found.code === "network" || found.code === "timeout")) outOfReach = found;
+      if (typeof found !== "string" && (found.code === "network" || found.code === "timeout")) outOfReach ??= found;
       progress.advance();
     }
   };
   await Promise.all(Array.from({ length: concurrency }, worker)).finally(progress.finish);
   return failures;
+}
+
+function notAsked(uuid: string, { code }: Failure): Failure {
+  const message = `Cannot find image "${uuid}": Annosaurus is out of reach`;
+  return { code, message, attempts: 0, uuids: [uuid] };
 }
 
 async function findUrl(client: M3Client, uuid: string, signal: AbortSignal): Promise<string | Failure> {

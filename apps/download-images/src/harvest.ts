@@ -58,7 +58,8 @@ export class Harvest {
 
   noteStranger(event: Extract<DownloadEvent, { readonly kind: "stranger" }>): void {
     this.strangers.count++;
-    this.strangers.first ??= event;
+    // Whichever comes first differs from run to run.
+    if (this.strangers.first === undefined || event.url < this.strangers.first.url) this.strangers.first = event;
   }
 
   /**

@@ -35,12 +35,19 @@ export async function readImages(
   const problems: LocalizedImages["problems"] = { count: 0 };
   let localizationCount = 0;
   let unresolvedCount = 0;
+  let firstProblem: Parameters<typeof notLocalizations>[1] | undefined;
+  let isJudged = false;
   for await (const batch of batchesOf(source, name, signal)) {
     for (const element of batch) {
       const decoded = decodeLocalizationRecord(element);
+      const isFirstObject: boolean =
+        !isJudged && typeof element === "object" && element !== null && !Array.isArray(element);
+      isJudged ||= isFirstObject;
       if ("problem" in decoded) {
-        const isFirst = localizationCount + problems.count === 0;
-        if (isFirst && decoded.problem.code === "not-a-localization") throw notLocalizations(name, decoded.problem);
+        if (isFirstObject && decoded.problem.code === "not-a-localization") {
+          throw notLocalizations(name, decoded.problem);
+        }
+        firstProblem ??= decoded.problem;
         problems.count++;
         problems.first ??= decoded.problem.message;
         continue;
@@ -52,6 +59,7 @@ export async function readImages(
     }
     onProgress(batch.length);
   }
+  if (!isJudged && firstProblem !== undefined) throw notLocalizations(name, firstProblem);
   return { urls, localizationCount, unresolvedCount, problems };
 }
 
@@ -74,7 +82,7 @@ async function* batchesOf(
   }
 }
 
-/** A file of another kind is told by its first element; a bad one further on is one bad element among good ones. */
+/** A file of another kind is told by its first object, or by having none; any other bad element is one bad element among good ones. */
 function notLocalizations(
   name: string,
   { expected, got }: { readonly expected: string; readonly got: string },

@@ -32,7 +32,8 @@ export function warnOfStrangers({ strangers }: Harvest, terminal: Terminal): voi
 /** Warns of failures, one line for each kind with an example. */
 export function warnOfFailures(failures: readonly Failure[], terminal: Terminal): void {
   const kinds = new Map<string, { count: number; readonly example: string }>();
-  for (const { code, message } of failures) {
+  // In the order of completion they would differ from run to run.
+  for (const { code, message } of [...failures].sort(byImage)) {
     const kind = kinds.get(code) ?? { count: 0, example: message };
     kind.count++;
     kinds.set(code, kind);
@@ -41,6 +42,11 @@ export function warnOfFailures(failures: readonly Failure[], terminal: Terminal)
   for (const [code, { count, example }] of byCount) {
     terminal.warn(`${countOf(count, "image")} failed (${code}), such as: ${example}`);
   }
+}
+
+function byImage(a: Failure, b: Failure): number {
+  const [one, other] = [a.uuids[0] ?? "", b.uuids[0] ?? ""];
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 /** Sums a run up for machines. */

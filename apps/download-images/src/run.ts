@@ -8,6 +8,7 @@ import { downloadImages, examineImages, type FetchContext, outputFolder } from "
 import { findUrls } from "./find-urls.ts";
 import { readFormerNames } from "./former-names.ts";
 import { createImageList } from "./image-list.ts";
+import { reserveOutputs } from "./output-places.ts";
 import { type LocalizedImages, readImages } from "./read-images.ts";
 import { summarize, warnOfFailures, warnOfLocalizations, warnOfStrangers } from "./report.ts";
 
@@ -24,8 +25,12 @@ export async function run(
   overrides: RunOverrides = {},
 ): Promise<CommandOutcome> {
   const { client = {}, download = {} } = overrides;
+  if (options.localizations === "") {
+    throw new UsageError('Cannot read localizations "": expected the name of a file');
+  }
   try {
-    return await fetchImages({ options, terminal, overrides: download }, client);
+    const reservedNames = await reserveOutputs(options, terminal);
+    return await fetchImages({ options, terminal, overrides: download, reservedNames }, client);
   } catch (error) {
     if (!terminal.signal.aborted || error instanceof InterruptedError) throw error;
     throw new InterruptedError("Interrupted before any download; nothing was written, run it again to start over");
@@ -63,15 +68,14 @@ async function fetchImages(context: FetchContext, client: ClientOptions): Promis
   terminal.print(`Image map written to ${options["image-map"]}`);
   return {
     summary: summarize(options, localized, harvest, failures),
-    problemCount: localized.problems.count + localized.unresolvedCount,
-    undeliveredCount: failures.length,
+    problemCount: localized.problems.count,
+    undeliveredCount: failures.length + localized.unresolvedCount,
   };
 }
 
 async function readInput(options: DownloadImagesOptions, terminal: Terminal): Promise<LocalizedImages> {
   const { localizations: input, yes, "dry-run": isDryRun } = options;
   const { cwd, stdin, signal } = terminal;
-  if (input === "") throw new UsageError('Cannot read localizations "": expected the name of a file');
   const isStdin = input === "-";
   if (isStdin && !yes && !isDryRun) {
     throw new UsageError("Cannot ask before downloading while localizations come from standard input: add --yes");

@@ -324,6 +324,13 @@ test("download-images goes on with what has a URL when Annosaurus is out of reac
   expect(exitCode).toBe(3);
   expect(stdout).toContain("Download successful for 1/1 images.\n50 failures written to failures.jsonl\n");
   expect(stderr).toContain("Warning: 50 images failed (network), such as: ");
+  const lines = (await readFile(join(cwd, "failures.jsonl"), "utf8")).trimEnd().split("\n");
+  const failures: { attempts: number; message: string; image_reference_uuids: string[] }[] = lines.map((line) =>
+    JSON.parse(line),
+  );
+  // Every failure tells of its own image, so that nothing hangs on which of the first was quickest to fail.
+  for (const { message, image_reference_uuids: uuids } of failures) expect(message).toContain(uuids[0]);
+  expect(failures.filter(({ attempts }) => attempts === 0)).toHaveLength(46);
   expect(server.requests.filter((line) => line.includes("/anno/")).length).toBeLessThan(40);
 });
 
@@ -366,9 +373,12 @@ test("download-images counts localizations without an image, and elements that a
   const unresolved = { ...records[0], kind: "box", resolution: "unresolved" };
   await writeFile(join(cwd, "localizations.json"), JSON.stringify([...records, unresolved, { concept: "x" }]));
   const { exitCode, stderr } = await downloadImages(["-y", ...plain], { cwd });
-  expect(exitCode).toBe(0);
+  expect(exitCode).toBe(3);
+  expect((await downloadImages(["--dry-run", ...plain], { cwd })).exitCode).toBe(0);
   expect(stderr).toContain("Warning: 1 element left out that cannot be used, such as: Cannot use an element: ");
   expect(stderr).toContain("Warning: 1 localization left out, since the image could not be found out");
+  await writeFile(join(cwd, "localizations.json"), JSON.stringify([null, ...records, { concept: "x" }]));
+  expect((await downloadImages(["-y", ...plain], { cwd })).exitCode).toBe(0);
   expect((await downloadImages(["-y", "--strict", ...plain], { cwd })).exitCode).toBe(3);
 });
 
@@ -413,6 +423,8 @@ test.each([
     '{"images": [], "annotations": []}',
     /Cannot read "localizations\.json": expected a JSON array, got a single object/,
   ],
+  ["a digest behind null", JSON.stringify([null, observation]), /got an observation, as digests have them/],
+  ["no objects", "[null, 1]", /expected each element to be an object with a localization, got null/],
   ["no JSON", "uuid,concept\n1,2\n", /Cannot .*localizations\.json/],
   ["nothing", "", /Cannot .*localizations\.json/],
   ["cut short", '[{"concept": "Seb', /Cannot .*localizations\.json/],
@@ -432,6 +444,7 @@ test.each([
   [["none.json", "images"], 1, /Cannot .*none\.json/],
   [["localizations.json", "file"], 1, /Cannot write to ".*file": expected a folder, got something else of that name$/],
   [["localizations.json", "file/deeper"], 1, /Cannot write to ".*deeper": expected a folder/],
+  [["", "images"], 2, /Cannot read localizations "": expected the name of a file/],
   [["localizations.json", ""], 2, /Cannot download to output_dir "": expected the name of a folder/],
   [["-j", "0", ...plain], 2, /Cannot use --jobs "0": expected a whole number from 1 up/],
   [["-j", "many", ...plain], 2, /Cannot use --jobs "many"/],
@@ -441,6 +454,8 @@ test.each([
     2,
     /Cannot use --names "uid": expected one of original, uuid \(did you mean "uuid"\?\)/,
   ],
+  [["--timeout", "1e308", ...plain], 2, /Cannot use --timeout "1e\+308": expected at most 86400/],
+  [["--timeout", "86400.5", ...plain], 2, /Cannot use --timeout "86400.5": expected at most 86400/],
   [["--timeout", "0", ...plain], 2, /Cannot use --timeout "0"/],
   [["localizations.json"], 2, /Not enough non-option arguments/],
   [["--jbos", "3", ...plain], 2, /Unknown argument: jbos/],

@@ -2,6 +2,7 @@ import type { Annotation, Capture } from "@m3/formats";
 import { isJsonStreamError, type JsonSource, readArrayBatches } from "@m3/json-stream";
 import { decodeLocalizationRecord, type ImageReference, type LocalizationProblem } from "@m3/localizations";
 import { ReformatError } from "./errors.ts";
+import { Opening, whatIsRead } from "./opening.ts";
 import { toAnnotation, toCapture } from "./to-annotation.ts";
 
 /** An image that something is localized in. */
@@ -45,13 +46,12 @@ export async function readLocalizations(
 ): Promise<LocalizationsFile> {
   const images = new Map<string, AnnotatedImage>();
   const shared = new SharedTexts();
-  let [localizationCount, unresolvedCount, problemCount, partCount, elementCount] = [0, 0, 0, 0, 0];
+  const opening = new Opening(name);
+  let [localizationCount, unresolvedCount, problemCount, partCount] = [0, 0, 0, 0];
   for await (const batch of batchesOf(source, name, options.signal)) {
     for (const element of batch) {
       const decoded = decodeLocalizationRecord(element);
-      elementCount += 1;
-      if (elementCount === 1) requireLocalization(decoded, name);
-      for (const problem of "problem" in decoded ? [decoded.problem] : decoded.problems) {
+      for (const problem of opening.pass(element, decoded)) {
         problemCount += 1;
         options.onProblem(problem);
       }
@@ -72,6 +72,10 @@ export async function readLocalizations(
     }
     options.onProgress(batch.length);
   }
+  for (const problem of opening.end()) {
+    problemCount += 1;
+    options.onProblem(problem);
+  }
   return { images, localizationCount, unresolvedCount, problemCount, partCount };
 }
 
@@ -90,16 +94,6 @@ async function* batchesOf(
     if (!isOtherKind) throw error;
     throw new ReformatError("not-localizations", `${error.message}; ${whatIsRead}`, error);
   }
-}
-
-const whatIsRead = "reformat reads the localizations that extract-localizations writes";
-
-/** A file of another kind is told by its first element; a bad one further on is one bad element among good ones. */
-function requireLocalization(decoded: ReturnType<typeof decodeLocalizationRecord>, name: string): void {
-  if (!("problem" in decoded) || decoded.problem.code !== "not-a-localization") return;
-  const { expected, got } = decoded.problem;
-  const message = `Cannot use ${JSON.stringify(name)}: expected each element to be ${expected}, got ${got}; ${whatIsRead}`;
-  throw new ReformatError("not-localizations", message);
 }
 
 /** Keeps one copy of the texts that thousands of annotations repeat; the parser makes each anew. */

@@ -49,6 +49,7 @@ const meanings: Readonly<Record<DiagnosticCode, string>> = {
   "name-collision": "Files with a hash in their names, since images share a name",
   "negative-image": "Images without annotations left out",
   "non-finite": "Annotations without usable coordinates left out",
+  "non-finite-attribute": "Annotations with numbers beyond all bounds among their attributes, written as null",
   "nothing-left": "Images left out, since none of their annotations could be kept",
   "outside-image": "Annotations outside of their image left out",
   "polygon-as-box": "Polygons written as the boxes around them",
@@ -58,6 +59,7 @@ const meanings: Readonly<Record<DiagnosticCode, string>> = {
   "unreadable-image": "Files that are no image",
   "unsupported-geometry": "Points or lines left out, which the format cannot hold",
   "unsupported-image": "Images in a format that cannot be embedded",
+  "unusable-attributes": "Annotations without their attributes, which are nested too deep",
 };
 
 /** One line for each sort of thing that was found or done. */

@@ -12,6 +12,7 @@
  * | `name-collision` | two images would share an output file name | each told apart by a hash of its file name |
  * | `negative-image` | the image has no annotations and the format lists objects only | image dropped |
  * | `non-finite` | a coordinate is not a finite number, or is beyond 1e9 | annotation dropped |
+ * | `non-finite-attribute` | attributes hold numbers that are not finite, which JSON does not know | kept, `null` in their place |
  * | `nothing-left` | the image has annotations, and none could be kept; as a negative it would teach that there is nothing | image dropped |
  * | `outside-image` | nothing of it lies inside the image | annotation dropped |
  * | `polygon-as-box` | the format has boxes only | kept as the box around it |
@@ -21,6 +22,7 @@
  * | `unreadable-image` | the file's header is that of no known image format | image dropped, unless missing images are kept |
  * | `unsupported-geometry` | the format cannot hold this kind | annotation dropped |
  * | `unsupported-image` | the format cannot hold this image format | image dropped |
+ * | `unusable-attributes` | attributes are nested deeper than 500 levels (or without end), or hold a bigint | attributes left out, the rest kept |
  */
 export type DiagnosticCode =
   | "clipped"
@@ -32,6 +34,7 @@ export type DiagnosticCode =
   | "name-collision"
   | "negative-image"
   | "non-finite"
+  | "non-finite-attribute"
   | "nothing-left"
   | "outside-image"
   | "polygon-as-box"
@@ -40,7 +43,8 @@ export type DiagnosticCode =
   | "unknown-size"
   | "unreadable-image"
   | "unsupported-geometry"
-  | "unsupported-image";
+  | "unsupported-image"
+  | "unusable-attributes";
 
 /** One thing a writer did to the data or found in it, as data. */
 export interface Diagnostic {

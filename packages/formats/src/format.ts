@@ -75,6 +75,8 @@ export interface FormatTraits {
     readonly geometry: readonly GeometryKind[];
     readonly negatives: boolean;
     readonly embeddedImages: boolean;
+    /** Whose attributes it keeps. */
+    readonly attributes: readonly ("annotation" | "image")[];
   };
   readonly needs: {
     /** Whether an image of unknown size cannot be written. */

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { withSoundAnnotation, withSoundAttributes } from "./attributes.ts";
 import { compareCodePoints } from "./code-points.ts";
 import type { Annotation, ImageRecord, ImageRecords } from "./dataset.ts";
 import { type Diagnostic, type DiagnosticCode, DiagnosticTally } from "./diagnostics.ts";
@@ -7,7 +8,7 @@ import { type FittedAnnotation, fitAnnotation } from "./fit-annotation.ts";
 import type { CategoryCount, DatasetSummary, FormatTraits, WriteOptions } from "./format.ts";
 import { ImageFacts, type ImageFactsRow, settleImage } from "./image-facts.ts";
 import { mapInOrder } from "./map-in-order.ts";
-import { checkFileName, type RestartableRecords, toRestartable } from "./records.ts";
+import { checkFileName, type RestartableRecords, toRestartable, whereabouts } from "./records.ts";
 
 /** An image that will be written, with its annotations fitted to it and to the format. */
 export interface PlannedImage {
@@ -72,7 +73,8 @@ export async function planDataset(
     const kept = reason === undefined ? outcome.facts : undefined;
     facts.push(kept);
     if (kept !== undefined) {
-      const image = { record, number: counts.imageCount + 1, facts: kept, annotations };
+      const sound = withSoundAttributes(record, format, tally);
+      const image = { record: sound, number: counts.imageCount + 1, facts: kept, annotations };
       counts.add(image);
       visit(image);
     }
@@ -128,7 +130,8 @@ async function* plannedImages(
     const row = facts.at(index++);
     if (row !== undefined) {
       number += 1;
-      yield { record, number, facts: row, annotations: fitAll(record, row, format, options, undefined) };
+      const annotations = fitAll(record, row, format, options, undefined);
+      yield { record: withSoundAttributes(record, format, undefined), number, facts: row, annotations };
     }
     options.onProgress?.({ stage: "write", imageCount: index });
     if (index % turnLength === 0) await setImmediate();
@@ -151,7 +154,7 @@ function fitAll(
   for (const annotation of record.annotations) {
     const fitted = fitAnnotation(annotation, { accepts: format.holds.geometry, size });
     const codes = typeof fitted === "string" ? [fitted] : fitted.changes;
-    if (typeof fitted !== "string") result.push(fitted);
+    if (typeof fitted !== "string") result.push(withSoundAnnotation(fitted, record, format, tally));
     if (tally === undefined) continue;
     for (const code of codes) {
       const dropped = typeof fitted === "string" ? "annotation" : undefined;
@@ -187,10 +190,6 @@ function describeChange(
 ): string {
   const what = `${annotation.geometry.kind} of annotation "${annotation.id}" in "${record.fileName}"`;
   return `${code === "clipped" || code === "polygon-as-box" ? "Changed" : "Dropped"} the ${what} for ${format.title}: ${code}`;
-}
-
-function whereabouts(record: ImageRecord): { imageId: string; path: string } {
-  return { imageId: record.id, path: record.path ?? record.fileName };
 }
 
 function duplicateFileName({ id, fileName }: ImageRecord): FormatsError {

@@ -34,3 +34,8 @@ export function checkFileName(image: ImageRecord): void {
     { imageId: id },
   );
 }
+
+/** What a diagnostic says of the image that it is about. */
+export function whereabouts(record: ImageRecord): { imageId: string; path: string } {
+  return { imageId: record.id, path: record.path ?? record.fileName };
+}

@@ -7,6 +7,6 @@ export const cocoTraits: FormatTraits = {
   aliases: ["coco-json"],
   extensions: [".json"],
   layout: "file",
-  holds: { geometry: ["bbox", "polygon"], negatives: true, embeddedImages: false },
+  holds: { geometry: ["bbox", "polygon"], negatives: true, embeddedImages: false, attributes: ["annotation", "image"] },
   needs: { size: false, imageEncodings: undefined },
 };

@@ -7,6 +7,11 @@ export const csvTraits: FormatTraits = {
   aliases: ["fathomnet"],
   extensions: [".csv"],
   layout: "file",
-  holds: { geometry: ["bbox", "polygon", "polyline", "point"], negatives: false, embeddedImages: false },
+  holds: {
+    geometry: ["bbox", "polygon", "polyline", "point"],
+    negatives: false,
+    embeddedImages: false,
+    attributes: ["annotation"],
+  },
   needs: { size: false, imageEncodings: undefined },
 };

@@ -7,7 +7,7 @@ export const tfTraits: FormatTraits = {
   aliases: ["tfrecord", "tfrecords", "tensorflow"],
   extensions: [".tfrecord"],
   layout: "file",
-  holds: { geometry: ["bbox"], negatives: true, embeddedImages: true },
+  holds: { geometry: ["bbox"], negatives: true, embeddedImages: true, attributes: [] },
   // tf.io.decode_image takes more, but not into the three dimensions that the decoders expect.
   needs: { size: true, imageEncodings: ["jpeg", "png"] },
 };

@@ -7,6 +7,6 @@ export const vocTraits: FormatTraits = {
   aliases: ["pascal", "pascal-voc", "pascalvoc"],
   extensions: [],
   layout: "directory",
-  holds: { geometry: ["bbox"], negatives: true, embeddedImages: false },
+  holds: { geometry: ["bbox"], negatives: true, embeddedImages: false, attributes: [] },
   needs: { size: true, imageEncodings: undefined },
 };
