@@ -30,7 +30,7 @@ async function startOcean() {
   try {
     return await createEmulator({ port: Number(values.port) });
   } catch (error) {
-    if (error.code !== "EADDRINUSE") throw error;
+    if (error.cause?.code !== "EADDRINUSE") throw error;
     console.log(`Port ${values.port} is taken; the ocean moves to another one, so images are fetched afresh.`);
     return createEmulator();
   }

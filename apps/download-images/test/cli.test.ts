@@ -457,7 +457,7 @@ test.each([
   [["--timeout", "1e308", ...plain], 2, /Cannot use --timeout "1e\+308": expected at most 86400/],
   [["--timeout", "86400.5", ...plain], 2, /Cannot use --timeout "86400.5": expected at most 86400/],
   [["--timeout", "0", ...plain], 2, /Cannot use --timeout "0"/],
-  [["localizations.json"], 2, /Not enough non-option arguments/],
+  [["localizations.json"], 2, /expected <localizations> <output_dir>, got 1 of these/],
   [["--jbos", "3", ...plain], 2, /Unknown argument: jbos/],
 ])("download-images -y %j exits with %i and a sentence, and leaves what is there", async (args, code, message) => {
   const cwd = await temporaryFolder();

@@ -1,9 +1,8 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type Terminal, UsageError } from "@m3/command-line";
+import { fileIdentity, type Terminal, UsageError } from "@m3/command-line";
 import type { JsonSource } from "@m3/json-stream";
 import { ExtractError } from "./errors.ts";
-import { fileIdentity } from "./file-identity.ts";
 
 /** A digest to read. */
 export interface Digest {

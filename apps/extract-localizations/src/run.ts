@@ -1,11 +1,10 @@
 import { resolve } from "node:path";
-import { type CommandOutcome, InterruptedError, type Terminal, UsageError } from "@m3/command-line";
+import { type CommandOutcome, fileIdentity, InterruptedError, type Terminal, UsageError } from "@m3/command-line";
 import { writeArray, writeArrayTo } from "@m3/json-stream";
 import { type LocalizationRecord, UuidSet } from "@m3/localizations";
 import type { ExtractLocalizationsOptions } from "./cli.ts";
 import { type Digest, findDigests } from "./digests.ts";
 import { type ExtractDigestContext, extractDigest } from "./extract-digest.ts";
-import { fileIdentity } from "./file-identity.ts";
 import { openProblemFile } from "./problem-file.ts";
 import { Tally } from "./tally.ts";
 

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type ClientOptions, createClient, type M3Configuration, resolveConfiguration } from "@m3/client";
-import type { CommandOutcome, Terminal } from "@m3/command-line";
+import { type CommandOutcome, fileIdentity, type Terminal, UsageError } from "@m3/command-line";
 import type { GenerateDigestOptions } from "./cli.ts";
 import { resolveConcepts } from "./concepts.ts";
 import { countConcepts } from "./count.ts";
@@ -35,9 +35,32 @@ export async function run(
     if (count) return await countConcepts(concepts, client, terminal);
     const { all, data } = options;
     const source = { client, filters: toFilters(options), all, data, terminal };
-    return toOutcome(await writeDigests(planDigests(concepts, options), source, options.resume, progress));
+    const digests = planDigests(concepts, options);
+    await requireOtherFiles(digests, [options["concepts-file"], configuration.source], cwd);
+    return toOutcome(await writeDigests(digests, source, options.resume, progress));
   } catch (error) {
     throw explainFailure(error, terminal, configuration?.source, progress);
+  }
+}
+
+/**
+ * Refuses to write a digest over the configuration or the list of concepts that it is asked for by.
+ *
+ * @throws {UsageError}
+ */
+async function requireOtherFiles(
+  digests: readonly PlannedDigest[],
+  inputs: readonly (string | undefined | M3Configuration["source"])[],
+  cwd: string,
+): Promise<void> {
+  for (const input of inputs) {
+    const name = typeof input === "object" && input.kind === "file" ? input.name : input;
+    if (typeof name !== "string" || name === "-") continue;
+    const read = await fileIdentity(resolve(cwd, name));
+    for (const { output } of digests) {
+      if (output === "-" || (await fileIdentity(resolve(cwd, output))) !== read) continue;
+      throw new UsageError(`Cannot write the digest to "${output}": it is what is read; name another with -o`);
+    }
   }
 }
 

@@ -142,6 +142,21 @@ test.each([
   await expect(filesIn(cwd)).resolves.toEqual({});
 });
 
+test.each([
+  [["-o", "config.ini", "Sebastes"], "config.ini"],
+  [["-o", "./names.txt", "--concepts-file", "names.txt"], "./names.txt"],
+])("generate-digest %j never writes over what it reads", async (args, name) => {
+  const cwd = await temporaryFolder();
+  const m3 = await serveFakeM3(world);
+  await writeFile(join(cwd, "config.ini"), `[m3]\nsite=${m3.url}\n`);
+  await writeFile(join(cwd, "names.txt"), "Sebastes\n");
+  const before = await filesIn(cwd);
+  const { exitCode, stderr } = await generateDigest(args, { cwd });
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(`generate-digest: Cannot write the digest to "${name}": it is what is read`);
+  await expect(filesIn(cwd)).resolves.toEqual(before);
+});
+
 test("generate-digest takes the INI file, with the names of its address keys", async () => {
   const cwd = await temporaryFolder();
   const m3 = await serveFakeM3(world);

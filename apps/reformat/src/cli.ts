@@ -64,8 +64,8 @@ export const command = defineCommand<ReformatOptions>({
         return true;
       }),
   examples: [
-    ["localizations.json --image_map images/image_map.json", "Write COCO to localizations_reformatted.json"],
-    ["localizations.json -f voc --image_map images/image_map.json -o sebastes", "Write VOC into the folder sebastes"],
+    ["localizations.json --image_map image_map.json", "Write COCO to localizations_reformatted.json"],
+    ["localizations.json -f voc --image_map image_map.json -o sebastes", "Write VOC into the folder sebastes"],
     ["localizations.json -f csv", "Write a table, with no image downloaded"],
   ],
   run: async (options, terminal) => (await import("./run.ts")).run(options, terminal),

@@ -1,6 +1,5 @@
-import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { UsageError } from "@m3/command-line";
+import { fileIdentity, UsageError } from "@m3/command-line";
 import type { Format } from "@m3/formats";
 
 /** Where the dataset goes: the output name with the extension of its format, as the user would type it. */
@@ -28,12 +27,9 @@ function withoutExtension(path: string): string {
  * @throws {UsageError}
  */
 export async function requireOther(target: string, inputs: readonly string[], cwd: string): Promise<void> {
-  const there = await stat(resolve(cwd, target)).catch(() => undefined);
-  if (there === undefined) return;
+  const there = await fileIdentity(resolve(cwd, target));
   for (const input of inputs) {
-    const read = await stat(resolve(cwd, input)).catch(() => undefined);
-    if (read !== undefined && read.ino === there.ino && read.dev === there.dev) {
-      throw new UsageError(`Cannot write to "${target}": it is what is read; name another output with -o`);
-    }
+    if ((await fileIdentity(resolve(cwd, input))) !== there) continue;
+    throw new UsageError(`Cannot write to "${target}": it is what is read; name another output with -o`);
   }
 }

@@ -448,7 +448,7 @@ test.each([
     "expected a folder or nothing there, got a file",
   ],
   [["localizations.json", "-o", ""], 2, 'Cannot write to --output ""'],
-  [[], 2, "Not enough non-option arguments"],
+  [[], 2, "Cannot run: expected <localizations>, got 0 of these"],
   [[""], 2, 'Cannot read localizations ""'],
   [["a", "b"], 2, "Unknown argument: b"],
 ])("reformat %j exits with %i and a sentence, and touches nothing", async (args, exitCode, sentence) => {

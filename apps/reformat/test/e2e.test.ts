@@ -35,11 +35,11 @@ async function makeDemo(): Promise<Workspace> {
     await writeFile(join(workspace.folder, `images/frame_${index}.png`), makePng(64, 48));
     map[uuid("png", index)] = `images/frame_${index}.png`;
   }
-  await workspace.write("images/image_map.json", map);
+  await workspace.write("image_map.json", map);
   return workspace;
 }
 
-const map = ["--image_map", "images/image_map.json"];
+const map = ["--image_map", "image_map.json"];
 
 test("the built reformat writes all four formats, and they agree", async () => {
   const workspace = await makeDemo();
@@ -83,7 +83,7 @@ test("the README shows what the built reformat prints", async () => {
   const { stdout, stderr, exitCode } = await runBin(workspace.folder, ["localizations.json", ...map, "-o", "sebastes"]);
   const readme = await readFile(join(import.meta.dirname, "../README.md"), "utf8");
   expect(readme).toContain(
-    `\`\`\`console\n$ reformat localizations.json --image_map images/image_map.json -o sebastes\n${stderr}${stdout}$ echo $?\n${exitCode}\n\`\`\`\n`,
+    `\`\`\`console\n$ reformat localizations.json --image_map image_map.json -o sebastes\n${stderr}${stdout}$ echo $?\n${exitCode}\n\`\`\`\n`,
   );
 });
 

@@ -97,7 +97,7 @@ async function parse<Options>(
     .fail((message, error) => {
       // Must throw: yargs goes on after a handler that only writes. What an option's check throws arrives as a YError.
       throw error === undefined || error === null || error.name === "YError"
-        ? new UsageError(error?.message ?? message)
+        ? new UsageError(inOurWords(error?.message ?? message, command.positionals))
         : error;
     });
   const options = await parser.parseAsync(hideDashes(args), {}, (_error, _options, output) => {
@@ -107,6 +107,12 @@ async function parse<Options>(
   const { quiet, json, strict } = options;
   const flags = { quiet, json, progress: !options["no-progress"] };
   return { kind: "options", options: options as Options, flags, strict };
+}
+
+/** Names what is missing where yargs only counts it. */
+function inOurWords(message: string, positionals: string): string {
+  const count = /^Not enough non-option arguments: got (\d+)/.exec(message)?.[1];
+  return count === undefined ? message : `Cannot run: expected ${positionals}, got ${count} of these`;
 }
 
 /** The names of positionals that take several values: `digest` in `<digest..>`. */

@@ -10,6 +10,7 @@
 export { type CommandDefinition, type CommandOutcome, defineCommand, runCommand } from "./command.ts";
 export { InterruptedError, isExpectedError, UsageError } from "./errors.ts";
 export { exitCodes } from "./exit-codes.ts";
+export { fileIdentity } from "./file-identity.ts";
 export { formatBytes, formatCount, formatDuration } from "./measures.ts";
 export { nonNegativeNumber, oneOf, positiveInteger } from "./option-values.ts";
 export { printable } from "./printable.ts";

@@ -55,7 +55,7 @@ export class ProgressLine {
       const now = screen.now();
       if (isFinished || now - drawnAt < redrawMillis) return;
       drawnAt = now;
-      this.#text = describe(label, done, known, now - startedAt).slice(0, Math.max(10, screen.columns - 1));
+      this.#text = describe(label, done, known, now - startedAt, Math.max(10, screen.columns - 1));
       screen.write(clearLine + this.#text);
     };
     draw();
@@ -78,14 +78,22 @@ export class ProgressLine {
   }
 }
 
-function describe(label: string, done: number, total: number | undefined, elapsedMillis: number): string {
+/** The line, at most `width` characters: what does not fit is left out, the bar first and the counts last. */
+function describe(
+  label: string,
+  done: number,
+  total: number | undefined,
+  elapsedMillis: number,
+  width: number,
+): string {
   const rate = elapsedMillis > 500 ? (done * 1000) / elapsedMillis : 0;
-  const parts = [total === undefined ? formatCount(done) : `${formatCount(done)}/${formatCount(total)}`];
-  if (rate > 0) parts.push(`${rate >= 10 ? formatCount(rate) : rate.toFixed(1)}/s`);
-  if (rate > 0 && total !== undefined && total > done) {
-    parts.push(`${formatDuration(((total - done) * 1000) / rate)} left`);
-  }
-  return `${bar(done, total)}${printable(label)}  ${parts.join("  ")}`;
+  const counts = total === undefined ? formatCount(done) : `${formatCount(done)}/${formatCount(total)}`;
+  const speed = rate > 0 ? `  ${rate >= 10 ? formatCount(rate) : rate.toFixed(1)}/s` : "";
+  const isAhead = rate > 0 && total !== undefined && total > done;
+  const left = isAhead ? `  ${formatDuration(((total - done) * 1000) / rate)} left` : "";
+  const named = `${printable(label)}  ${counts}`;
+  const wishes = [`${bar(done, total)}${named}${speed}${left}`, `${named}${speed}${left}`, `${named}${speed}`, named];
+  return wishes.find((line) => line.length <= width) ?? counts.slice(0, width);
 }
 
 const barWidth = 20;

@@ -58,7 +58,7 @@ test("runCommand() answers --help and --version on stdout with exit code 0, in E
 });
 
 test.each([
-  [[], "Not enough non-option arguments"],
+  [[], "Cannot run: expected <name>, got 0 of these"],
   [["Ada", "Bob"], "Unknown argument: Bob"],
   [["Ada", "--tims", "3"], "Unknown argument: tims"],
   [["Ada", "--times", "often"], 'Cannot use --times "often": expected a whole number from 1 up'],

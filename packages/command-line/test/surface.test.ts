@@ -7,6 +7,7 @@ test("the package exports exactly this", () => {
     "UsageError",
     "defineCommand",
     "exitCodes",
+    "fileIdentity",
     "formatBytes",
     "formatCount",
     "formatDuration",

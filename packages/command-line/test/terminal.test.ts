@@ -79,3 +79,19 @@ test("a progress line tells rate and time left, and never wraps", () => {
   progress.setTotal(1_000_000_000);
   expect(drawn.length).toBeLessThanOrEqual(3 + 1 + 63);
 });
+
+test.each([
+  [64, "[#######.............] Downloading  100/300  10/s  20 s left"],
+  [40, "Downloading  100/300  10/s  20 s left"],
+  [30, "Downloading  100/300  10/s"],
+  [22, "Downloading  100/300"],
+  [12, "100/300"],
+])("a progress line of %i columns leaves out what does not fit, and never cuts a number", (columns, line) => {
+  let now = 0;
+  let drawn = "";
+  const progress = new ProgressLine({ columns, now: () => now, write: (text) => (drawn = text) });
+  const running = progress.start("Downloading", 300);
+  now = 10_000;
+  running.advance(100);
+  expect(drawn).toBe(`\r\u001b[K${line}`);
+});

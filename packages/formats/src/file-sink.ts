@@ -1,6 +1,5 @@
-import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type AtomicFile, openAtomicFile } from "@m3/json-stream";
+import { type AtomicFile, makeFolder, openAtomicFile } from "@m3/json-stream";
 import { guardFile } from "./system-failure.ts";
 
 const bufferLength = 64 * 1024;
@@ -62,7 +61,7 @@ export async function writeFiles(
   try {
     for (const path of paths) {
       await guardFile("write-failed", path, async () => {
-        await mkdir(dirname(path), { recursive: true });
+        await makeFolder(dirname(path));
         sinks.push(new FileSink(path, await openAtomicFile(path)));
       });
     }

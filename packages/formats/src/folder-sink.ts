@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { lstat, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolder } from "@m3/json-stream";
 import { FormatsError } from "./errors.ts";
 import { guardFile, isMissing } from "./system-failure.ts";
 
@@ -29,7 +30,7 @@ export async function writeFolder(target: string, produce: (sink: FolderSink) =>
   const guard = <T>(step: () => Promise<T>): Promise<T> => guardFile("write-failed", target, step);
   try {
     const before = await guard(() => existingNames(target));
-    await guard(() => mkdir(dirname(staging), { recursive: true }));
+    await guard(() => makeFolder(dirname(staging)));
     await guard(() => mkdir(staging));
     await produce({
       write: async (name, text) => {

@@ -10,5 +10,6 @@
 export { type AtomicFile, type AtomicFileOptions, openAtomicFile, writeFileAtomically } from "./atomic-file.ts";
 export { isJsonStreamError, JsonStreamError, type JsonStreamErrorCode, type JsonStreamErrorDetails } from "./errors.ts";
 export type { JsonSource } from "./input.ts";
+export { makeFolder } from "./make-folder.ts";
 export { type ReadOptions, readArray, readArrayBatches, readObjectEntries } from "./read.ts";
 export { type WriteOptions, type WriteResult, writeArray, writeArrayTo, writeObject } from "./write.ts";

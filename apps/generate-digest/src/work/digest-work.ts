@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rm, rmdir, stat } from "node:fs/promises";
+import { readFile, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { writeFileAtomically } from "@m3/json-stream";
+import { makeFolder, writeFileAtomically } from "@m3/json-stream";
 import type { DigestSummary } from "../summary.ts";
 import { openPartFile, type PartFile } from "./part-file.ts";
 
@@ -42,7 +42,7 @@ export function createDigestWork(path: string, question: unknown, resume: boolea
   return {
     findFinished: async () => (resume ? readFinished(finishedPath, path) : undefined),
     openPart: async () => {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       await rm(finishedPath, { force: true });
       return openPartFile(stem, resume);
     },
