@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -13,6 +15,17 @@ function demo(folder: string): { code: number | null; out: string } {
   const result = spawnSync(process.execPath, args, { encoding: "utf8", cwd: folder });
   return { code: result.status, out: result.stdout + result.stderr };
 }
+
+test("the demo moves to another port when its own is taken", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "m3-demo-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const squatter = createServer().listen(8754, "127.0.0.1");
+  onTestFinished(() => void squatter.close());
+  await once(squatter, "listening");
+  const { code, out } = demo(folder);
+  expect(out).toContain("Port 8754 is taken");
+  expect(code).toBe(0);
+}, 60_000);
 
 test("the demo makes a digest, localizations, images and four datasets, and a second run downloads nothing", () => {
   const folder = mkdtempSync(join(tmpdir(), "m3-demo-"));
