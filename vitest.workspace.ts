@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { defineConfig } from "vitest/config";
 
@@ -15,6 +16,8 @@ export default defineConfig({
   // Setting the list replaces vite's defaults, so those are repeated.
   ssr: { resolve: { conditions: ["@m3/source", "module", "node", "development|production"] } },
   test: {
+    // vitest leaves one core free, which on two cores is half of them; many of these tests wait rather than compute.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ["default", join(here, "scripts/closing-line-reporter.ts")],
     projects: roots.map((root) => ({
       extends: true,
