@@ -1,8 +1,8 @@
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { ClientOptions } from "@m3/client";
 import { type CommandOutcome, InterruptedError, type Terminal, UsageError } from "@m3/command-line";
 import type { DownloadOptions } from "@m3/downloader";
-import type { JsonSource } from "@m3/json-stream";
+import { type JsonSource, openAtomicFile } from "@m3/json-stream";
 import type { DownloadImagesOptions } from "./cli.ts";
 import { downloadImages, examineImages, type FetchContext, outputFolder } from "./fetch-images.ts";
 import { findUrls } from "./find-urls.ts";
@@ -54,6 +54,7 @@ async function fetchImages(context: FetchContext, client: ClientOptions): Promis
     warnOfFailures(failures, terminal);
     return { summary: { isDryRun: true, ...summarize(options, localized, harvest, failures) } };
   }
+  await requireWritableMap(context);
   if (missingCount === 0) terminal.print("All images already downloaded.");
   else if (!(options.yes || (await confirm(missingCount, context)))) {
     terminal.print("Canceled.");
@@ -71,6 +72,15 @@ async function fetchImages(context: FetchContext, client: ClientOptions): Promis
     problemCount: localized.problems.count,
     undeliveredCount: failures.length + localized.unresolvedCount,
   };
+}
+
+/** Finds out before the downloads, not after them, that the image map cannot be written. */
+async function requireWritableMap({ options, terminal }: FetchContext): Promise<void> {
+  const path = resolve(terminal.cwd, options["image-map"]);
+  // That folder is made by the downloads themselves.
+  if (dirname(path) === resolve(terminal.cwd, options.output_dir)) return;
+  const file = await openAtomicFile(path);
+  await file.discard();
 }
 
 async function readInput(options: DownloadImagesOptions, terminal: Terminal): Promise<LocalizedImages> {

@@ -220,6 +220,17 @@ test.each(["not JSON", "[1, 2]", '{"x": 5}', ""])(
   },
 );
 
+test("download-images finds out before any download that the image map cannot be written", async () => {
+  const cwd = await temporaryFolder();
+  const server = await serveImages();
+  await writeLocalizations(cwd, [`${server.origin}/a.png`]);
+  const args = ["-y", "--image-map", "no/such/map.json", ...plain];
+  const { exitCode, stderr } = await downloadImages(args, { cwd });
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("download-images: Cannot write");
+  expect(server.requests).toEqual([]);
+});
+
 test("download-images --names uuid names by image reference; --image-map says where the map goes", async () => {
   const cwd = await temporaryFolder();
   const server = await serveImages();
