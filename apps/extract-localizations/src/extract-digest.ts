@@ -41,13 +41,13 @@ export async function* extractDigest(
   { name, title, source }: Digest,
   { kinds, tally, seen, signal, onProblem, onProgress }: ExtractDigestContext,
 ): AsyncGenerator<LocalizationRecord, void, undefined> {
-  const counts = { digest: name, observations: 0, localizations: 0 };
+  const counts = { digest: name, observationCount: 0, localizationCount: 0 };
   tally.digests.push(counts);
   const check = new KindCheck(title);
   for await (const batch of readArrayBatches(source, { name: title, signal })) {
     for (const [index, observation] of batch.entries()) {
       const extraction = extractLocalizations(observation, { kinds });
-      const element = counts.observations + index;
+      const element = counts.observationCount + index;
       check.add(observation, element, extraction);
       for (const problem of extraction.problems) {
         tally.addProblem(problem);
@@ -61,11 +61,11 @@ export async function* extractDigest(
           continue;
         }
         tally.taken[record.kind]++;
-        counts.localizations++;
+        counts.localizationCount++;
         yield record;
       }
     }
-    counts.observations += batch.length;
+    counts.observationCount += batch.length;
     onProgress(batch.length);
   }
   check.finish();

@@ -78,7 +78,7 @@ async function* extractAll(
 ): AsyncGenerator<LocalizationRecord, void, undefined> {
   for (const digest of digests) {
     yield* extractDigest(digest, context);
-    const count = context.tally.digests.at(-1)?.localizations ?? 0;
+    const count = context.tally.digests.at(-1)?.localizationCount ?? 0;
     say(`${padEnd(digest.name, 50)}: ${String(count).padStart(10)} localizations`);
   }
 }

@@ -6,7 +6,7 @@ export class Tally {
   readonly taken: Record<Kind, number> = { box: 0, point: 0, line: 0, polygon: 0 };
   readonly leftOut: Record<Kind, number> = { box: 0, point: 0, line: 0, polygon: 0 };
   repeated = 0;
-  readonly digests: { readonly digest: string; observations: number; localizations: number }[] = [];
+  readonly digests: { readonly digest: string; observationCount: number; localizationCount: number }[] = [];
   readonly #problems = new Map<string, { readonly code: string; readonly outcome: ProblemOutcome; count: number }>();
 
   get localizationCount(): number {
@@ -53,9 +53,9 @@ export class Tally {
   /** Everything, for machines. */
   summary(output: string): Readonly<Record<string, unknown>> {
     return {
-      localizations: this.localizationCount,
-      kinds: this.taken,
-      left_out: { kinds: this.leftOut, repeated: this.repeated },
+      localizationCount: this.localizationCount,
+      kindCounts: this.taken,
+      leftOut: { kindCounts: this.leftOut, repeatedCount: this.repeated },
       problems: this.#sorted().map(({ code, outcome, count }) => ({ code, outcome, count })),
       digests: this.digests,
       output,

@@ -206,9 +206,9 @@ test("--json prints one line that says everything", async () => {
   const ran = await run(["d.json", "m.json", "--json"], { files: { "d.json": broken, "m.json": mixed } });
   expect(ran.out.trimEnd()).not.toContain("\n");
   expect(JSON.parse(ran.out)).toEqual({
-    localizations: 2,
-    kinds: { box: 2, point: 0, line: 0, polygon: 0 },
-    left_out: { kinds: { box: 0, point: 1, line: 0, polygon: 2 }, repeated: 1 },
+    localizationCount: 2,
+    kindCounts: { box: 2, point: 0, line: 0, polygon: 0 },
+    leftOut: { kindCounts: { box: 0, point: 1, line: 0, polygon: 2 }, repeatedCount: 1 },
     problems: [
       { code: "not-json", outcome: "dropped", count: 2 },
       { code: "not-an-observation", outcome: "dropped", count: 1 },
@@ -216,8 +216,8 @@ test("--json prints one line that says everything", async () => {
       { code: "truncated-json", outcome: "dropped", count: 1 },
     ],
     digests: [
-      { digest: "d.json", observations: 4, localizations: 2 },
-      { digest: "m.json", observations: 1, localizations: 0 },
+      { digest: "d.json", observationCount: 4, localizationCount: 2 },
+      { digest: "m.json", observationCount: 1, localizationCount: 0 },
     ],
     output: "localizations.json",
   });
