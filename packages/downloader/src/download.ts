@@ -5,6 +5,7 @@ import { ItemFailure } from "./item-failure.ts";
 import type { HostAnswer } from "./lanes.ts";
 import { createLocalFolder } from "./local-folder.ts";
 import { type DownloadOptions, resolveOptions, type Settings } from "./options.ts";
+import type { Servable } from "./planner.ts";
 import { type Content, ReceivedFile } from "./received-file.ts";
 import type { DownloadRequest, DownloadResult, SavedFile } from "./results.ts";
 import { type Failed, failedResult, Session } from "./session.ts";
@@ -55,7 +56,7 @@ export async function* downloadTo(
   settings.signal?.throwIfAborted();
   const session = await Session.open(folder, storage, settings, false);
   const files = new FileDownloader(session);
-  yield* session.run(requests, (request) => files.handle(request));
+  yield* session.run(requests, (request, decision) => files.act(request, decision));
 }
 
 type Outcome = Failed | Omit<Extract<DownloadResult, { readonly kind: "done" | "skipped" }>, "id">;
@@ -73,20 +74,8 @@ class FileDownloader {
     this.#session = session;
   }
 
-  handle(request: DownloadRequest): Outcome | Promise<Outcome | undefined> {
-    const decision = this.#session.planner.decide(request);
-    return decision instanceof Promise
-      ? decision.then((known) => this.#act(request, known))
-      : this.#act(request, decision);
-  }
-
-  #act(
-    request: DownloadRequest,
-    decision: Awaited<ReturnType<Session["planner"]["decide"]>>,
-  ): Outcome | Promise<Outcome | undefined> {
+  act(request: DownloadRequest, decision: Servable): Outcome | Promise<Outcome | undefined> {
     switch (decision.kind) {
-      case "refused":
-        return failedResult(request, decision.failure, 0);
       case "present":
         return { kind: "skipped", url: request.url, attempts: 0, ...decision.file };
       case "unknown":

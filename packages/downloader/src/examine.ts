@@ -1,7 +1,8 @@
 import { createLocalFolder } from "./local-folder.ts";
 import { type ExamineOptions, resolveOptions } from "./options.ts";
+import type { Servable } from "./planner.ts";
 import type { DownloadRequest, DownloadResult, SavedFile } from "./results.ts";
-import { type Failed, failedResult, Session } from "./session.ts";
+import { Session } from "./session.ts";
 import type { StoredStat } from "./storage.ts";
 
 /** Whether the file of one request is there. */
@@ -42,11 +43,10 @@ export async function* examine(
   settings.signal?.throwIfAborted();
   const session = await Session.open(folder, createLocalFolder(folder), settings, true);
   const examiner = new Examiner(session);
-  yield* session.run(requests, (request) => examiner.handle(request));
+  yield* session.run(requests, (request, decision) => examiner.act(request, decision));
 }
 
 type Outcome =
-  | Failed
   | Omit<Extract<Examination, { readonly kind: "present" }>, "id">
   | Omit<Extract<Examination, { readonly kind: "missing" }>, "id">;
 
@@ -57,20 +57,8 @@ class Examiner {
     this.#session = session;
   }
 
-  handle(request: DownloadRequest): Outcome | Promise<Outcome | undefined> {
-    const decision = this.#session.planner.decide(request);
-    return decision instanceof Promise
-      ? decision.then((known) => this.#act(request, known))
-      : this.#act(request, decision);
-  }
-
-  #act(
-    request: DownloadRequest,
-    decision: Awaited<ReturnType<Session["planner"]["decide"]>>,
-  ): Outcome | Promise<Outcome | undefined> {
+  act(request: DownloadRequest, decision: Servable): Outcome | Promise<Outcome | undefined> {
     switch (decision.kind) {
-      case "refused":
-        return failedResult(request, decision.failure, 0);
       case "present":
         return { kind: "present", url: request.url, isInJournal: true, ...decision.file };
       case "unknown":

@@ -15,6 +15,9 @@ export type Decision =
   | { readonly kind: "unknown"; readonly name: string; readonly stat: StoredStat }
   | { readonly kind: "missing"; readonly name: string };
 
+/** What is to be done about a request that can be served. */
+export type Servable = Exclude<Decision, { readonly kind: "refused" }>;
+
 /** Decides from the journal and one look at the disk. */
 export class Planner {
   readonly #settings: Settings;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { Adopter } from "./adopter.ts";
 import { diskFailure, systemCode } from "./disk-failure.ts";
-import { type Handler, runRequests } from "./engine.ts";
+import { runRequests } from "./engine.ts";
 import { DownloaderError } from "./errors.ts";
 import { Fetcher } from "./fetch/fetcher.ts";
 import type { ItemFailure } from "./item-failure.ts";
@@ -12,13 +12,16 @@ import { Lanes } from "./lanes.ts";
 import { stateFolder } from "./local-folder.ts";
 import { NameBook } from "./naming/name-book.ts";
 import type { Settings } from "./options.ts";
-import { Planner } from "./planner.ts";
+import { type Decision, Planner, type Servable } from "./planner.ts";
 import type { DownloadRequest, DownloadResult } from "./results.ts";
 import { Stopper } from "./stopper.ts";
 import type { Storage } from "./storage.ts";
 
 /** Requests that names are looked up for between two turns of the event loop. */
 const surveySlice = 2000;
+
+/** Does what was decided about a request. */
+type Act<Outcome> = (request: DownloadRequest, decision: Servable) => Outcome | Promise<Outcome | undefined>;
 
 /** What one call of `download` or `examine` works with, and how it ends. */
 export class Session {
@@ -74,12 +77,18 @@ export class Session {
     this.stopper.stop();
   }
 
-  /** Yields what `handle` makes of the requests, then closes everything, whatever the end. */
+  /** Decides about each request, yields what `act` makes of it, then closes everything, whatever the end. */
   async *run<Outcome extends { readonly kind: string }>(
     requests: Iterable<DownloadRequest> | AsyncIterable<DownloadRequest>,
-    handle: Handler<Outcome>,
-  ): AsyncGenerator<Outcome & { readonly id: string }, void, undefined> {
+    act: Act<Outcome>,
+  ): AsyncGenerator<(Outcome | Failed) & { readonly id: string }, void, undefined> {
     const { signal } = this.settings;
+    const actOn = (request: DownloadRequest, decision: Decision): Failed | ReturnType<Act<Outcome>> =>
+      decision.kind === "refused" ? failedResult(request, decision.failure, 0) : act(request, decision);
+    const handle = (request: DownloadRequest): Outcome | Failed | Promise<Outcome | Failed | undefined> => {
+      const decision = this.planner.decide(request);
+      return decision instanceof Promise ? decision.then((known) => actOn(request, known)) : actOn(request, decision);
+    };
     const onAbort = (): void => this.fail(signal?.reason);
     signal?.addEventListener("abort", onAbort);
     if (signal?.aborted) onAbort();
