@@ -12,4 +12,5 @@ export { isJsonStreamError, JsonStreamError, type JsonStreamErrorCode, type Json
 export type { JsonSource } from "./input.ts";
 export { makeFolder } from "./make-folder.ts";
 export { type ReadOptions, readArray, readArrayBatches, readObjectEntries } from "./read.ts";
+export { type SortedValues, type SortOptions, sortValues } from "./sort.ts";
 export { type WriteOptions, type WriteResult, writeArray, writeArrayTo, writeObject } from "./write.ts";

@@ -10,6 +10,7 @@ test("the package exports exactly these names", () => {
     "readArray",
     "readArrayBatches",
     "readObjectEntries",
+    "sortValues",
     "writeArray",
     "writeArrayTo",
     "writeFileAtomically",
