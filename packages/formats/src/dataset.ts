@@ -33,6 +33,8 @@ export interface Annotation {
   readonly geometry: Geometry;
   /** A second name for the object, such as the part that the box shows. */
   readonly altCategory?: string;
+  /** How sure whoever annotated is, from 0 to 1. */
+  readonly score?: number;
   /** One box around many objects. @default false */
   readonly isCrowd?: boolean;
   readonly isDifficult?: boolean;
@@ -82,6 +84,8 @@ export interface ImageRecord {
   readonly heightPixels?: number;
   /** `train`, `val`, `test` or another part of the dataset. */
   readonly split?: string;
+  /** What the image must not be parted from when a dataset is split: a dive, a video. @default the video, then the imaged moment, of `capture` */
+  readonly group?: string;
   readonly capture?: Capture;
   readonly annotations: readonly Annotation[];
   readonly attributes?: Attributes;
@@ -90,8 +94,22 @@ export interface ImageRecord {
 /** What is known about a category besides its name. */
 export interface Category {
   readonly name: string;
-  /** The parent or another group above. */
+  /** The group that COCO writes above it, where that is not the parent. @default parent */
   readonly supercategory?: string;
+  /** Name of the next category above it: in M3, the parent concept. */
+  readonly parent?: string;
+  /** Where it stands in a taxonomy: `family`, `genus`, `species` ... */
+  readonly rank?: string;
+}
+
+/** A dataset that can be gone over as often as needed. {@link openDataset} gives one, transforms make one of another. */
+export interface Dataset {
+  /** What is known about its categories, in the order of their numbers where they have any; also of those that no annotation has. */
+  readonly categories: readonly Category[];
+  /** Goes over its images. Each call starts anew and gives the same images in the same order. */
+  readonly images: () => AsyncIterable<ImageRecord>;
+  /** Frees what going over it needs, such as temporary files. Afterwards it cannot be gone over any more. */
+  readonly close: () => Promise<void>;
 }
 
 /**

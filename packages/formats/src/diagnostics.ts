@@ -1,12 +1,16 @@
 /**
- * What a writer did to the data, or found in it:
+ * What a reader, a transform or a writer did to the data, or found in it:
  *
  * | code | what | so |
  * |---|---|---|
+ * | `bad-element` | something in the dataset is not what its format says | annotation or image dropped, or only that part of it |
  * | `clipped` | geometry reaches beyond its image | cut at the edge |
+ * | `duplicate-annotation` | the same object is there twice | the second dropped |
+ * | `duplicate-id` | an id that must be unique comes again | the second dropped |
  * | `empty-box` | width or height is 0 or less (or below 0.02 pixels) | annotation dropped |
  * | `empty-polygon` | no outline with three vertices and an area | annotation dropped |
  * | `exif-orientation` | the file's EXIF asks for a turn, which loaders treat in different ways | kept, size as stored |
+ * | `filtered` | a transform was asked to leave it out | annotation or image dropped |
  * | `invalid-character` | text holds characters that the format cannot | each replaced by U+FFFD |
  * | `missing-file` | the image file is not there, or is no file but a folder, pipe or device | image dropped, unless missing images are kept |
  * | `name-collision` | two images would share an output file name | each told apart by a hash of its file name |
@@ -18,6 +22,8 @@
  * | `polygon-as-box` | the format has boxes only | kept as the box around it |
  * | `size-mismatch` | the file's header says another size than the record | kept, the header believed |
  * | `stale-file` | the output folder holds a file of an earlier run that this one did not write | left there |
+ * | `unknown-category` | the category is none of those that the dataset has or may have | annotation dropped |
+ * | `unknown-image` | the annotation names an image that the dataset does not list | annotation dropped |
  * | `unknown-size` | nobody knows the image's size | image dropped, or kept without a size where the format allows it |
  * | `unreadable-image` | the file's header is that of no known image format | image dropped, unless missing images are kept |
  * | `unsupported-geometry` | the format cannot hold this kind | annotation dropped |
@@ -25,10 +31,14 @@
  * | `unusable-attributes` | attributes are nested deeper than 500 levels (or without end), or hold a bigint | attributes left out, the rest kept |
  */
 export type DiagnosticCode =
+  | "bad-element"
   | "clipped"
+  | "duplicate-annotation"
+  | "duplicate-id"
   | "empty-box"
   | "empty-polygon"
   | "exif-orientation"
+  | "filtered"
   | "invalid-character"
   | "missing-file"
   | "name-collision"
@@ -40,17 +50,19 @@ export type DiagnosticCode =
   | "polygon-as-box"
   | "size-mismatch"
   | "stale-file"
+  | "unknown-category"
+  | "unknown-image"
   | "unknown-size"
   | "unreadable-image"
   | "unsupported-geometry"
   | "unsupported-image"
   | "unusable-attributes";
 
-/** One thing a writer did to the data or found in it, as data. */
+/** One thing that was done to the data or found in it, as data. */
 export interface Diagnostic {
   readonly kind: "diagnostic";
   readonly code: DiagnosticCode;
-  /** What the writer dropped because of it, if anything. */
+  /** What was dropped because of it, if anything. */
   readonly dropped: "annotation" | "image" | undefined;
   /** Id of the image concerned. */
   readonly imageId?: string;

@@ -1,8 +1,37 @@
-import type { Category, GeometryKind, ImageRecords } from "./dataset.ts";
+import type { Category, Dataset, GeometryKind, ImageRecords } from "./dataset.ts";
 import type { CodeCounts, Diagnostic } from "./diagnostics.ts";
+import type { SourceProbe } from "./source-probe.ts";
 
-/** The name of a format that can be written. */
-export type FormatName = "coco" | "csv" | "tf" | "voc";
+/** The name of a format. */
+export type FormatName =
+  | "coco"
+  | "createml"
+  | "csv"
+  | "cvat"
+  | "darknet"
+  | "hf"
+  | "ifdo"
+  | "label-studio"
+  | "labelme"
+  | "parquet"
+  | "tf"
+  | "voc"
+  | "webdataset"
+  | "yolo"
+  | "yolo-seg";
+
+/** Options of every reader. */
+export interface ReadOptions {
+  readonly signal?: AbortSignal;
+  /**
+   * Folder that the images' file names start from, for the paths of the records.
+   *
+   * @default where the format has them, such as the folder of a COCO file; records have no path where nothing tells
+   */
+  readonly imageFolder?: string;
+  /** Called with each {@link Diagnostic} as it arises, in the first pass over the images. */
+  readonly onDiagnostic?: (diagnostic: Diagnostic) => void;
+}
 
 /** Options of every writer. */
 export interface WriteOptions {
@@ -11,6 +40,19 @@ export interface WriteOptions {
   readonly baseFolder?: string;
   /** What is known about categories besides their names. */
   readonly categories?: readonly Category[];
+  /**
+   * The categories of the dataset in the order of their numbers, also those that no annotation has; annotations of others are dropped.
+   *
+   * @default those that annotations have, by code point
+   */
+  readonly categoryNames?: readonly string[];
+  /**
+   * What becomes of the image files: `leave` them where they are, or `copy` or `link` (hard, or copied across disks) them to where loaders of
+   * the format look for them. Formats that embed images need no such thing.
+   *
+   * @default "leave"
+   */
+  readonly imageFiles?: "copy" | "leave" | "link";
   /** Cut geometry at the edges of its image, where the size is known. @default true */
   readonly clip?: boolean;
   /**
@@ -51,7 +93,7 @@ export interface DatasetSummary {
   /** Images without annotations, which are in {@link imageCount} too. */
   readonly negativeImageCount: number;
   readonly annotationCount: number;
-  /** Every category that has an annotation here, in code-point order, which is the order of their numbers in the format. */
+  /** In the order of their numbers in the format: {@link WriteOptions.categoryNames}, else every category that has an annotation, by code point. */
   readonly categories: readonly CategoryCount[];
   /** How often each {@link Diagnostic} occurred. */
   readonly diagnostics: CodeCounts;
@@ -59,6 +101,25 @@ export interface DatasetSummary {
   /** Annotations dropped by themselves or with their image. */
   readonly droppedAnnotations: CodeCounts;
 }
+
+/** What a format may or may not keep of an image or an annotation besides file names, categories and geometry. */
+export type HeldField =
+  | "altCategory"
+  | "annotationId"
+  | "capture"
+  | "group"
+  | "imageId"
+  | "isCrowd"
+  | "isDifficult"
+  | "isGroupOf"
+  | "isOccluded"
+  | "isTruncated"
+  | "provenance"
+  | "score"
+  | "size"
+  | "split"
+  | "supercategory"
+  | "url";
 
 /** What a format is, holds and needs. */
 export interface FormatTraits {
@@ -77,6 +138,10 @@ export interface FormatTraits {
     readonly embeddedImages: boolean;
     /** Whose attributes it keeps. */
     readonly attributes: readonly ("annotation" | "image")[];
+    /** What else it keeps, so that reading gives back what was written. */
+    readonly fields: readonly HeldField[];
+    /** By how much a coordinate that is read may differ from the one that was written, in pixels; relative ones in shares of the image's side. */
+    readonly tolerance: { readonly pixels: number } | { readonly share: number };
   };
   readonly needs: {
     /** Whether an image of unknown size cannot be written. */
@@ -86,8 +151,15 @@ export interface FormatTraits {
   };
 }
 
-/** A format that can be written; a plain object, so that only formats that are imported are loaded. */
-export interface Format<Options extends WriteOptions = WriteOptions> extends FormatTraits {
+/** A format; a plain object that loads its reader and writer when they are called, so that nobody loads what they do not use. */
+export interface Format<
+  WriterOptions extends WriteOptions = WriteOptions,
+  ReaderOptions extends ReadOptions = ReadOptions,
+> extends FormatTraits {
   /** Writes a dataset to `target`, a file or folder according to {@link FormatTraits.layout}; see {@link WriteOptions}. */
-  readonly write: (images: ImageRecords, target: string, options?: Options) => Promise<DatasetSummary>;
+  readonly write: (images: ImageRecords, target: string, options?: WriterOptions) => Promise<DatasetSummary>;
+  /** Opens a dataset that is in this format; see {@link ReadOptions}. */
+  readonly read?: (source: string, options?: ReaderOptions) => Promise<Dataset>;
+  /** Whether a file or folder looks like this format. The first format of the registry that says so has it. */
+  readonly sniff?: (probe: SourceProbe) => boolean | Promise<boolean>;
 }

@@ -5,6 +5,7 @@
  * @module
  */
 export { type CocoInfo, type CocoLicense, type CocoOptions, coco, writeCoco } from "./coco/index.ts";
+export { type ConvertOptions, convert } from "./convert.ts";
 export { type CsvOptions, csv, writeCsv } from "./csv/index.ts";
 export type {
   Annotation,
@@ -12,6 +13,7 @@ export type {
   Bbox,
   Capture,
   Category,
+  Dataset,
   Geometry,
   GeometryKind,
   ImageRecord,
@@ -26,10 +28,16 @@ export type {
   Format,
   FormatName,
   FormatTraits,
+  HeldField,
+  ReadOptions,
   WriteOptions,
   WriteProgress,
 } from "./format.ts";
 export { type ImageHeader, readImageHeader } from "./image-header.ts";
+export { type Loss, lossesOf } from "./losses.ts";
+export { type OpenDatasetOptions, openDataset, sniffFormat } from "./open-dataset.ts";
 export { findFormat, formats, writeDataset } from "./registry.ts";
+export type { SourceProbe } from "./source-probe.ts";
 export { tf, writeTf } from "./tf/index.ts";
+export type { Transform, TransformContext } from "./transform.ts";
 export { voc, writeVoc } from "./voc/index.ts";

@@ -26,7 +26,7 @@ export interface Plan {
   readonly imageCount: number;
   readonly negativeImageCount: number;
   readonly annotationCount: number;
-  /** In code-point order. */
+  /** In the order of their numbers. */
   readonly categories: readonly CategoryCount[];
   /** Number of each category, from 1. */
   readonly categoryNumbers: ReadonlyMap<string, number>;
@@ -55,7 +55,7 @@ export async function planDataset(
   const tally = new DiagnosticTally(options.onDiagnostic);
   const facts = new ImageFacts();
   const fileNames = new Set<string>();
-  const counts = new Counts();
+  const counts = new Counts(options.categoryNames);
   const settled = mapInOrder(records(), concurrency, async (record) => {
     options.signal?.throwIfAborted();
     return { record, outcome: await settleImage(record, format, options) };
@@ -99,7 +99,13 @@ class Counts {
   imageCount = 0;
   negativeImageCount = 0;
   annotationCount = 0;
-  readonly #perCategory = new Map<string, number>();
+  readonly #perCategory: Map<string, number>;
+  readonly #isOrderGiven: boolean;
+
+  constructor(categoryNames: readonly string[] | undefined) {
+    this.#perCategory = new Map(categoryNames?.map((name) => [name, 0]));
+    this.#isOrderGiven = categoryNames !== undefined;
+  }
 
   add({ annotations }: PlannedImage): void {
     this.imageCount += 1;
@@ -111,9 +117,8 @@ class Counts {
   }
 
   get categories(): CategoryCount[] {
-    return [...this.#perCategory]
-      .map(([name, annotationCount]) => ({ name, annotationCount }))
-      .sort((a, b) => compareCodePoints(a.name, b.name));
+    const counts = [...this.#perCategory].map(([name, annotationCount]) => ({ name, annotationCount }));
+    return this.#isOrderGiven ? counts : counts.sort((a, b) => compareCodePoints(a.name, b.name));
   }
 }
 
@@ -148,11 +153,14 @@ function fitAll(
   tally: DiagnosticTally | undefined,
 ): FittedAnnotation[] {
   const { widthPixels, heightPixels } = facts;
+  const isKnown = knownCategories(options.categoryNames);
   const isBounded = options.clip !== false && widthPixels !== undefined && heightPixels !== undefined;
   const size = isBounded ? { widthPixels, heightPixels } : undefined;
   const result: FittedAnnotation[] = [];
   for (const annotation of record.annotations) {
-    const fitted = fitAnnotation(annotation, { accepts: format.holds.geometry, size });
+    const fitted = isKnown(annotation.category)
+      ? fitAnnotation(annotation, { accepts: format.holds.geometry, size })
+      : "unknown-category";
     const codes = typeof fitted === "string" ? [fitted] : fitted.changes;
     if (typeof fitted !== "string") result.push(withSoundAnnotation(fitted, record, format, tally));
     if (tally === undefined) continue;
@@ -163,6 +171,19 @@ function fitAll(
     }
   }
   return result;
+}
+
+/** Made once per list of names, not once per image. */
+const knownSets = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+function knownCategories(names: readonly string[] | undefined): (name: string) => boolean {
+  if (names === undefined) return () => true;
+  let known = knownSets.get(names);
+  if (known === undefined) {
+    known = new Set(names);
+    knownSets.set(names, known);
+  }
+  return (name) => known.has(name);
 }
 
 /** Why an image without (usable) annotations is not to be written, if so. */

@@ -16,6 +16,18 @@ export function findFormat(name: string): Format | undefined {
 }
 
 /**
+ * Finds a format by its name or an alias.
+ *
+ * @throws {FormatsError} code "unknown-format" with the known ones
+ */
+export function requireFormat(name: string, verb: "read" | "write"): Format {
+  const found = findFormat(name);
+  if (found !== undefined) return found;
+  const known = formats.map(({ title }) => title).join(", ");
+  throw new FormatsError("unknown-format", `Cannot ${verb} format ${JSON.stringify(name)}: expected one of ${known}`);
+}
+
+/**
  * Writes a dataset in the format of that name (or alias); see the writers for what each does.
  *
  * @throws {FormatsError} code "unknown-format", and those of the writers
@@ -26,10 +38,5 @@ export async function writeDataset(
   target: string,
   options?: WriteOptions,
 ): Promise<DatasetSummary> {
-  const found = findFormat(format);
-  if (found === undefined) {
-    const known = formats.map(({ title }) => title).join(", ");
-    throw new FormatsError("unknown-format", `Cannot write format ${JSON.stringify(format)}: expected one of ${known}`);
-  }
-  return found.write(images, target, options);
+  return requireFormat(format, "write").write(images, target, options);
 }

@@ -99,6 +99,7 @@ export function toCocoAnnotation(
     observer: provenance.observer,
     generator: provenance.generator,
     alt_category: altCategory,
+    score: annotation.score,
     difficult: annotation.isDifficult,
     truncated: annotation.isTruncated,
     occluded: annotation.isOccluded,

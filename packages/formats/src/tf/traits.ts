@@ -7,7 +7,14 @@ export const tfTraits: FormatTraits = {
   aliases: ["tfrecord", "tfrecords", "tensorflow"],
   extensions: [".tfrecord"],
   layout: "file",
-  holds: { geometry: ["bbox"], negatives: true, embeddedImages: true, attributes: [] },
+  holds: {
+    geometry: ["bbox"],
+    negatives: true,
+    embeddedImages: true,
+    attributes: [],
+    fields: [],
+    tolerance: { share: 1e-6 },
+  },
   // tf.io.decode_image takes more, but not into the three dimensions that the decoders expect.
   needs: { size: true, imageEncodings: ["jpeg", "png"] },
 };

@@ -7,6 +7,13 @@ export const vocTraits: FormatTraits = {
   aliases: ["pascal", "pascal-voc", "pascalvoc"],
   extensions: [],
   layout: "directory",
-  holds: { geometry: ["bbox"], negatives: true, embeddedImages: false, attributes: [] },
+  holds: {
+    geometry: ["bbox"],
+    negatives: true,
+    embeddedImages: false,
+    attributes: [],
+    fields: ["size"],
+    tolerance: { pixels: 0 },
+  },
   needs: { size: true, imageEncodings: undefined },
 };

@@ -1,0 +1,70 @@
+import { sortValues } from "@m3/json-stream";
+import type { Annotation, ImageRecord } from "./dataset.ts";
+import { guardFile } from "./system-failure.ts";
+
+/** A piece of an image: what is known of it, if anything new, and some of its annotations. */
+export interface ImagePiece<A = Annotation> {
+  /** Pieces of one image have the same key, whatever else they say. */
+  readonly key: number | string;
+  /** The first piece that has it says what the image is. */
+  readonly image?: Omit<ImageRecord, "annotations">;
+  readonly annotations: readonly A[];
+}
+
+/** An image whose pieces have been put together. */
+export interface GatheredImage<A = Annotation> {
+  readonly key: number | string;
+  /** Undefined when no piece said what it is. */
+  readonly image: Omit<ImageRecord, "annotations"> | undefined;
+  /** In the order in which they came. */
+  readonly annotations: readonly A[];
+}
+
+/** Images gathered from pieces. */
+export interface GatheredImages<A = Annotation> {
+  /** In the order in which they were first met; each call starts anew. */
+  readonly images: () => AsyncGenerator<GatheredImage<A>, void, undefined>;
+  /** Removes temporary files. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Gathers images whose annotations are scattered over a file, such as those of COCO or the rows of a table. Pieces may hold only what JSON can.
+ *
+ * Holds the keys of all images and 32 MB of pieces; what is more is sorted on disk, see {@link sortValues}.
+ *
+ * @throws {FormatsError} code "write-failed" for a temporary file
+ */
+export async function groupByImage<A = Annotation>(
+  pieces: Iterable<ImagePiece<A>> | AsyncIterable<ImagePiece<A>>,
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<GatheredImages<A>> {
+  const numbers = new Map<number | string, number>();
+  const rankOf = ({ key }: ImagePiece<A>): string => {
+    let number = numbers.get(key);
+    if (number === undefined) {
+      number = numbers.size;
+      numbers.set(key, number);
+    }
+    return number.toString(36).padStart(8, "0");
+  };
+  const sorted = await guardFile("write-failed", "temporary files", () =>
+    sortValues(pieces, { keyOf: rankOf, signal }),
+  );
+  numbers.clear();
+  return { images: () => gather(sorted.values()), close: () => sorted.close() };
+}
+
+async function* gather<A>(pieces: AsyncIterable<ImagePiece<A>>): AsyncGenerator<GatheredImage<A>, void, undefined> {
+  let current: { key: number | string; image: ImagePiece<A>["image"]; annotations: A[] } | undefined;
+  for await (const { key, image, annotations } of pieces) {
+    if (current === undefined || current.key !== key) {
+      if (current !== undefined) yield current;
+      current = { key, image, annotations: [...annotations] };
+      continue;
+    }
+    current.image ??= image;
+    current.annotations.push(...annotations);
+  }
+  if (current !== undefined) yield current;
+}

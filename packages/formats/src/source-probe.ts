@@ -1,0 +1,54 @@
+import { open, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { guardFile } from "./system-failure.ts";
+
+/** What a format looks at to tell whether a file or folder is its own. */
+export interface SourceProbe {
+  /** As the caller named it. */
+  readonly path: string;
+  readonly isFolder: boolean;
+  /** Names in the folder by code unit, those of folders with a `/` at the end; empty for a file. */
+  readonly entries: readonly string[];
+  /** The first 64 KB of the file as text; empty for a folder. */
+  readonly head: string;
+  /** The first 64 KB of a file in the folder as text; empty when it cannot be read. `name` is relative to the folder, with `/`. */
+  readonly headOf: (name: string) => Promise<string>;
+  /** Names in a folder below the folder, as {@link entries}; empty when there is no such folder. */
+  readonly entriesOf: (name: string) => Promise<readonly string[]>;
+}
+
+const headSizeBytes = 64 * 1024;
+
+/**
+ * Looks at a file or folder.
+ *
+ * @throws {FormatsError} code "read-failed"
+ */
+export async function probeSource(path: string): Promise<SourceProbe> {
+  return guardFile("read-failed", path, async () => {
+    const isFolder = (await stat(path)).isDirectory();
+    return {
+      path,
+      isFolder,
+      entries: isFolder ? await listEntries(path) : [],
+      head: isFolder ? "" : await readHead(path),
+      headOf: (name) => readHead(join(path, name)).catch(() => ""),
+      entriesOf: (name) => listEntries(join(path, name)).catch(() => []),
+    };
+  });
+}
+
+async function listEntries(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort();
+}
+
+async function readHead(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(headSizeBytes), 0, headSizeBytes, 0);
+    return buffer.toString("utf8", 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
