@@ -36,8 +36,12 @@ export class Cutter {
   #elementCount = 0;
   #state: "before" | "inside" | "broken" | "behind" = "before";
 
-  constructor(kind: Kind, limits: Limits) {
+  readonly #isNested: boolean;
+
+  /** @param isNested whether the text goes on behind the end of the array or object; it is then left for {@link takeRest} */
+  constructor(kind: Kind, limits: Limits, isNested = false) {
     this.#kind = kind;
+    this.#isNested = isNested;
     this.#limits = limits;
     this.#scanner = new Scanner(kind, limits.batchSizeBytes);
     this.#marker = kind === "array" ? new Marker(limits.batchSizeBytes) : undefined;
@@ -70,6 +74,13 @@ export class Cutter {
       return [...elements, ...this.#diagnose(true)];
     }
     return elements;
+  }
+
+  /** What follows the end of the array or object, once that is here, and where it starts; `undefined` before. */
+  takeRest(): { readonly bytes: Buffer; readonly offset: number } | undefined {
+    if (this.#state !== "behind") return undefined;
+    const { bytes, start, end, origin } = this.#scanner;
+    return { bytes: bytes.subarray(start, end), offset: origin + start };
   }
 
   #open(isEnd: boolean): void {
@@ -182,6 +193,7 @@ export class Cutter {
   }
 
   #checkTrailing(isEnd: boolean): void {
+    if (this.#isNested) return;
     const scanner = this.#scanner;
     const { bytes, end } = scanner;
     scanner.start = skipSpace(bytes, scanner.start, end);

@@ -11,6 +11,7 @@ export { type AtomicFile, type AtomicFileOptions, openAtomicFile, writeFileAtomi
 export { isJsonStreamError, JsonStreamError, type JsonStreamErrorCode, type JsonStreamErrorDetails } from "./errors.ts";
 export type { JsonSource } from "./input.ts";
 export { makeFolder } from "./make-folder.ts";
-export { type ReadOptions, readArray, readArrayBatches, readObjectEntries } from "./read.ts";
+export type { MemberPiece } from "./member-cutter.ts";
+export { type ReadOptions, readArray, readArrayBatches, readMembers, readObjectEntries } from "./read.ts";
 export { type SortedValues, type SortOptions, sortValues } from "./sort.ts";
 export { type WriteOptions, type WriteResult, writeArray, writeArrayTo, writeObject } from "./write.ts";

@@ -5,6 +5,7 @@ import { failureOf } from "./failure.ts";
 import { isLinesName } from "./file-name.ts";
 import { bytesOf, type Input, type JsonSource, toInput } from "./input.ts";
 import { LineCutter } from "./line-cutter.ts";
+import { MemberCutter, type MemberPiece } from "./member-cutter.ts";
 
 /** How to read. */
 export interface ReadOptions {
@@ -36,10 +37,10 @@ export interface ReadOptions {
   readonly maxElementSizeBytes?: number | undefined;
 }
 
-interface Taker {
+interface Taker<Piece> {
   readonly defect: Defect | undefined;
-  push(chunk: Buffer, from: number, to: number): unknown[];
-  finish(): unknown[];
+  push(chunk: Buffer, from: number, to: number): Piece[];
+  finish(): Piece[];
 }
 
 const defaultBatchSizeBytes = 64 * 1024;
@@ -112,6 +113,32 @@ export async function* readObjectEntries<V = unknown>(
   }
 }
 
+/**
+ * Reads the members of one object that holds long arrays, such as a COCO file: arrays come as batches of their elements (one empty batch for
+ * an empty array), any other member whole. In the order of the text; a key that comes twice is given twice.
+ *
+ * Memory and errors as in {@link readArrayBatches}, where a member that comes whole counts as an element.
+ *
+ * @throws {JsonStreamError} as {@link readArrayBatches}.
+ *
+ * @example Count the boxes of a COCO file
+ * ```ts
+ * for await (const piece of readMembers("instances.json")) {
+ *   if (piece.kind === "elements" && piece.member === "annotations") count += piece.elements.length;
+ * }
+ * ```
+ */
+export async function* readMembers(
+  source: JsonSource,
+  options: Omit<ReadOptions, "layout"> = {},
+): AsyncGenerator<MemberPiece, void, undefined> {
+  const input = toInput(source, options.name);
+  const limits = limitsOf(options);
+  for await (const pieces of batches(input, new MemberCutter(limits), limits.batchSizeBytes, options.signal)) {
+    for (const piece of pieces) yield piece;
+  }
+}
+
 function limitsOf(options: ReadOptions): { batchSizeBytes: number; maxElementSizeBytes: number } {
   const { batchSizeBytes = defaultBatchSizeBytes, maxElementSizeBytes = constants.MAX_STRING_LENGTH } = options;
   checkRange("batchSizeBytes", batchSizeBytes, largestBatchSizeBytes);
@@ -126,12 +153,12 @@ function checkRange(name: string, value: number, largest: number): void {
   }
 }
 
-async function* batches(
+async function* batches<Piece>(
   input: Input,
-  taker: Taker,
+  taker: Taker<Piece>,
   batchSizeBytes: number,
   signal: AbortSignal | undefined,
-): AsyncGenerator<unknown[], void, undefined> {
+): AsyncGenerator<Piece[], void, undefined> {
   for await (const chunk of bytesOf(input, signal)) {
     for (let from = 0; from < chunk.length; from += batchSizeBytes) {
       const elements = taker.push(chunk, from, Math.min(from + batchSizeBytes, chunk.length));
@@ -142,7 +169,11 @@ async function* batches(
   yield* given(taker.finish(), taker, input);
 }
 
-async function* given(elements: unknown[], taker: Taker, input: Input): AsyncGenerator<unknown[], void, undefined> {
+async function* given<Piece>(
+  elements: Piece[],
+  taker: Taker<Piece>,
+  input: Input,
+): AsyncGenerator<Piece[], void, undefined> {
   if (elements.length > 0) {
     yield elements;
   }

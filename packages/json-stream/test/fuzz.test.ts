@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
-import { type ReadOptions, readArray, readObjectEntries } from "../src/index.ts";
+import { type MemberPiece, type ReadOptions, readArray, readMembers, readObjectEntries } from "../src/index.ts";
 import { documentText, mutated, Random } from "./random-json.ts";
 import { chunked, type Outcome, outcomeOf } from "./sources.ts";
 
@@ -25,10 +25,50 @@ function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** An element of an array in an object, or the start of that array; counted within the array. */
+interface Nested {
+  readonly member: string;
+  readonly element?: unknown;
+}
+
+/** One by one, so that it does not show where batches end. */
+async function* flattened(pieces: AsyncIterable<MemberPiece>): AsyncGenerator<[string, unknown] | Nested> {
+  for await (const piece of pieces) {
+    const { member } = piece;
+    if (piece.kind === "value") {
+      yield [member, piece.value];
+      continue;
+    }
+    if (piece.isFirst) yield { member };
+    for (const element of piece.elements) yield { member, element };
+  }
+}
+
+function appended(entry: [string, unknown] | undefined, element: unknown): [string, unknown][] {
+  if (entry === undefined || !Array.isArray(entry[1])) throw new RangeError("An element came before its array");
+  entry[1].push(element);
+  return [entry];
+}
+
+function assembledMembers(flat: readonly ([string, unknown] | Nested)[]): unknown {
+  const entries: [string, unknown][] = [];
+  for (const item of flat) {
+    if (Array.isArray(item)) entries.push(item as [string, unknown]);
+    else if ("element" in item) entries.push(...appended(entries.pop(), (item as Nested).element));
+    else entries.push([(item as Nested).member, []]);
+  }
+  return Object.fromEntries(entries);
+}
+
 type Read = (bytes: Buffer, sizes: readonly number[], options: ReadOptions) => Promise<Outcome>;
 
 /** Reads documents in random chunks and batches, and compares with JSON.parse and with a reading in one piece. */
-async function fuzz(isArray: boolean, read: Read, assembled: (elements: unknown[]) => unknown): Promise<number> {
+async function fuzz(
+  isArray: boolean,
+  read: Read,
+  assembled: (elements: unknown[]) => unknown,
+  isIndexGlobal = true,
+): Promise<number> {
   const random = new Random(Number(seed));
   const isRight = isArray ? Array.isArray : isObject;
   let refusedCount = 0;
@@ -54,7 +94,7 @@ async function fuzz(isArray: boolean, read: Read, assembled: (elements: unknown[
       elements: whole.elements,
     });
     expect(error?.byteOffset, JSON.stringify(what)).toBeLessThanOrEqual(bytes.length);
-    if (error?.elementIndex !== undefined) {
+    if (error?.elementIndex !== undefined && isIndexGlobal) {
       expect({ ...what, index: error.elementIndex }).toEqual({ ...what, index: elements.length });
     }
   }
@@ -76,6 +116,17 @@ test("readObjectEntries() agrees with JSON.parse on random documents, layouts, c
     false,
     (bytes, sizes, options) => outcomeOf(readObjectEntries(chunked(bytes, sizes), options)),
     (elements) => Object.fromEntries(elements as [string, unknown][]),
+  );
+  expect(refusedCount).toBeGreaterThan(Number(count) / 5);
+  expect(refusedCount).toBeLessThan(Number(count) / 2);
+});
+
+test("readMembers() agrees with JSON.parse on random documents, layouts, chunks and mutations", async () => {
+  const refusedCount = await fuzz(
+    false,
+    (bytes, sizes, options) => outcomeOf(flattened(readMembers(chunked(bytes, sizes), options))),
+    (elements) => assembledMembers(elements as ([string, unknown] | Nested)[]),
+    false,
   );
   expect(refusedCount).toBeGreaterThan(Number(count) / 5);
   expect(refusedCount).toBeLessThan(Number(count) / 2);

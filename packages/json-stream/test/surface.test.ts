@@ -9,6 +9,7 @@ test("the package exports exactly these names", () => {
     "openAtomicFile",
     "readArray",
     "readArrayBatches",
+    "readMembers",
     "readObjectEntries",
     "sortValues",
     "writeArray",
