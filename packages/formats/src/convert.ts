@@ -1,4 +1,3 @@
-import { closing } from "./closing.ts";
 import type { Dataset } from "./dataset.ts";
 import type { DatasetSummary, FormatName, ReadOptions, WriteOptions } from "./format.ts";
 import { openDataset } from "./open-dataset.ts";
@@ -38,9 +37,11 @@ export async function convert(source: string | Dataset, options: ConvertOptions)
   const { signal, onDiagnostic } = write;
   const context = { ...(signal !== undefined && { signal }), ...(onDiagnostic !== undefined && { onDiagnostic }) };
   const opened = typeof source === "string" ? await openDataset(source, { ...context, ...read, from }) : source;
-  return closing(opened, async () => {
-    let dataset = opened;
+  let dataset = opened;
+  try {
     for (const transform of transforms) dataset = await transform(dataset, context);
-    return format.write(dataset.images, target, { ...write, categories: write.categories ?? dataset.categories });
-  });
+    return await format.write(dataset.images, target, { ...write, categories: write.categories ?? dataset.categories });
+  } finally {
+    await dataset.close();
+  }
 }

@@ -18,6 +18,20 @@ function isItsOwnIterator(images: Iterable<ImageRecord>): boolean {
   return (images[Symbol.iterator]() as unknown) === images;
 }
 
+/** Whether a file name stays inside a folder and means the same file on every system. */
+export function isSafeFileName(fileName: string): boolean {
+  const parts = fileName.split("/");
+  const isInside = parts.every((part) => part !== "" && part !== "." && part !== "..") && !fileName.includes("\0");
+  return isInside && !/^[a-z]:/i.test(fileName);
+}
+
+/** The name of a file inside a folder that is nearest to a name that may lead out of it. */
+export function toSafeFileName(fileName: string): string {
+  const plain = fileName.replaceAll("\0", "_").replace(/^([a-z]):/i, "$1_");
+  const parts = plain.split("/").filter((part) => part !== "" && part !== ".");
+  return parts.map((part) => (part === ".." ? "_" : part)).join("/") || "_";
+}
+
 /**
  * Refuses file names that could lead out of a folder or mean different files on different systems.
  *
@@ -25,9 +39,7 @@ function isItsOwnIterator(images: Iterable<ImageRecord>): boolean {
  */
 export function checkFileName(image: ImageRecord): void {
   const { fileName, id } = image;
-  const parts = fileName.split("/");
-  const isSafe = parts.every((part) => part !== "" && part !== "." && part !== "..") && !fileName.includes("\0");
-  if (isSafe && !/^[a-z]:/i.test(fileName)) return;
+  if (isSafeFileName(fileName)) return;
   throw new FormatsError(
     "invalid-record",
     `Cannot use the file name of image "${id}": expected a relative path without ".", ".." or empty parts, got ${JSON.stringify(fileName)}`,

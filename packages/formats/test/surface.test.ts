@@ -19,6 +19,7 @@ test("the package exports these names and no others", () => {
     "isFormatsError",
     "lossesOf",
     "openDataset",
+    "readCoco",
     "readImageHeader",
     "sniffFormat",
     "tf",
@@ -29,7 +30,7 @@ test("the package exports these names and no others", () => {
     "writeTf",
     "writeVoc",
   ]);
-  expect(Object.keys(coco).sort()).toEqual(["coco", "writeCoco"]);
+  expect(Object.keys(coco).sort()).toEqual(["coco", "readCoco", "writeCoco"]);
   expect(Object.keys(csv).sort()).toEqual(["csv", "writeCsv"]);
   expect(Object.keys(tf).sort()).toEqual([
     "crc32c",

@@ -5,5 +5,12 @@ import { cocoTraits } from "./traits.ts";
 /** COCO object detection: one JSON file. */
 export const coco: Format<CocoOptions> = {
   ...cocoTraits,
+  sniff: ({ isFolder, head }) => !isFolder && looksLikeCoco(head),
+  read: async (source, options) => (await import("./read.ts")).readCoco(source, options),
   write: async (images, target, options) => (await import("./write.ts")).writeCoco(images, target, options),
 };
+
+/** An object that has one of COCO's lists near its start, or that starts as such files do. */
+function looksLikeCoco(head: string): boolean {
+  return /^\ufeff?\s*\{/.test(head) && /"(images|annotations|categories)"\s*:\s*\[/.test(head);
+}

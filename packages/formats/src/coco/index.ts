@@ -1,8 +1,9 @@
 /**
- * COCO object detection: {@link coco} describes the format, {@link writeCoco} writes it.
+ * COCO object detection: {@link coco} describes the format, {@link writeCoco} writes it, {@link readCoco} reads it.
  *
  * @module
  */
 export { coco } from "./format.ts";
 export type { CocoInfo, CocoLicense, CocoOptions } from "./options.ts";
+export { readCoco } from "./read.ts";
 export { writeCoco } from "./write.ts";

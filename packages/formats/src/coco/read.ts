@@ -1,0 +1,153 @@
+import { dirname, join } from "node:path";
+import { readMembers } from "@m3/json-stream";
+import type { Category, Dataset, ImageRecord } from "../dataset.ts";
+import { type Diagnostic, DiagnosticTally } from "../diagnostics.ts";
+import type { ReadOptions } from "../format.ts";
+import { type GatheredImage, groupByImage, type ImagePiece } from "../group-by-image.ts";
+import { isSafeFileName, toSafeFileName } from "../records.ts";
+import { guardReading } from "../system-failure.ts";
+import { type CocoId, type DecodedAnnotation, decodeAnnotation, decodeCategory, decodeImage } from "./decode.ts";
+
+/**
+ * Opens a COCO object detection file of any length, ours or another's: ids may be numbers or texts, in any order and with gaps; members may
+ * come in any order. Run-length masks become their boxes; an annotation without an `id` is numbered by its place.
+ *
+ * The file is read once, here; images come in the order of `images`. Elements that are not what the format says, annotations of unknown images or
+ * categories, and ids that come twice are left out and reported. Holds the ids of all images and annotations, and 32 MB of text.
+ *
+ * @throws {FormatsError} code "read-failed" for what is no JSON object, with the place; "write-failed" for a temporary file
+ */
+export async function readCoco(source: string, options: ReadOptions = {}): Promise<Dataset> {
+  const { signal } = options;
+  const file = new CocoFile(source, options);
+  const gathered = await groupByImage(file.pieces(), { signal });
+  const categories = file.categoriesInOrder();
+  let isFirstPass = true;
+  return {
+    categories,
+    images: () => {
+      const report = isFirstPass ? file.tally : undefined;
+      isFirstPass = false;
+      return file.images(gathered.images(), report);
+    },
+    close: gathered.close,
+  };
+}
+
+/** What is known of a file while and after it is read. */
+class CocoFile {
+  readonly tally: DiagnosticTally;
+  readonly #source: string;
+  readonly #options: ReadOptions;
+  readonly #imageFolder: string;
+  readonly #categories = new Map<CocoId, Category>();
+  readonly #imageIds = new Set<CocoId>();
+  readonly #annotationIds = new Set<CocoId>();
+  #annotationCount = 0;
+
+  constructor(source: string, options: ReadOptions) {
+    this.#source = source;
+    this.#options = options;
+    this.#imageFolder = options.imageFolder ?? dirname(source);
+    this.tally = new DiagnosticTally(options.onDiagnostic);
+  }
+
+  /** By id, as they are numbered, where ids are numbers; else in the order of the file. */
+  categoriesInOrder(): Category[] {
+    const entries = [...this.#categories];
+    if (entries.every(([id]) => typeof id === "number")) entries.sort(([a], [b]) => Number(a) - Number(b));
+    return entries.map(([, category]) => category);
+  }
+
+  async *pieces(): AsyncGenerator<ImagePiece<DecodedAnnotation>, void, undefined> {
+    const { signal } = this.#options;
+    const members = guardReading(this.#source, readMembers(this.#source, { signal }));
+    let [imageNumber, categoryNumber] = [0, 0];
+    for await (const piece of members) {
+      if (piece.kind !== "elements") continue;
+      for (const element of piece.elements) {
+        if (piece.member === "categories") this.#takeCategory(element, categoryNumber++);
+        else if (piece.member === "images") yield* this.#takeImage(element, imageNumber++);
+        else if (piece.member === "annotations") yield* this.#takeAnnotation(element);
+      }
+    }
+  }
+
+  async *images(
+    gathered: AsyncIterable<GatheredImage<DecodedAnnotation>>,
+    tally: DiagnosticTally | undefined,
+  ): AsyncGenerator<ImageRecord, void, undefined> {
+    for await (const { key, image, annotations } of gathered) {
+      if (image === undefined) {
+        const message = `Dropped ${annotations.length} annotations of image ${key} in ${this.#name}: it is not among the images`;
+        for (const { id } of annotations) {
+          tally?.add({ code: "unknown-image", dropped: "annotation", annotationId: id, path: this.#source, message });
+        }
+        continue;
+      }
+      const known = annotations.flatMap(({ categoryId, ...rest }) => {
+        const category = this.#categories.get(categoryId)?.name;
+        if (category !== undefined) return [{ ...rest, category }];
+        const message = `Dropped annotation "${rest.id}" of ${JSON.stringify(image.fileName)}: there is no category ${categoryId}`;
+        const where = { imageId: image.id, annotationId: rest.id, path: this.#source };
+        tally?.add({ code: "unknown-category", dropped: "annotation", ...where, message });
+        return [];
+      });
+      yield { ...image, annotations: known };
+    }
+  }
+
+  get #name(): string {
+    return JSON.stringify(this.#source);
+  }
+
+  #takeCategory(element: unknown, index: number): void {
+    const decoded = decodeCategory(element);
+    if ("expected" in decoded) this.#reportBad(`category ${index}`, decoded, undefined);
+    else if (this.#categories.has(decoded.id)) this.#reportDuplicate(`category ${decoded.id}`, undefined);
+    else this.#categories.set(decoded.id, decoded.category);
+  }
+
+  *#takeImage(element: unknown, index: number): Generator<ImagePiece<DecodedAnnotation>, void, undefined> {
+    const decoded = decodeImage(element);
+    if ("expected" in decoded) return this.#reportBad(`image ${index}`, decoded, "image");
+    const { key, image } = decoded;
+    if (this.#imageIds.has(key)) return this.#reportDuplicate(`image ${key}`, "image");
+    this.#imageIds.add(key);
+    if (isSafeFileName(image.fileName)) {
+      yield { key, image: { ...image, path: join(this.#imageFolder, image.fileName) }, annotations: [] };
+      return;
+    }
+    const fileName = toSafeFileName(image.fileName);
+    const message = `Renamed image ${JSON.stringify(image.fileName)} of ${this.#name} to ${JSON.stringify(fileName)}, without its file: expected a name inside the folder of images`;
+    this.tally.add({ code: "bad-element", dropped: undefined, imageId: image.id, path: this.#source, message });
+    yield { key, image: { ...image, fileName }, annotations: [] };
+  }
+
+  *#takeAnnotation(element: unknown): Generator<ImagePiece<DecodedAnnotation>, void, undefined> {
+    this.#annotationCount += 1;
+    const decoded = decodeAnnotation(element, this.#annotationCount);
+    if ("expected" in decoded) return this.#reportBad(`annotation ${this.#annotationCount - 1}`, decoded, "annotation");
+    const { key, number, annotation, hasMask } = decoded;
+    if (number !== undefined) {
+      if (this.#annotationIds.has(number)) return this.#reportDuplicate(`annotation ${number}`, "annotation");
+      this.#annotationIds.add(number);
+    }
+    if (hasMask) {
+      const message = `Kept annotation "${annotation.id}" of ${this.#name} as its box: run-length masks are not read`;
+      const where = { annotationId: annotation.id, path: this.#source };
+      this.tally.add({ code: "unsupported-geometry", dropped: undefined, ...where, message });
+    }
+    yield { key, annotations: [annotation] };
+  }
+
+  #reportBad(what: string, flaw: { expected: string; got: string }, dropped: Diagnostic["dropped"]): void {
+    const message = `Dropped ${what} of ${this.#name}: expected ${flaw.expected}, got ${flaw.got}`;
+    this.tally.add({ code: "bad-element", dropped, path: this.#source, message });
+  }
+
+  #reportDuplicate(what: string, dropped: Diagnostic["dropped"]): void {
+    const message = `Dropped the second ${what} of ${this.#name}: expected an id of its own`;
+    this.tally.add({ code: "duplicate-id", dropped, path: this.#source, message });
+  }
+}
