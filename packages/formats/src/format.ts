@@ -82,6 +82,13 @@ export interface CategoryCount {
   readonly annotationCount: number;
 }
 
+/** How much a split has of what was written. */
+export interface SplitCount {
+  readonly name: string;
+  readonly imageCount: number;
+  readonly annotationCount: number;
+}
+
 /** What a writer wrote, and what it left out and why. */
 export interface DatasetSummary {
   readonly format: FormatName;
@@ -100,6 +107,8 @@ export interface DatasetSummary {
   readonly droppedImages: CodeCounts;
   /** Annotations dropped by themselves or with their image. */
   readonly droppedAnnotations: CodeCounts;
+  /** Each split that was written by itself, by code point; see {@link writeBySplit}. */
+  readonly splits?: readonly SplitCount[];
 }
 
 /** What a format may or may not keep of an image or an annotation besides file names, categories and geometry. */

@@ -30,14 +30,17 @@ export type {
   FormatTraits,
   HeldField,
   ReadOptions,
+  SplitCount,
   WriteOptions,
   WriteProgress,
 } from "./format.ts";
 export { type ImageHeader, readImageHeader } from "./image-header.ts";
 export { type Loss, lossesOf } from "./losses.ts";
+export { type Manifest, type ManifestFile, type ManifestOptions, writeManifest } from "./manifest.ts";
 export { type OpenDatasetOptions, openDataset, sniffFormat } from "./open-dataset.ts";
 export { findFormat, formats, writeDataset } from "./registry.ts";
 export type { SourceProbe } from "./source-probe.ts";
 export { tf, writeTf } from "./tf/index.ts";
 export type { Transform, TransformContext } from "./transform.ts";
 export { voc, writeVoc } from "./voc/index.ts";
+export { writeBySplit } from "./write-by-split.ts";

@@ -158,9 +158,8 @@ function fitAll(
   const size = isBounded ? { widthPixels, heightPixels } : undefined;
   const result: FittedAnnotation[] = [];
   for (const annotation of record.annotations) {
-    const fitted = isKnown(annotation.category)
-      ? fitAnnotation(annotation, { accepts: format.holds.geometry, size })
-      : "unknown-category";
+    const fit = fitAnnotation(annotation, { accepts: format.holds.geometry, size });
+    const fitted = typeof fit === "string" || isKnown(annotation.category) ? fit : "unknown-category";
     const codes = typeof fitted === "string" ? [fitted] : fitted.changes;
     if (typeof fitted !== "string") result.push(withSoundAnnotation(fitted, record, format, tally));
     if (tally === undefined) continue;

@@ -24,9 +24,11 @@ test("the package exports these names and no others", () => {
     "sniffFormat",
     "tf",
     "voc",
+    "writeBySplit",
     "writeCoco",
     "writeCsv",
     "writeDataset",
+    "writeManifest",
     "writeTf",
     "writeVoc",
   ]);
