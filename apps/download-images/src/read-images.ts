@@ -1,4 +1,4 @@
-import { isJsonStreamError, type JsonSource, readArrayBatches } from "@m3/json-stream";
+import { isOtherKindOfFile, type JsonSource, readArrayBatches } from "@m3/json-stream";
 import { decodeLocalizationRecord } from "@m3/localizations";
 import { DownloadImagesError } from "./errors.ts";
 
@@ -73,11 +73,7 @@ async function* batchesOf(
   try {
     yield* readArrayBatches(source, { name, signal });
   } catch (error) {
-    // A file that is cut off or damaged tells its own story; one that does not even begin right is of another kind.
-    const isOtherKind =
-      isJsonStreamError(error, "empty", "wrong-top-level") ||
-      (isJsonStreamError(error, "syntax") && error.byteOffset === 0);
-    if (!isOtherKind) throw error;
+    if (!isOtherKindOfFile(error)) throw error;
     throw new DownloadImagesError("not-localizations", `${error.message}; ${whatIsRead}`, error);
   }
 }

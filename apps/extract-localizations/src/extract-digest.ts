@@ -1,4 +1,4 @@
-import { readArrayBatches } from "@m3/json-stream";
+import { isOtherKindOfFile, type JsonSource, readArrayBatches } from "@m3/json-stream";
 import {
   type Extraction,
   extractLocalizations,
@@ -33,9 +33,9 @@ export interface ExtractDigestContext {
 /**
  * Yields the localizations of a digest in its order.
  *
- * @throws {JsonStreamError} when the file cannot be read as a JSON array.
- * @throws {ExtractError} code "not-a-digest" when the first object in the array, or whatever else it holds instead of
- * objects, is no observation.
+ * @throws {JsonStreamError} when the file cannot be read to its end.
+ * @throws {ExtractError} code "not-a-digest" when the file is no JSON array, or when the first object in it, or whatever
+ * else it holds instead of objects, is no observation.
  */
 export async function* extractDigest(
   { name, title, source }: Digest,
@@ -44,7 +44,7 @@ export async function* extractDigest(
   const counts = { digest: name, observationCount: 0, localizationCount: 0 };
   tally.digests.push(counts);
   const check = new KindCheck(title);
-  for await (const batch of readArrayBatches(source, { name: title, signal })) {
+  for await (const batch of batchesOf(source, title, signal)) {
     for (const [index, observation] of batch.entries()) {
       const extraction = extractLocalizations(observation, { kinds });
       const element = counts.observationCount + index;
@@ -69,6 +69,21 @@ export async function* extractDigest(
     onProgress(batch.length);
   }
   check.finish();
+}
+
+const whatIsRead = "extract-localizations reads the digests that generate-digest writes";
+
+async function* batchesOf(
+  source: JsonSource,
+  name: string,
+  signal: AbortSignal,
+): AsyncGenerator<unknown[], void, undefined> {
+  try {
+    yield* readArrayBatches(source, { name, signal });
+  } catch (error) {
+    if (!isOtherKindOfFile(error)) throw error;
+    throw new ExtractError("not-a-digest", `${error.message}; ${whatIsRead}`, error);
+  }
 }
 
 /**

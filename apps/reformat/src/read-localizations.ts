@@ -1,5 +1,5 @@
 import type { Annotation, Capture } from "@m3/formats";
-import { isJsonStreamError, type JsonSource, readArrayBatches } from "@m3/json-stream";
+import { isOtherKindOfFile, type JsonSource, readArrayBatches } from "@m3/json-stream";
 import { decodeLocalizationRecord, type ImageReference, type LocalizationProblem } from "@m3/localizations";
 import { ReformatError } from "./errors.ts";
 import { Opening, whatIsRead } from "./opening.ts";
@@ -87,11 +87,7 @@ async function* batchesOf(
   try {
     yield* readArrayBatches(source, { name, signal });
   } catch (error) {
-    // A cut-off or damaged file tells its own story; one that does not even begin right is another kind of file.
-    const isOtherKind =
-      isJsonStreamError(error, "empty", "wrong-top-level") ||
-      (isJsonStreamError(error, "syntax") && error.byteOffset === 0);
-    if (!isOtherKind) throw error;
+    if (!isOtherKindOfFile(error)) throw error;
     throw new ReformatError("not-localizations", `${error.message}; ${whatIsRead}`, error);
   }
 }

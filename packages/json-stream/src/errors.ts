@@ -58,3 +58,14 @@ export function isJsonStreamError<C extends JsonStreamErrorCode>(
 ): error is JsonStreamError & { readonly code: C } {
   return error instanceof JsonStreamError && (codes.length === 0 || (codes as readonly string[]).includes(error.code));
 }
+
+/**
+ * Whether a failure to read says that the input is another kind of file than the one expected, not a damaged one: it is
+ * empty, it holds another JSON value at its top, or what it begins with is no JSON. What is cut off or broken further
+ * in tells its own story; of another kind of file it is best said what should have been given instead.
+ */
+export function isOtherKindOfFile(error: unknown): error is JsonStreamError {
+  if (isJsonStreamError(error, "empty", "wrong-top-level")) return true;
+  // Of lines, whose first byte belongs to an element already, only the very first can tell.
+  return isJsonStreamError(error, "syntax") && (error.elementIndex === undefined || error.byteOffset === 0);
+}

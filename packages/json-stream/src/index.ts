@@ -8,7 +8,13 @@
  * @module
  */
 export { type AtomicFile, type AtomicFileOptions, openAtomicFile, writeFileAtomically } from "./atomic-file.ts";
-export { isJsonStreamError, JsonStreamError, type JsonStreamErrorCode, type JsonStreamErrorDetails } from "./errors.ts";
+export {
+  isJsonStreamError,
+  isOtherKindOfFile,
+  JsonStreamError,
+  type JsonStreamErrorCode,
+  type JsonStreamErrorDetails,
+} from "./errors.ts";
 export type { JsonSource } from "./input.ts";
 export { makeFolder } from "./make-folder.ts";
 export type { MemberPiece } from "./member-cutter.ts";

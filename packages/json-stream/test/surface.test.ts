@@ -5,6 +5,7 @@ test("the package exports exactly these names", () => {
   expect(Object.keys(jsonStream).sort()).toEqual([
     "JsonStreamError",
     "isJsonStreamError",
+    "isOtherKindOfFile",
     "makeFolder",
     "openAtomicFile",
     "readArray",
