@@ -14,29 +14,56 @@ export interface NamedImage {
  * `stem~<8 hex digits of the SHA-256 of the URL>.ext` each. A path that makes no name in a dataset (empty, with a NUL, from
  * another drive) is passed over; such an image is named as if it had none.
  *
- * @returns the name of each image by uuid, and the folder that names on disk start from (with a slash, or empty)
+ * All images are added before the first is named. Holds the names of images that have no path, and no more for those that have.
  */
-export function nameImages(given: readonly NamedImage[]): { names: Map<string, string>; folder: string } {
-  const foreign = given.map((image) => (isForeign(image.path) ? { ...image, path: undefined } : image));
-  const folder = folderOf(foreign);
-  const images = foreign.map((image) => (pathName(image.path, folder) === "" ? { ...image, path: undefined } : image));
-  const names = new Map<string, string>();
-  const wishes = images.map((image) => ({ ...image, wanted: wantedName(image, folder) }));
-  // By name, the one URL that wants it; null when there are several, or when a file on disk has it.
-  const owners = new Map<string, string | null>();
-  for (const { wanted, path, url, uuid } of wishes) {
-    const claim = path === undefined ? (url ?? uuid) : null;
-    owners.set(wanted, owners.has(wanted) && owners.get(wanted) !== claim ? null : claim);
+export class FileNames {
+  /** By name, the one URL that wants it; null when there are several. */
+  readonly #owners = new Map<string, string | null>();
+  #folder: string | undefined;
+
+  /** The folder that names on disk start from, with a slash; empty for the working directory. */
+  get folder(): string {
+    return this.#folder ?? "";
   }
-  for (const { uuid, path, url, wanted } of wishes) {
-    const isFree = path !== undefined || owners.get(wanted) !== null;
-    names.set(uuid, isFree ? wanted : withDigest(wanted, url ?? uuid));
+
+  /** Adds an image; one that is added twice counts once. */
+  add(image: NamedImage): void {
+    const { path } = image;
+    if (path !== undefined && !isForeign(path)) {
+      this.#folder = commonFolder(this.#folder, withSlashes(path));
+      return;
+    }
+    const wanted = nameWithoutPath(image);
+    const claim = image.url ?? image.uuid;
+    this.#owners.set(wanted, this.#owners.has(wanted) && this.#owners.get(wanted) !== claim ? null : claim);
   }
-  return { names, folder };
+
+  /** The name of an image. */
+  nameOf(image: NamedImage): string {
+    const own = image.path === undefined || isForeign(image.path) ? "" : this.#pathName(image.path);
+    if (own !== "") return own;
+    const wanted = nameWithoutPath(image);
+    const claim = image.url ?? image.uuid;
+    return this.#owners.get(wanted) === claim ? wanted : withDigest(wanted, claim);
+  }
+
+  /** Empty when a path can have no name in a dataset. */
+  #pathName(path: string): string {
+    const name = cleanPath(withSlashes(path).slice(this.folder.length));
+    return startsWithDrive(name) ? "" : name;
+  }
 }
 
-function wantedName({ uuid, path, url }: NamedImage, folder: string): string {
-  if (path !== undefined) return pathName(path, folder) ?? "";
+/**
+ * What images are ordered by, before the names of all are known: files by path, then the others by the names that they want.
+ * Images that are one file on disk have the same key.
+ */
+export function sortKeyOf(image: NamedImage): string {
+  const { path, uuid } = image;
+  return path === undefined || isForeign(path) ? `1${nameWithoutPath(image)}\0${uuid}` : `0${withSlashes(path)}`;
+}
+
+function nameWithoutPath({ uuid, url }: NamedImage): string {
   const safe = withoutMarks(url?.slice(url.lastIndexOf("/") + 1) ?? "");
   if (!isBlank(safe)) return safe;
   // A uuid is what the data says it is.
@@ -52,25 +79,13 @@ function isBlank(name: string): boolean {
   return /^[_.\s]*$/.test(name);
 }
 
-function folderOf(images: readonly NamedImage[]): string {
-  return commonFolder(images.flatMap(({ path }) => (path === undefined ? [] : [withSlashes(path)])));
-}
-
 /** Whether no name in a dataset can come of a path, whatever folder names start from. */
-function isForeign(path: string | undefined): boolean {
-  if (path === undefined) return false;
+function isForeign(path: string): boolean {
   return path === "" || path.includes("\0") || (process.platform !== "win32" && startsWithDrive(path));
 }
 
 function startsWithDrive(path: string): boolean {
   return /^[a-z]:/i.test(path);
-}
-
-/** The name of a file in the dataset; empty when it can have none. */
-function pathName(path: string | undefined, folder: string): string | undefined {
-  if (path === undefined) return undefined;
-  const name = cleanPath(withSlashes(path).slice(folder.length));
-  return startsWithDrive(name) ? "" : name;
 }
 
 function withDigest(name: string, url: string): string {
@@ -79,12 +94,10 @@ function withDigest(name: string, url: string): string {
   return `${stem}~${createHash("sha256").update(url).digest("hex").slice(0, 8)}${extension}`;
 }
 
-/** The longest folder, with its slash, that all paths begin with; empty when there is none. */
-function commonFolder(paths: readonly string[]): string {
-  let folder = paths[0]?.slice(0, paths[0].lastIndexOf("/") + 1) ?? "";
-  for (const path of paths) {
-    while (!path.startsWith(folder)) folder = folder.slice(0, folder.lastIndexOf("/", folder.length - 2) + 1);
-  }
+/** The longest folder, with its slash, that a path and the paths before begin with; empty when there is none. */
+function commonFolder(before: string | undefined, path: string): string {
+  let folder = before ?? path.slice(0, path.lastIndexOf("/") + 1);
+  while (!path.startsWith(folder)) folder = folder.slice(0, folder.lastIndexOf("/", folder.length - 2) + 1);
   return folder;
 }
 

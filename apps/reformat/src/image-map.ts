@@ -8,7 +8,7 @@ import { ReformatError } from "./errors.ts";
 export type ImageMap = (imageReferenceUuid: string) => string | undefined;
 
 /**
- * Reads those members of an image map that are `wanted`.
+ * Reads an image map; holds all of it.
  *
  * Paths are relative to the folder in which download-images ran. Where a file is not there, the folder of the map is tried, and
  * backslashes as slashes: the dataset may have moved, or come from Windows. What is nowhere keeps the path of the map.
@@ -17,21 +17,28 @@ export type ImageMap = (imageReferenceUuid: string) => string | undefined;
  */
 export async function readImageMap(
   path: string,
-  wanted: ReadonlyMap<string, unknown>,
   { cwd, signal }: { readonly cwd: string; readonly signal: AbortSignal },
 ): Promise<ImageMap> {
-  const paths = new Map<string, string>();
+  const written = new Map<string, string>();
   try {
     for await (const [key, value] of readObjectEntries(resolve(cwd, path), { name: path, signal })) {
       if (typeof value !== "string") throw notAnImageMap(path, key, value);
-      const uuid = normalizeUuid(key) ?? key;
-      if (wanted.has(uuid)) paths.set(uuid, findFile(value, path, cwd));
+      written.set(normalizeUuid(key) ?? key, value);
     }
   } catch (error) {
     if (!isJsonStreamError(error, "empty", "wrong-top-level")) throw error;
     throw new ReformatError("not-an-image-map", `${error.message}; ${whatIsRead}`, error);
   }
-  return (uuid) => paths.get(uuid);
+  // An image is asked for once per localization, and looked for on disk once.
+  const isFound = new Set<string>();
+  return (uuid) => {
+    const value = written.get(uuid);
+    if (value === undefined || isFound.has(uuid)) return value;
+    const found = findFile(value, path, cwd);
+    written.set(uuid, found);
+    isFound.add(uuid);
+    return found;
+  };
 }
 
 const whatIsRead = "--image_map takes the image_map.json that download-images writes";

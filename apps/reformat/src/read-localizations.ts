@@ -1,82 +1,67 @@
-import type { Annotation, Capture } from "@m3/formats";
 import { isOtherKindOfFile, type JsonSource, readArrayBatches } from "@m3/json-stream";
-import { decodeLocalizationRecord, type ImageReference, type LocalizationProblem } from "@m3/localizations";
+import { decodeLocalizationRecord, type Localization, type LocalizationProblem } from "@m3/localizations";
 import { ReformatError } from "./errors.ts";
 import { Opening, whatIsRead } from "./opening.ts";
-import { toAnnotation, toCapture } from "./to-annotation.ts";
 
-/** An image that something is localized in. */
-export interface AnnotatedImage {
-  readonly image: ImageReference;
-  readonly capture: Capture;
-  /** In the order of the file. */
-  readonly annotations: Annotation[];
-}
-
-/** What a file of localizations holds. */
-export interface LocalizationsFile {
-  /** By uuid, in the order of the file. */
-  readonly images: ReadonlyMap<string, AnnotatedImage>;
-  readonly localizationCount: number;
+/** What was met while a file of localizations was read. */
+export interface LocalizationCounts {
+  localizationCount: number;
   /** Localizations whose image could not be found. */
-  readonly unresolvedCount: number;
+  unresolvedCount: number;
   /** Elements that are unusable or doubtful. */
-  readonly problemCount: number;
+  problemCount: number;
   /** Boxes that show a part of the animal only. */
-  readonly partCount: number;
+  partCount: number;
 }
+
+/** A localization whose image is known. */
+export type LocalizationInImage = Localization & { readonly image: NonNullable<Localization["image"]> };
 
 /** How to read. */
 export interface ReadLocalizationsOptions {
+  /** What the file is called in messages. */
+  readonly name: string;
   readonly signal: AbortSignal;
+  /** Counted up while reading. */
+  readonly counts: LocalizationCounts;
   readonly onProblem: (problem: LocalizationProblem) => void;
   readonly onProgress: (count: number) => void;
 }
 
 /**
- * Reads localizations, ours or m3-download's, and gathers them by image. Holds every annotation, about half a kilobyte each.
+ * Reads localizations, ours or m3-download's, and gives those whose image is known, in the order of the file.
  *
  * @throws {ReformatError} code "not-localizations" for a file of another kind.
  * @throws {JsonStreamError} for a file that cannot be read to its end.
  */
-export async function readLocalizations(
+export async function* readLocalizations(
   source: JsonSource,
-  name: string,
   options: ReadLocalizationsOptions,
-): Promise<LocalizationsFile> {
-  const images = new Map<string, AnnotatedImage>();
-  const shared = new SharedTexts();
+): AsyncGenerator<LocalizationInImage, void, undefined> {
+  const { name, signal, counts, onProgress } = options;
   const opening = new Opening(name);
-  let [localizationCount, unresolvedCount, problemCount, partCount] = [0, 0, 0, 0];
-  for await (const batch of batchesOf(source, name, options.signal)) {
+  const report = (problems: readonly LocalizationProblem[]): void => {
+    counts.problemCount += problems.length;
+    problems.forEach(options.onProblem);
+  };
+  for await (const batch of batchesOf(source, name, signal)) {
     for (const element of batch) {
       const decoded = decodeLocalizationRecord(element);
-      for (const problem of opening.pass(element, decoded)) {
-        problemCount += 1;
-        options.onProblem(problem);
-      }
+      report(opening.pass(element, decoded));
       if ("problem" in decoded) continue;
       const { localization } = decoded;
-      localizationCount += 1;
-      if (localization.toConcept !== undefined) partCount += 1;
-      if (localization.image === undefined) {
-        unresolvedCount += 1;
-        continue;
-      }
-      const { image } = localization;
-      const known = images.get(image.uuid);
-      const annotation = shared.in(toAnnotation(localization));
-      if (known === undefined)
-        images.set(image.uuid, { image, capture: toCapture(localization), annotations: [annotation] });
-      else known.annotations.push(annotation);
+      counts.localizationCount += 1;
+      if (localization.toConcept !== undefined) counts.partCount += 1;
+      if (hasImage(localization)) yield localization;
+      else counts.unresolvedCount += 1;
     }
-    options.onProgress(batch.length);
+    onProgress(batch.length);
   }
-  for (const problem of opening.end()) {
-    problemCount += 1;
-    options.onProblem(problem);
-  }
-  return { images, localizationCount, unresolvedCount, problemCount, partCount };
+  report(opening.end());
+}
+
+function hasImage(localization: Localization): localization is LocalizationInImage {
+  return localization.image !== undefined;
 }
 
 async function* batchesOf(
@@ -89,31 +74,5 @@ async function* batchesOf(
   } catch (error) {
     if (!isOtherKindOfFile(error)) throw error;
     throw new ReformatError("not-localizations", `${error.message}; ${whatIsRead}`, error);
-  }
-}
-
-/** Keeps one copy of the texts that thousands of annotations repeat; the parser makes each anew. */
-class SharedTexts {
-  readonly #texts = new Map<string, string>();
-
-  in(annotation: Annotation): Annotation {
-    const { provenance = {}, category } = annotation;
-    const { observer, generator } = provenance;
-    return {
-      ...annotation,
-      category: this.#one(category),
-      provenance: {
-        ...provenance,
-        ...(observer !== undefined && { observer: this.#one(observer) }),
-        ...(generator !== undefined && { generator: this.#one(generator) }),
-      },
-    };
-  }
-
-  #one(text: string): string {
-    const known = this.#texts.get(text);
-    if (known !== undefined) return known;
-    this.#texts.set(text, text);
-    return text;
   }
 }

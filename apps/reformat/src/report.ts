@@ -16,7 +16,7 @@ export function wroteLine({ format, paths, fileCount }: DatasetSummary): string 
     case "tf":
       return `Wrote TFRecord to ${first} and its label map to ${second}`;
     default:
-      return format satisfies never;
+      return `Wrote ${format} dataset to ${paths.join(", ")}`;
   }
 }
 
@@ -40,10 +40,14 @@ export function countLines({ imageCount, annotationCount, categories, sizeBytes 
 
 /** What each diagnostic means for the dataset. */
 const meanings: Readonly<Record<DiagnosticCode, string>> = {
+  "bad-element": "Things in the dataset that are not what its format says",
   clipped: "Boxes or polygons cut at the edge of their image",
+  "duplicate-annotation": "Objects that were there twice",
+  "duplicate-id": "Things with the id of another left out",
   "empty-box": "Boxes without an area left out",
   "empty-polygon": "Polygons without an area left out",
   "exif-orientation": "Images whose EXIF asks for a turn, which loaders treat in different ways",
+  filtered: "Images or annotations left out as asked",
   "invalid-character": "Names with characters that the format cannot hold",
   "missing-file": "Images that are not on disk",
   "name-collision": "Files with a hash in their names, since images share a name",
@@ -55,6 +59,8 @@ const meanings: Readonly<Record<DiagnosticCode, string>> = {
   "polygon-as-box": "Polygons written as the boxes around them",
   "size-mismatch": "Images of another size than M3 has on record; the file is believed",
   "stale-file": "XML files of an earlier run still in the folder",
+  "unknown-category": "Annotations of unknown categories left out",
+  "unknown-image": "Annotations of unknown images left out",
   "unknown-size": "Images of unknown size",
   "unreadable-image": "Files that are no image",
   "unsupported-geometry": "Points or lines left out, which the format cannot hold",

@@ -5,15 +5,15 @@ import type { JsonSource } from "@m3/json-stream";
 import type { ReformatOptions } from "./cli.ts";
 import { datasetInfo } from "./dataset-info.ts";
 import { readImageMap } from "./image-map.ts";
+import { type LocalizedDataset, openLocalized } from "./localized-dataset.ts";
 import { reportOutcome } from "./outcome.ts";
-import { type LocalizationsFile, readLocalizations } from "./read-localizations.ts";
+import { type LocalizationCounts, type LocalizationInImage, readLocalizations } from "./read-localizations.ts";
 import { countOf } from "./report.ts";
 import { nameTarget, requireOther } from "./target.ts";
-import { type DatasetImages, toImages } from "./to-images.ts";
 import { Warnings } from "./warnings.ts";
 import { writeImages } from "./write.ts";
 
-/** Reads the localizations, finds their images, and writes them in the format asked for. Holds all annotations. */
+/** Reads the localizations, finds their images, and writes them in the format asked for. */
 export async function run(options: ReformatOptions, terminal: Terminal): Promise<CommandOutcome> {
   const { localizations: input, "image-map": mapPath, "allow-missing": allowMissing } = options;
   const format = formatOf(options);
@@ -22,14 +22,22 @@ export async function run(options: ReformatOptions, terminal: Terminal): Promise
   await requireOther(target, mapPath === undefined ? [input] : [input, mapPath], terminal.cwd);
   const warnings = new Warnings(terminal);
   try {
-    const file = await readInput(input, warnings, terminal);
-    const imageMap = mapPath === undefined ? undefined : await readImageMap(mapPath, file.images, terminal);
-    const dataset = toImages(file.images, imageMap, { allowMissing });
-    warnOfMissing(dataset, warnings, allowMissing);
-    const choices = { clip: !options["no-clip"], info, missingImages: allowMissing ? "keep" : "drop" } as const;
-    const summary = await writeImages(format, dataset.images, target, choices, { terminal, warnings });
-    warnings.finish();
-    return reportOutcome({ file, dataset, summary }, { isMissingKept: allowMissing }, terminal);
+    const imageMap = mapPath === undefined ? undefined : await readImageMap(mapPath, terminal);
+    const counts = { localizationCount: 0, unresolvedCount: 0, problemCount: 0, partCount: 0 };
+    const dataset = await openLocalized(readInput(input, counts, warnings, terminal), {
+      imageMap,
+      allowMissing,
+      signal: terminal.signal,
+    });
+    try {
+      warnOfMissing(dataset, warnings, allowMissing);
+      const choices = { clip: !options["no-clip"], info, missingImages: allowMissing ? "keep" : "drop" } as const;
+      const summary = await writeImages(format, dataset, target, choices, { terminal, warnings });
+      warnings.finish();
+      return reportOutcome({ counts, dataset, summary }, { isMissingKept: allowMissing }, terminal);
+    } finally {
+      await dataset.close();
+    }
   } catch (error) {
     if (!terminal.signal.aborted) throw error;
     throw new InterruptedError(`Interrupted; nothing was written to "${target}", run it again to start over`);
@@ -49,16 +57,19 @@ function formatOf({ format: name, "image-map": mapPath }: ReformatOptions): Form
   return format;
 }
 
-async function readInput(
+async function* readInput(
   input: string,
+  counts: LocalizationCounts,
   warnings: Warnings,
   { cwd, stdin, signal, progress }: Terminal,
-): Promise<LocalizationsFile> {
+): AsyncGenerator<LocalizationInImage, void, undefined> {
   const source: JsonSource = input === "-" ? (stdin as AsyncIterable<Uint8Array>) : resolve(cwd, input);
   const line = progress("Reading localizations");
   try {
-    return await readLocalizations(source, input === "-" ? "standard input" : input, {
+    yield* readLocalizations(source, {
+      name: input === "-" ? "standard input" : input,
       signal,
+      counts,
       onProblem: ({ outcome, message }) => {
         if (outcome === "dropped") warnings.add("localizations that cannot be used", message);
       },
@@ -69,10 +80,10 @@ async function readInput(
   }
 }
 
-function warnOfMissing({ missing }: DatasetImages, warnings: Warnings, isKept: boolean): void {
-  for (const { image, annotations } of missing) {
+function warnOfMissing({ missing }: LocalizedDataset, warnings: Warnings, isKept: boolean): void {
+  for (const [uuid, count] of missing) {
     const fate = isKept ? "kept without the file" : "left out";
-    const message = `Image "${image.uuid}" is not in the image map: ${countOf(annotations.length, "annotation")} ${fate}`;
+    const message = `Image "${uuid}" is not in the image map: ${countOf(count, "annotation")} ${fate}`;
     warnings.add("images that are not in the image map", message);
   }
 }

@@ -1,6 +1,6 @@
 import { basename, resolve } from "node:path";
 import type { Terminal } from "@m3/command-line";
-import type { CocoOptions, DatasetSummary, Diagnostic, DiagnosticCode, Format, ImageRecord } from "@m3/formats";
+import type { CocoOptions, Dataset, DatasetSummary, Diagnostic, DiagnosticCode, Format } from "@m3/formats";
 import type { Warnings } from "./warnings.ts";
 
 /** Losses that a user should be able to trace, with what the further ones are counted as. */
@@ -14,7 +14,7 @@ const losses: Readonly<Partial<Record<DiagnosticCode, string>>> = {
 /** Writes the dataset and warns of the images that are lost on the way. */
 export async function writeImages(
   format: Format<CocoOptions>,
-  images: readonly ImageRecord[],
+  dataset: Dataset,
   target: string,
   options: Pick<CocoOptions, "clip" | "info" | "missingImages">,
   { terminal, warnings }: { readonly terminal: Terminal; readonly warnings: Warnings },
@@ -24,10 +24,10 @@ export async function writeImages(
     const sort = losses[code];
     if (sort !== undefined && dropped === "image") warnings.add(sort, message);
   };
-  let progress = terminal.progress("Looking at images", images.length);
+  let progress = terminal.progress("Looking at images");
   let stage = "scan";
   try {
-    const summary = await format.write(images, resolve(cwd, target), {
+    const summary = await format.write(dataset.images, resolve(cwd, target), {
       ...options,
       baseFolder: cwd,
       signal,

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { nameImages } from "../src/file-names.ts";
+import { FileNames } from "../src/file-names.ts";
 import { newBox, uuid } from "./support/localizations.ts";
 import { makePng } from "./support/png.ts";
 import { makeWorkspace } from "./support/workspace.ts";
@@ -32,11 +32,9 @@ test
 test.skipIf(process.platform === "win32")("a path from another system does not change the names of the others", () => {
   const here = { uuid: "1", path: "images/a.png", url: undefined };
   const there = { uuid: "2", path: "C:\\x\\b.png", url: "http://host/b.png" };
-  const { names, folder } = nameImages([here, there, { uuid: "../3", path: undefined, url: undefined }]);
-  expect(folder).toBe("images/");
-  expect([...names]).toEqual([
-    ["1", "a.png"],
-    ["2", "b.png"],
-    ["../3", ".._3"],
-  ]);
+  const up = { uuid: "../3", path: undefined, url: undefined };
+  const names = new FileNames();
+  for (const image of [here, there, up]) names.add(image);
+  expect(names.folder).toBe("images/");
+  expect([here, there, up].map((image) => names.nameOf(image))).toEqual(["a.png", "b.png", ".._3"]);
 });
