@@ -1,5 +1,6 @@
 import type { Annotation, Dataset, ImageRecord } from "@m3/formats";
-import { type SortedValues, sortValues } from "@m3/json-stream";
+import { type SortedEntries, sortEntries } from "@m3/json-stream";
+import { UuidSet } from "@m3/localizations";
 import { FileNames, type NamedImage, sortKeyOf } from "./file-names.ts";
 import type { ImageMap } from "./image-map.ts";
 import type { LocalizationInImage } from "./read-localizations.ts";
@@ -22,16 +23,15 @@ export interface LocalizedDatasetOptions {
   readonly signal: AbortSignal;
 }
 
-/** An annotation with its image; what is known of that comes with the first one only. */
+/** An annotation; the first one of an image brings what is known of that. */
 interface Piece {
-  readonly named: NamedImage;
   readonly image?: Omit<ImageRecord, "annotations" | "fileName">;
   readonly annotation: Annotation;
 }
 
 /**
  * Brings localizations together by image. Images are ordered by path, or by name where they are not on disk; those that are one file on disk
- * become one. Holds the uuid of each image, and 32 MB of annotations; what is more is sorted on disk.
+ * become one. Holds the uuid of each image, and 8 MB of annotations; what is more is sorted on disk.
  *
  * @throws {JsonStreamError} code "write-failed" for a temporary file. What `localizations` throws comes out as it is.
  */
@@ -42,7 +42,7 @@ export async function openLocalized(
   const names = new FileNames();
   const missing = new Map<string, number>();
   const pieces = piecesOf(localizations, options, { names, missing });
-  const sorted = await sortValues(pieces, { keyOf: ({ named }) => sortKeyOf(named), signal: options.signal });
+  const sorted = await sortEntries(pieces, { signal: options.signal });
   return {
     categories: [],
     folder: names.folder,
@@ -56,8 +56,8 @@ async function* piecesOf(
   localizations: AsyncIterable<LocalizationInImage>,
   { imageMap, allowMissing }: LocalizedDatasetOptions,
   { names, missing }: { readonly names: FileNames; readonly missing: Map<string, number> },
-): AsyncGenerator<Piece, void, undefined> {
-  const known = new Set<string>();
+): AsyncGenerator<[key: string, piece: Piece], void, undefined> {
+  const known = new UuidSet();
   for await (const localization of localizations) {
     const { uuid, url } = localization.image;
     const path = imageMap?.(uuid);
@@ -67,13 +67,9 @@ async function* piecesOf(
     }
     const named = { uuid, path, url };
     const annotation = toAnnotation(localization);
-    if (known.has(uuid)) {
-      yield { named, annotation };
-      continue;
-    }
-    known.add(uuid);
-    names.add(named);
-    yield { named, image: toImage(localization, path), annotation };
+    const isNew = known.add(uuid);
+    if (isNew) names.add(named);
+    yield [sortKeyOf(named), isNew ? { image: toImage(localization, path), annotation } : { annotation }];
   }
 }
 
@@ -88,19 +84,19 @@ function toImage(localization: LocalizationInImage, path: string | undefined): N
   };
 }
 
-async function* images(sorted: SortedValues<Piece>, names: FileNames): AsyncGenerator<ImageRecord, void, undefined> {
+async function* images(sorted: SortedEntries<Piece>, names: FileNames): AsyncGenerator<ImageRecord, void, undefined> {
   let current: { key: string; image: ImageRecord; annotations: Annotation[] } | undefined;
-  for await (const { named, image, annotation } of sorted.values()) {
-    const key = sortKeyOf(named);
+  for await (const [key, { image, annotation }] of sorted.entries()) {
     if (current?.key === key) {
       current.annotations.push(annotation);
       continue;
     }
     if (current !== undefined) yield current.image;
-    // Equal keys keep their order, so the first piece is the one that knows the image.
+    // Equal keys keep their order, so the first piece of an image is the one that knows it.
+    if (image === undefined) throw new RangeError(`The first piece of image ${JSON.stringify(key)} says nothing of it`);
     const annotations = [annotation];
-    const known = image ?? { id: named.uuid };
-    current = { key, image: { ...known, fileName: names.nameOf(named), annotations }, annotations };
+    const named: NamedImage = { uuid: image.id, path: image.path, url: image.url };
+    current = { key, image: { ...image, fileName: names.nameOf(named), annotations }, annotations };
   }
   if (current !== undefined) yield current.image;
 }

@@ -1,4 +1,4 @@
-import { sortValues } from "@m3/json-stream";
+import { sortEntries } from "@m3/json-stream";
 import type { Annotation, ImageRecord } from "./dataset.ts";
 import { guardFile } from "./system-failure.ts";
 
@@ -31,7 +31,7 @@ export interface GatheredImages<A = Annotation> {
 /**
  * Gathers images whose annotations are scattered over a file, such as those of COCO or the rows of a table. Pieces may hold only what JSON can.
  *
- * Holds the keys of all images and 32 MB of pieces; what is more is sorted on disk, see {@link sortValues}.
+ * Holds the keys of all images and 8 MB of pieces; what is more is sorted on disk, see {@link sortEntries}.
  *
  * @throws {FormatsError} code "write-failed" for a temporary file
  */
@@ -39,25 +39,27 @@ export async function groupByImage<A = Annotation>(
   pieces: Iterable<ImagePiece<A>> | AsyncIterable<ImagePiece<A>>,
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<GatheredImages<A>> {
-  const numbers = new Map<number | string, number>();
-  const rankOf = ({ key }: ImagePiece<A>): string => {
-    let number = numbers.get(key);
-    if (number === undefined) {
-      number = numbers.size;
-      numbers.set(key, number);
-    }
-    return number.toString(36).padStart(8, "0");
-  };
-  const sorted = await guardFile("write-failed", "temporary files", () =>
-    sortValues(pieces, { keyOf: rankOf, signal }),
-  );
-  numbers.clear();
-  return { images: () => gather(sorted.values()), close: () => sorted.close() };
+  const sorted = await guardFile("write-failed", "temporary files", () => sortEntries(ranked(pieces), { signal }));
+  return { images: () => gather(sorted.entries()), close: () => sorted.close() };
 }
 
-async function* gather<A>(pieces: AsyncIterable<ImagePiece<A>>): AsyncGenerator<GatheredImage<A>, void, undefined> {
+/** Gives each piece the rank of its image, in the order in which images are first met. */
+async function* ranked<A>(
+  pieces: Iterable<ImagePiece<A>> | AsyncIterable<ImagePiece<A>>,
+): AsyncGenerator<[rank: string, piece: ImagePiece<A>], void, undefined> {
+  const ranks = new Map<number | string, number>();
+  for await (const piece of pieces) {
+    const rank = ranks.get(piece.key) ?? ranks.size;
+    if (rank === ranks.size) ranks.set(piece.key, rank);
+    yield [rank.toString(36).padStart(8, "0"), piece];
+  }
+}
+
+async function* gather<A>(
+  pieces: AsyncIterable<readonly [rank: string, piece: ImagePiece<A>]>,
+): AsyncGenerator<GatheredImage<A>, void, undefined> {
   let current: { key: number | string; image: ImagePiece<A>["image"]; annotations: A[] } | undefined;
-  for await (const { key, image, annotations } of pieces) {
+  for await (const [, { key, image, annotations }] of pieces) {
     if (current === undefined || current.key !== key) {
       if (current !== undefined) yield current;
       current = { key, image, annotations: [...annotations] };

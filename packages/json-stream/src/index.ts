@@ -19,5 +19,5 @@ export type { JsonSource } from "./input.ts";
 export { makeFolder } from "./make-folder.ts";
 export type { MemberPiece } from "./member-cutter.ts";
 export { type ReadOptions, readArray, readArrayBatches, readMembers, readObjectEntries } from "./read.ts";
-export { type SortedValues, type SortOptions, sortValues } from "./sort.ts";
+export { type SortedEntries, type SortOptions, sortEntries } from "./sort.ts";
 export { type WriteOptions, type WriteResult, writeArray, writeArrayTo, writeObject } from "./write.ts";

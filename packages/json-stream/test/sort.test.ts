@@ -3,19 +3,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { isJsonStreamError, sortValues } from "../src/index.ts";
+import { isJsonStreamError, sortEntries } from "../src/index.ts";
 
-interface Item {
-  readonly key: string;
-  readonly rank: number;
-}
+type Item = readonly [key: string, rank: number];
 
 const items = fc
   .array(fc.string({ unit: "binary", maxLength: 3 }), { maxLength: 60 })
-  .map((keys) => keys.map((key, rank): Item => ({ key, rank })));
+  .map((keys) => keys.map((key, rank): Item => [key, rank]));
 
 function inMemory(values: readonly Item[]): Item[] {
-  return [...values].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.rank - b.rank));
+  return [...values].sort(([a, rankA], [b, rankB]) => (a < b ? -1 : a > b ? 1 : rankA - rankB));
+}
+
+function numbered(values: readonly number[]): (readonly [string, number])[] {
+  return values.map((value) => [String(value), value]);
 }
 
 async function collect<T>(values: AsyncIterable<T>): Promise<T[]> {
@@ -30,55 +31,64 @@ async function emptyFolder(): Promise<string> {
   return folder;
 }
 
-test("sortValues() sorts by code unit and keeps the order of equals, however little it may hold, at each pass", async () => {
+test("sortEntries() sorts by code unit and keeps the order of equals, however little it may hold, at each pass", async () => {
   await fc.assert(
-    fc.asyncProperty(items, fc.constantFrom(1, 50, 300, undefined), async (values, memoryCharacters) => {
-      const sorted = await sortValues(values, { keyOf: ({ key }) => key, memoryCharacters });
+    fc.asyncProperty(items, fc.constantFrom(1, 50, 300, undefined), async (values, memoryBytes) => {
+      const sorted = await sortEntries(values, { memoryBytes });
       expect(sorted.length).toBe(values.length);
-      expect(await collect(sorted.values())).toEqual(inMemory(values));
-      expect(await collect(sorted.values())).toEqual(inMemory(values));
+      expect(await collect(sorted.entries())).toEqual(inMemory(values));
+      expect(await collect(sorted.entries())).toEqual(inMemory(values));
       await sorted.close();
     }),
     { numRuns: 60 },
   );
 });
 
-test("sortValues() holds what fits in memory and writes no file then", async () => {
+test("sortEntries() holds what fits in memory and writes no file then", async () => {
   const temporaryFolder = await emptyFolder();
-  const sorted = await sortValues(["b", "a"], { keyOf: (value) => value, temporaryFolder });
-  expect(await collect(sorted.values())).toEqual(["a", "b"]);
+  const sorted = await sortEntries(
+    [
+      ["b", 1],
+      ["a", 2],
+    ],
+    { temporaryFolder },
+  );
+  expect(await collect(sorted.entries())).toEqual([
+    ["a", 2],
+    ["b", 1],
+  ]);
   expect(await readdir(temporaryFolder)).toEqual([]);
 });
 
-test("sortValues() removes its files when it is closed, when it is left early, and when the source fails", async () => {
+test("sortEntries() removes its files when it is closed, when it is left early, and when the source fails", async () => {
   const temporaryFolder = await emptyFolder();
-  const options = { keyOf: String, memoryCharacters: 10, temporaryFolder };
-  const sorted = await sortValues([5, 3, 9, 1, 7, 2, 8], options);
-  for await (const value of sorted.values()) if (value === 3) break;
+  const options = { memoryBytes: 2, temporaryFolder };
+  const sorted = await sortEntries(numbered([5, 3, 9, 1, 7, 2, 8]), options);
+  for await (const [, value] of sorted.entries()) if (value === 3) break;
   expect(await readdir(temporaryFolder)).toHaveLength(1);
   await sorted.close();
   await sorted.close();
   expect(await readdir(temporaryFolder)).toEqual([]);
 
-  const failing = async function* (): AsyncGenerator<number, void, undefined> {
-    for (let value = 0; value < 100; value++) yield value;
+  const failing = async function* (): AsyncGenerator<readonly [string, number], void, undefined> {
+    yield* numbered(Array.from({ length: 100 }, (_, value) => value));
     throw new RangeError("source");
   };
-  await expect(sortValues(failing(), options)).rejects.toThrow(new RangeError("source"));
+  await expect(sortEntries(failing(), options)).rejects.toThrow(new RangeError("source"));
   expect(await readdir(temporaryFolder)).toEqual([]);
 });
 
-test("sortValues() stops at its signal", async () => {
+test("sortEntries() stops at its signal", async () => {
   const controller = new AbortController();
-  const sorted = await sortValues([3, 1, 2], { keyOf: String, memoryCharacters: 1, signal: controller.signal });
+  const sorted = await sortEntries(numbered([3, 1, 2]), { memoryBytes: 1, signal: controller.signal });
   controller.abort(new RangeError("enough"));
-  await expect(collect(sorted.values())).rejects.toThrow(new RangeError("enough"));
+  await expect(collect(sorted.entries())).rejects.toThrow(new RangeError("enough"));
   await sorted.close();
 });
 
-test("sortValues() says where it cannot write", async () => {
+test("sortEntries() says where it cannot write", async () => {
   const temporaryFolder = join(await emptyFolder(), "missing");
-  const failure = await sortValues(["a", "b"], { keyOf: String, memoryCharacters: 1, temporaryFolder }).catch(
+  const failure = await sortEntries(numbered([1, 2]), { memoryBytes: 1, temporaryFolder }).catch(
     (error: unknown) => error,
   );
   expect(isJsonStreamError(failure, "write-failed")).toBe(true);

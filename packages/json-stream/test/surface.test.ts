@@ -12,7 +12,7 @@ test("the package exports exactly these names", () => {
     "readArrayBatches",
     "readMembers",
     "readObjectEntries",
-    "sortValues",
+    "sortEntries",
     "writeArray",
     "writeArrayTo",
     "writeFileAtomically",

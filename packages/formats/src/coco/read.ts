@@ -13,7 +13,7 @@ import { type CocoId, type DecodedAnnotation, decodeAnnotation, decodeCategory, 
  * come in any order. Run-length masks become their boxes; an annotation without an `id` is numbered by its place.
  *
  * The file is read once, here; images come in the order of `images`. Elements that are not what the format says, annotations of unknown images or
- * categories, and ids that come twice are left out and reported. Holds the ids of all images and annotations, and 32 MB of text.
+ * categories, and ids that come twice are left out and reported. Holds the ids of all images and annotations, and 8 MB of text.
  *
  * @throws {FormatsError} code "read-failed" for what is no JSON object, with the place; "write-failed" for a temporary file
  */
