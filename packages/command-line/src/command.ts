@@ -1,7 +1,9 @@
 import yargs, { type Argv } from "yargs";
+import { paintFor } from "./colours.ts";
 import { hideDashes, showDashes } from "./dash.ts";
 import { hintsOf, InterruptedError, isExpectedError, isReaderGone, OutputError, UsageError } from "./errors.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { nearest } from "./nearest.ts";
 import { printable } from "./printable.ts";
 import { type CommandIo, createTerminal, type Terminal, type TerminalFlags } from "./terminal.ts";
 
@@ -74,6 +76,7 @@ async function parse<Options>(
 ): Promise<Parsed<Options>> {
   let text = "";
   let listOptions: ReadonlySet<string> = new Set();
+  let optionNames: readonly string[] = [];
   const parser = yargs()
     .scriptName(command.name)
     .detectLocale(false)
@@ -82,7 +85,12 @@ async function parse<Options>(
     .middleware((options) => settle(options, listOptions), true)
     .command(`$0 ${command.positionals}`.trim(), command.description, (inner) => {
       const configured = command.configure(inner);
-      listOptions = new Set([...listOptionsOf(configured), ...listPositionals(command.positionals)]);
+      const { array, alias, key } = declaredOf(configured);
+      listOptions = new Set([
+        ...array.flatMap((name) => [name, ...(alias[name] ?? [])]),
+        ...listPositionals(command.positionals),
+      ]);
+      optionNames = Object.keys(key).flatMap((name) => [name, ...(alias[name] ?? [])]);
       return configured;
     })
     .options(commonOptions)
@@ -97,7 +105,7 @@ async function parse<Options>(
     .fail((message, error) => {
       // Must throw: yargs goes on after a handler that only writes. What an option's check throws arrives as a YError.
       throw error === undefined || error === null || error.name === "YError"
-        ? new UsageError(inOurWords(error?.message ?? message, command.positionals))
+        ? new UsageError(inOurWords(error?.message ?? message, command.positionals, { args, optionNames }))
         : error;
     });
   const options = await parser.parseAsync(hideDashes(args), {}, (_error, _options, output) => {
@@ -109,10 +117,18 @@ async function parse<Options>(
   return { kind: "options", options: options as Options, flags, strict };
 }
 
-/** Names what is missing where yargs only counts it. */
-function inOurWords(message: string, positionals: string): string {
+/** Names what is missing where yargs only counts it, and what an unknown option may have been meant to be. */
+function inOurWords(
+  message: string,
+  positionals: string,
+  { args, optionNames }: { readonly args: readonly string[]; readonly optionNames: readonly string[] },
+): string {
   const count = /^Not enough non-option arguments: got (\d+)/.exec(message)?.[1];
-  return count === undefined ? message : `Cannot run: expected ${positionals}, got ${count} of these`;
+  if (count !== undefined) return `Cannot run: expected ${positionals}, got ${count} of these`;
+  const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1]?.split(", ") ?? [];
+  const typed = unknown.find((name) => name.length > 1 && args.some((arg) => arg.split("=")[0] === `--${name}`));
+  const meant = typed === undefined ? undefined : nearest(typed, [...optionNames, ...commonNames]);
+  return meant === undefined || meant.length < 2 ? message : `${message} (did you mean --${meant}?)`;
 }
 
 /** The names of positionals that take several values: `digest` in `<digest..>`. */
@@ -120,16 +136,17 @@ function listPositionals(positionals: string): string[] {
   return [...positionals.matchAll(/([\w-]+)\.\./g)].map(([, name = ""]) => name);
 }
 
-/** The names and aliases of options that are declared to take several values. */
-function listOptionsOf(parser: Argv): string[] {
+/** What options a parser knows. */
+function declaredOf(parser: Argv): DeclaredOptions {
   // Not in yargs' types, but the one place that knows what was declared.
-  const { array, alias } = (parser as unknown as { getOptions(): DeclaredOptions }).getOptions();
-  return array.flatMap((name) => [name, ...(alias[name] ?? [])]);
+  return (parser as unknown as { getOptions(): DeclaredOptions }).getOptions();
 }
 
 interface DeclaredOptions {
   readonly array: readonly string[];
   readonly alias: Readonly<Record<string, readonly string[]>>;
+  /** By name, every option. */
+  readonly key: Readonly<Record<string, unknown>>;
 }
 
 /** Before anything is checked: of an option that takes one value and was given several times, the last one counts. */
@@ -158,7 +175,11 @@ const commonOptions = {
   },
 } as const;
 
+const commonNames = [...Object.keys(commonOptions), "help", "version"];
+
 function report(name: string, error: unknown, args: readonly string[], io: CommandIo): number {
+  const paint = paintFor(io.stderr, io.env);
+  const title = paint("error", `${name}:`);
   const say = (line: string): void => {
     io.stderr.write(`${line}\n`);
   };
@@ -171,17 +192,18 @@ function report(name: string, error: unknown, args: readonly string[], io: Comma
     return exitCodes.interrupted;
   }
   if (!isExpectedError(error)) {
-    say(`${name}: This is a bug in ${name}, please report it:`);
+    say(`${title} This is a bug in ${name}, please report it:`);
     say(error instanceof Error ? (error.stack ?? error.message) : printable(String(error)));
     return exitCodes.failed;
   }
   const hints = hintsOf(error);
-  for (const line of [`${name}: ${error.message}`, ...hints]) say(printable(line));
+  say(`${title} ${printable(error.message)}`);
+  for (const line of hints) say(printable(line));
   if (args.includes("--json")) {
     const { code, message } = error;
     io.stdout.write(`${JSON.stringify({ error: { code, message, ...(hints.length > 0 ? { hints } : {}) } })}\n`);
   }
   if (!(error instanceof UsageError)) return exitCodes.failed;
-  say(`Try "${name} --help"`);
+  say(paint("faint", `Try "${name} --help"`));
   return exitCodes.usage;
 }

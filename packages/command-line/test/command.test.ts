@@ -60,7 +60,9 @@ test("runCommand() answers --help and --version on stdout with exit code 0, in E
 test.each([
   [[], "Cannot run: expected <name>, got 0 of these"],
   [["Ada", "Bob"], "Unknown argument: Bob"],
-  [["Ada", "--tims", "3"], "Unknown argument: tims"],
+  [["Ada", "--tims", "3"], "Unknown argument: tims (did you mean --times?)"],
+  [["Ada", "--quit"], "Unknown argument: quit (did you mean --quiet?)"],
+  [["Ada", "--elephant"], "Unknown argument: elephant\n"],
   [["Ada", "--times", "often"], 'Cannot use --times "often": expected a whole number from 1 up'],
   [["Ada", "--times", "0"], 'Cannot use --times "0"'],
 ])("runCommand() calls %j wrong usage, once, with exit code 2", async (args, message) => {
@@ -78,6 +80,16 @@ test("runCommand() tells an expected failure in one sentence without a stack, ex
   expect(await run(failing, ["Ada"])).toEqual({ code: 1, out: "", err: "greet: Cannot open \\x1b[31m\n" });
   const json = await run(failing, ["Ada", "--json"]);
   expect(JSON.parse(json.out)).toEqual({ error: { code: "ENOENT", message: "Cannot open \u001b[31m" } });
+});
+
+test("runCommand() colours the name of what failed on a terminal, and nothing where NO_COLOR is set", async () => {
+  const failing = greet(() => Promise.reject(Object.assign(new RangeError("no"), { code: "x" })));
+  const io = recordingIo({ isTerminal: true });
+  await runCommand(failing, ["Ada"], io);
+  expect(io.err()).toBe("\u001b[31;1mgreet:\u001b[0m no\n");
+  const plain = { ...recordingIo({ isTerminal: true }), env: { NO_COLOR: "1" } };
+  await runCommand(failing, ["Ada"], plain);
+  expect(plain.err()).toBe("greet: no\n");
 });
 
 test("runCommand() gives each hint of an error a line, and a message of several lines only one", async () => {
