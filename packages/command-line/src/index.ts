@@ -16,4 +16,4 @@ export { nonNegativeNumber, oneOf, positiveInteger } from "./option-values.ts";
 export { printable } from "./printable.ts";
 export type { Progress } from "./progress.ts";
 export { runMain } from "./run-main.ts";
-export type { CommandIo, Terminal } from "./terminal.ts";
+export type { CommandIo, CommandOutput, Terminal } from "./terminal.ts";

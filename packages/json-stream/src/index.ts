@@ -18,6 +18,7 @@ export {
 export type { JsonSource } from "./input.ts";
 export { makeFolder } from "./make-folder.ts";
 export type { MemberPiece } from "./member-cutter.ts";
+export type { Layout } from "./put.ts";
 export { type ReadOptions, readArray, readArrayBatches, readMembers, readObjectEntries } from "./read.ts";
 export { type SortedEntries, type SortOptions, sortEntries } from "./sort.ts";
 export { type WriteOptions, type WriteResult, writeArray, writeArrayTo, writeObject } from "./write.ts";
