@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -23,10 +23,10 @@ beforeAll(() => {
   npm(`pack --workspaces --pack-destination "${tarballs}"`, root);
   writeFileSync(join(consumer, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }));
   const files = readdirSync(tarballs).map((name) => `"${join(tarballs, name)}"`);
-  npm(`install --prefer-offline ${files.join(" ")}`, consumer);
+  npm(`install --prefer-offline ${files.join(" ")} @types/node@20`, consumer);
 }, 120_000);
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000);
 
 test.each(commands)("%s runs by npx from its tarball in an empty project", (name) => {
   const result = spawnSync(`npx --no-install @m3/${name} --help`, {
@@ -39,32 +39,59 @@ test.each(commands)("%s runs by npx from its tarball in an empty project", (name
   expect(result.status).toBe(0);
 });
 
-test("the installed line runs from a concept to a COCO dataset, with nothing of this repository", () => {
-  const script = `
-    import { spawn } from "node:child_process";
-    import { readFileSync } from "node:fs";
-    import { createEmulator } from "@m3/emulator";
-    const ocean = await createEmulator();
-    const run = (name, ...args) => new Promise((done) =>
-      spawn(process.execPath, ["node_modules/@m3/" + name + "/bin/" + name + ".js", ...args], { stdio: "inherit" })
-        .on("close", done));
-    const codes = [
-      await run("generate-digest", "-q", "-c", ocean.url, "Poralia rufescens"),
-      await run("extract-localizations", "-q", "Poralia_rufescens_digest.json"),
-      await run("download-images", "-q", "-y", "-c", ocean.url, "localizations.json", "images"),
-      await run("reformat", "-q", "--image_map", "image_map.json", "-o", "coco", "localizations.json"),
-    ];
-    await ocean.close();
-    const { images, annotations } = JSON.parse(readFileSync("coco.json", "utf8"));
-    console.log(JSON.stringify({ isRun: codes.every((code) => code === 0 || code === 3), images: images.length > 0,
-      annotations: annotations.length > 0 }));`;
-  const consumer = join(folder, "consumer");
-  const output = execFileSync(process.execPath, ["--input-type=module", "-e", script], {
-    cwd: consumer,
+/** Runs the four commands of the consumer on an ocean of its own, with some version of Node. */
+const wholeLine = `
+  import { spawn } from "node:child_process";
+  import { mkdirSync, readFileSync } from "node:fs";
+  import { join, resolve } from "node:path";
+  import { createEmulator } from "@m3/emulator";
+  const ocean = await createEmulator();
+  const packages = resolve("node_modules/@m3");
+  const cwd = resolve("line-" + process.versions.node);
+  mkdirSync(cwd);
+  const run = (name, ...args) => new Promise((done) =>
+    spawn(process.execPath, [join(packages, name, "bin", name + ".js"), ...args], { cwd, stdio: ["ignore", "inherit", "ignore"] })
+      .on("close", done));
+  const codes = [
+    await run("generate-digest", "-q", "-c", ocean.url, "Poralia rufescens"),
+    await run("extract-localizations", "-q", "Poralia_rufescens_digest.json"),
+    await run("download-images", "-q", "-y", "-c", ocean.url, "localizations.json", "images"),
+    await run("reformat", "-q", "--image_map", "image_map.json", "-o", "coco", "localizations.json"),
+  ];
+  await ocean.close();
+  const { images, annotations } = JSON.parse(readFileSync(join(cwd, "coco.json"), "utf8"));
+  console.log(JSON.stringify({ isRun: codes.every((code) => code === 0 || code === 3), images: images.length > 0,
+    annotations: annotations.length > 0 }));`;
+
+function runWholeLine(node: string): unknown {
+  const output = execFileSync(node, ["--input-type=module", "-e", wholeLine], {
+    cwd: join(folder, "consumer"),
     encoding: "utf8",
   });
-  expect(JSON.parse(output.trim().split("\n").at(-1) ?? "")).toEqual({ isRun: true, images: true, annotations: true });
+  return JSON.parse(output.trim().split("\n").at(-1) ?? "");
+}
+
+test("the installed line runs from a concept to a COCO dataset, with nothing of this repository", () => {
+  expect(runWholeLine(process.execPath)).toEqual({ isRun: true, images: true, annotations: true });
 }, 60_000);
+
+// Each is 50 MB from the registry, which is for CI to fetch; only Linux and macOS are packed in this way.
+const isOtherNodeWanted = process.env.CI !== undefined && process.platform !== "win32";
+
+test.skipIf(!isOtherNodeWanted).each(["22", "24", "26"])(
+  "the installed line runs on Node %s too",
+  (version) => {
+    const name = `node-${process.platform}-${process.arch}`;
+    const place = join(folder, `node-${version}`);
+    mkdirSync(place);
+    writeFileSync(join(place, "package.json"), JSON.stringify({ name: "other-node", private: true }));
+    npm(`install --no-save ${name}@${version}`, place);
+    const node = join(place, "node_modules", name, "bin", "node");
+    expect(execFileSync(node, ["--version"], { encoding: "utf8" })).toMatch(new RegExp(`^v${version}\\.`));
+    expect(runWholeLine(node)).toEqual({ isRun: true, images: true, annotations: true });
+  },
+  120_000,
+);
 
 test.each(libraries)("@m3/%s can be imported, and required from CommonJS, as installed", (name) => {
   const cwd = join(folder, "consumer");
@@ -81,3 +108,40 @@ test.each(libraries)("@m3/%s can be imported, and required from CommonJS, as ins
   );
   expect(Number(required)).toBeGreaterThanOrEqual(Number(imported));
 });
+
+/** Everything that the packages can be imported by, as their manifests say. */
+function entries(): string[] {
+  return libraries.flatMap((name) => {
+    const manifest = JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8"));
+    const paths = Object.keys(manifest.exports).filter((path) => path !== "./package.json");
+    return paths.map((path) => `@m3/${name}${path.slice(1)}`);
+  });
+}
+
+test.each([
+  ["NodeNext", { module: "NodeNext", moduleResolution: "NodeNext" }],
+  ["a bundler's", { module: "ESNext", moduleResolution: "bundler" }],
+])(
+  "a strict TypeScript project takes the types of every entry, also those behind them, under %s resolution",
+  (name, given) => {
+    const project = join(folder, "consumer", name.replace(/\W/g, ""));
+    mkdirSync(project);
+    const imports = entries().map((entry, index) => `import * as entry${index} from "${entry}";`);
+    const uses = entries().map((_, index) => `console.log(Object.keys(entry${index}).length);`);
+    writeFileSync(join(project, "main.ts"), [...imports, ...uses, ""].join("\n"));
+    const compilerOptions = {
+      ...given,
+      target: "ES2023",
+      strict: true,
+      skipLibCheck: false,
+      noEmit: true,
+      types: ["node"],
+    };
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["main.ts"] }));
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const { stdout, status } = spawnSync(process.execPath, [tsc, "-p", project], { cwd: project, encoding: "utf8" });
+    expect(stdout).toBe("");
+    expect(status).toBe(0);
+  },
+  60_000,
+);
