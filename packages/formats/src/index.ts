@@ -4,7 +4,15 @@
  *
  * @module
  */
-export { type CocoInfo, type CocoLicense, type CocoOptions, coco, readCoco, writeCoco } from "./coco/index.ts";
+export {
+  type CocoInfo,
+  type CocoLicense,
+  type CocoOptions,
+  coco,
+  readCoco,
+  serializeCoco,
+  writeCoco,
+} from "./coco/index.ts";
 export { type ConvertOptions, convert } from "./convert.ts";
 export { type CsvOptions, csv, writeCsv } from "./csv/index.ts";
 export type {

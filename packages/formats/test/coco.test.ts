@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type ImageRecord, writeCoco } from "../src/index.ts";
+import { type ImageRecord, serializeCoco, writeCoco } from "../src/index.ts";
 import { type CocoFile, cocoProblems } from "./support/coco-reader.ts";
 import { awkwardNames } from "./support/names.ts";
 import { box, image } from "./support/records.ts";
@@ -62,6 +62,15 @@ test("writeCoco() writes what every loader asks for", async () => {
     { name: "Aegina", annotationCount: 1 },
     { name: "Sebastes", annotationCount: 2 },
   ]);
+});
+
+test("serializeCoco() gives the text that writeCoco() writes, in pieces", async () => {
+  const images = [image("a.png", [box("b", [1, 1, 2, 2]), box("c", [3, 3, 4, 4])]), image("b.png", [])];
+  const { text } = await writeAndRead(images, { licenses: [{ id: 1, name: "CC0", url: "" }] });
+  const pieces: string[] = [];
+  for await (const piece of serializeCoco(images, { licenses: [{ id: 1, name: "CC0", url: "" }] })) pieces.push(piece);
+  expect(pieces.length).toBeGreaterThan(5);
+  expect(pieces.join("")).toBe(text);
 });
 
 test("writeCoco() says nothing of time unless it is told the date", async () => {

@@ -21,6 +21,7 @@ test("the package exports these names and no others", () => {
     "openDataset",
     "readCoco",
     "readImageHeader",
+    "serializeCoco",
     "sniffFormat",
     "tf",
     "voc",
@@ -32,7 +33,7 @@ test("the package exports these names and no others", () => {
     "writeTf",
     "writeVoc",
   ]);
-  expect(Object.keys(coco).sort()).toEqual(["coco", "readCoco", "writeCoco"]);
+  expect(Object.keys(coco).sort()).toEqual(["coco", "readCoco", "serializeCoco", "writeCoco"]);
   expect(Object.keys(csv).sort()).toEqual(["csv", "writeCsv"]);
   expect(Object.keys(tf).sort()).toEqual([
     "crc32c",

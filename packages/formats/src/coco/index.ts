@@ -6,4 +6,4 @@
 export { coco } from "./format.ts";
 export type { CocoInfo, CocoLicense, CocoOptions } from "./options.ts";
 export { readCoco } from "./read.ts";
-export { writeCoco } from "./write.ts";
+export { serializeCoco, writeCoco } from "./write.ts";

@@ -1,5 +1,5 @@
 import type { ImageRecords } from "../dataset.ts";
-import { type FileSink, writeFiles } from "../file-sink.ts";
+import { writeFiles } from "../file-sink.ts";
 import type { DatasetSummary } from "../format.ts";
 import { type Plan, planDataset, summarize } from "../plan.ts";
 import { toCocoAnnotation, toCocoCategory, toCocoImage, toCocoInfo } from "./elements.ts";
@@ -23,24 +23,43 @@ export async function writeCoco(
 ): Promise<DatasetSummary> {
   const plan = await planDataset(images, cocoTraits, options);
   const [sizeBytes = 0] = await writeFiles([target], async (sink) => {
-    await sink.writeText(`{\n"info": ${toJson(toCocoInfo(options.info))}`);
-    await writeList(sink, "licenses", (options.licenses ?? []).map(toJson));
-    await writeList(sink, "categories", categories(plan, options));
-    await writeList(sink, "images", imageLines(plan));
-    await writeList(sink, "annotations", annotationLines(plan, options));
-    await sink.writeText("\n}\n");
+    for await (const piece of cocoText(plan, options)) await sink.writeText(piece);
   });
   return summarize(plan, { paths: [target], fileCount: 1, sizeBytes });
 }
 
-async function writeList(sink: FileSink, name: string, lines: Iterable<string> | AsyncIterable<string>): Promise<void> {
-  await sink.writeText(`,\n"${name}": [`);
+/**
+ * Gives the text of a COCO file in pieces, for a response or a pipe: the same text as {@link writeCoco} writes, at the same cost.
+ *
+ * @throws {FormatsError} code "invalid-record" before the first piece, "changed-records" later
+ */
+export async function* serializeCoco(
+  images: ImageRecords,
+  options: CocoOptions = {},
+): AsyncGenerator<string, void, undefined> {
+  yield* cocoText(await planDataset(images, cocoTraits, options), options);
+}
+
+async function* cocoText(plan: Plan, options: CocoOptions): AsyncGenerator<string, void, undefined> {
+  yield `{\n"info": ${toJson(toCocoInfo(options.info))}`;
+  yield* listText("licenses", (options.licenses ?? []).map(toJson));
+  yield* listText("categories", categories(plan, options));
+  yield* listText("images", imageLines(plan));
+  yield* listText("annotations", annotationLines(plan, options));
+  yield "\n}\n";
+}
+
+async function* listText(
+  name: string,
+  lines: Iterable<string> | AsyncIterable<string>,
+): AsyncGenerator<string, void, undefined> {
+  yield `,\n"${name}": [`;
   let separator = "\n";
   for await (const line of lines) {
-    await sink.writeText(separator + line);
+    yield separator + line;
     separator = ",\n";
   }
-  await sink.writeText(separator === "\n" ? "]" : "\n]");
+  yield separator === "\n" ? "]" : "\n]";
 }
 
 function categories(plan: Plan, { categories: known = [], firstCategoryId = 1 }: CocoOptions): string[] {
