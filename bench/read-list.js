@@ -11,6 +11,8 @@ const configuration = {
   phylogenyDownUrl: url,
   imagedMomentUrl: url,
   imageReferenceUrl: url,
+  mediaUrl: url,
+  captureUrl: url,
   services: [],
 };
 let count = 0;

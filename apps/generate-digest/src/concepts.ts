@@ -1,6 +1,12 @@
-import { type ClientError, type ConceptNode, descendantNames, isClientError, type M3Client } from "@m3/client";
+import {
+  type ClientError,
+  type ConceptNode,
+  descendantNames,
+  isClientError,
+  type M3Client,
+  mapInOrder,
+} from "@m3/client";
 import type { Terminal } from "@m3/command-line";
-import { mapInOrder } from "./map-in-order.ts";
 import type { RequestedConcept } from "./requested-concepts.ts";
 import { unknownConcepts } from "./unknown-concepts.ts";
 

@@ -1,8 +1,7 @@
-import type { M3Client } from "@m3/client";
+import { type M3Client, mapInOrder } from "@m3/client";
 import type { CommandOutcome, Terminal } from "@m3/command-line";
 import { formatCount } from "@m3/command-line";
 import type { ResolvedConcept } from "./concepts.ts";
-import { mapInOrder } from "./map-in-order.ts";
 import { toTable } from "./table.ts";
 
 /** How many names are counted at once; each is two requests. */

@@ -1,27 +1,7 @@
-import type { M3Configuration } from "./configuration.ts";
-import type { Http, HttpRequest } from "./http.ts";
+import type { HttpRequest } from "./http.ts";
 import type { ListOptions } from "./problem.ts";
-import { listRecords, type RecordSource } from "./records.ts";
-import { requestFor } from "./service.ts";
+import type { RecordSource } from "./records.ts";
 import type { WireAnnotation, WireAssociation, WireImagedMoment, WireObservation } from "./wire.ts";
-
-/**
- * Lists the observations of exactly one concept whose moment has an image, each once, in the order of the server
- * (by observation uuid); synonyms and descendants are not looked for. A concept that nobody observed, or that does
- * not exist, gives an empty list.
- *
- * Source: Annosaurus `GET /v1/fast/concept/images/{concept}`, which lists observations twice before 0.14.4.
- */
-export async function* listConceptImages(
-  http: Http,
-  configuration: M3Configuration,
-  concept: string,
-  options: ListOptions = {},
-): AsyncGenerator<WireAnnotation, void, undefined> {
-  const action = `list the images of concept "${concept}"`;
-  const request = requestFor(configuration.fastConceptImagesUrl, concept, action, options);
-  yield* listRecords(http, annotationSource(request, options));
-}
 
 /** A list of annotations that the server can cut by `offset` and `limit`. */
 export function annotationSource(request: HttpRequest, { onProblem }: ListOptions): RecordSource<WireAnnotation> {

@@ -18,6 +18,10 @@ export interface Question {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
   /** Sent as JSON by POST; services ask for a body where a question is too long for a URL. */
   readonly body?: Readonly<Record<string, unknown>> | undefined;
+  /** @default "POST" with a body, else "GET" */
+  readonly method?: "POST" | undefined;
+  /** Further headers, names in lower case. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** How the rows of a list are read and told apart. */
@@ -44,23 +48,37 @@ export interface Ask {
   parts<T>(question: Question, row: Row<T>, options?: ListOptions): AsyncGenerator<T, void, undefined>;
 }
 
+/** What the questions to one service have in common. */
+export interface AskSettings {
+  /** Whether the service answers from memory. @default false */
+  readonly isShort?: boolean | undefined;
+}
+
 /** Prepares to ask the service at an address. */
-export function createAsk({ http }: Pick<Context, "http">, baseUrl: string): Ask {
+export function createAsk(
+  { http }: Pick<Context, "http">,
+  baseUrl: string,
+  { isShort = false }: AskSettings = {},
+): Ask {
+  const requestOf = (question: Question, options?: WaitOptions): HttpRequest => ({
+    ...toRequest(baseUrl, question, options),
+    isShort,
+  });
   return {
-    one: async (question, decode, options) => fetchJson(http, toRequest(baseUrl, question, options), decode),
-    count: async (question, options) => fetchJson(http, toRequest(baseUrl, question, options), decodeCount),
+    one: async (question, decode, options) => fetchJson(http, requestOf(question, options), decode),
+    count: async (question, options) => fetchJson(http, requestOf(question, options), decodeCount),
     async *texts(question, options) {
-      yield* await fetchJson(http, toRequest(baseUrl, question, options), decodeTexts);
+      yield* await fetchJson(http, requestOf(question, options), decodeTexts);
     },
     async *list(question, row, options = {}) {
-      const request = toRequest(baseUrl, question, options);
+      const request = requestOf(question, options);
       const part = (offset: number, limit: number): HttpRequest =>
-        toRequest(baseUrl, { ...question, query: { ...question.query, offset, limit } }, options);
+        requestOf({ ...question, query: { ...question.query, offset, limit } }, options);
       const source = { ...sourceOf(request, row, options), part: row.isPaged === true ? part : undefined };
       yield* decodeRows(listRecords(http, source), request, row, options);
     },
     async *parts(question, row, options = {}) {
-      const request = toRequest(baseUrl, question, options);
+      const request = requestOf(question, options);
       const part = (offset: number, limit: number): HttpRequest => ({
         ...request,
         body: { ...question.body, offset, limit },
@@ -77,7 +95,7 @@ export function createAsk({ http }: Pick<Context, "http">, baseUrl: string): Ask
  * @throws {ClientError} code "not-found" for a name that no path can hold, and so no service can know
  */
 export function toRequest(baseUrl: string, question: Question, { signal }: WaitOptions = {}): HttpRequest {
-  const { action, path, query = {}, body } = question;
+  const { action, path, query = {}, body, headers, method = body === undefined ? "GET" : "POST" } = question;
   const segments = path.map((name) => {
     const segment = pathSegment(name);
     if (segment !== undefined) return segment;
@@ -87,7 +105,7 @@ export function toRequest(baseUrl: string, question: Question, { signal }: WaitO
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
   const search = given.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join("&");
   const url = `${[baseUrl, ...segments].join("/")}${search === "" ? "" : `?${search}`}`;
-  return body === undefined ? { url, action, signal } : { method: "POST", url, body, action, signal };
+  return { method, url, body, headers, action, signal };
 }
 
 function sourceOf<T>(request: HttpRequest, { key }: Row<T>, { onProblem }: ListOptions): RecordSource<WireRecord> {

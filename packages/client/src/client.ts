@@ -1,11 +1,11 @@
 import { accessRulesOf } from "./access.ts";
-import { listConceptImages } from "./annotations.ts";
 import { fetchPhylogenyDown, listConceptNames } from "./concepts.ts";
 import type { M3Configuration } from "./configuration.ts";
 import { countObservations, type ObservationCount } from "./counts.ts";
 import { createHttp } from "./http.ts";
 import { fetchImagedMoment } from "./imaged-moments.ts";
 import { fetchImageReference } from "./images.ts";
+import { listConceptImages } from "./list-concept-images.ts";
 import {
   type ListMomentObservationsOptions,
   listMomentObservations,
@@ -28,6 +28,7 @@ import { createImagedMomentService, type ImagedMomentService } from "./services/
 import { createImageService, type ImageService } from "./services/images.ts";
 import { createMediaService, type MediaService } from "./services/media.ts";
 import { createObservationService, type ObservationService } from "./services/observations.ts";
+import { createQueryService, type QueryService } from "./services/query.ts";
 import { createVideoReferenceService, type VideoReferenceService } from "./services/video-references.ts";
 import type { WireAnnotation, WireImagedMoment } from "./wire.ts";
 
@@ -49,12 +50,14 @@ export interface M3Client {
   readonly concepts: ConceptService;
   readonly media: MediaService;
   readonly capture: CaptureService;
+  readonly query: QueryService;
   /**
    * Lists the observations of exactly this concept that have an image, each once, as sent (keys in the server's
    * order), parsed while they arrive. Synonyms and descendants are not looked for; an unknown concept gives none.
    * Memory grows by one uuid per observation.
    *
-   * Source: Annosaurus `GET /v1/fast/concept/images/{concept}`.
+   * Source: Annosaurus `GET /v1/fast/concept/images/{concept}`; `POST /v1/fast` for a name with a slash, which does not
+   * survive every proxy in a path.
    */
   listConceptImages(concept: string, options?: ListOptions): AsyncGenerator<WireAnnotation, void, undefined>;
   /**
@@ -79,19 +82,21 @@ export interface M3Client {
   /**
    * Counts the observations of exactly this concept, and those among them that have an image.
    *
-   * Source: Annosaurus `GET /v1/observations/concept/count/{concept}` and `.../concept/images/count/{concept}`.
+   * Source: Annosaurus `GET /v1/observations/concept/count/{concept}` and `.../concept/images/count/{concept}`; a name
+   * with a slash is counted by listing it, for want of a count that takes it in a body.
    */
   countObservations(concept: string, options?: WaitOptions): Promise<ObservationCount>;
   /** Lists every name of the knowledge base, accepted or not, each once. */
   listConceptNames(options?: WaitOptions): AsyncGenerator<string, void, undefined>;
   /**
-   * Fetches a concept and everything below it by any of its names; letters must match in case.
+   * Fetches a concept and everything below it by any of its names; letters must match in case. A place in the tree that
+   * holds no concept is left out and told of, as rows of lists are.
    *
    * Source: knowledge base `GET /v1/phylogeny/down/{name}`.
    *
    * @throws {ClientError} code "not-found" when the knowledge base has no such name
    */
-  fetchPhylogenyDown(name: string, options?: WaitOptions): Promise<ConceptNode>;
+  fetchPhylogenyDown(name: string, options?: ListOptions): Promise<ConceptNode>;
   /**
    * Fetches a moment with all its observations and images, as sent by its server generation.
    * {@link toAnnotations} turns it into the shape of `listConceptImages`.
@@ -132,12 +137,13 @@ export function createClient(configuration: M3Configuration, options: ClientOpti
     concepts: createConceptService(context),
     media: createMediaService(context),
     capture: createCaptureService(context),
-    listConceptImages: (concept, wait) => listConceptImages(http, configuration, concept, wait),
+    query: createQueryService(context),
+    listConceptImages: (concept, wait) => listConceptImages(context, concept, wait),
     listObservations: (query, list) => listObservations(context, query, list),
     listMomentObservations: (moments, list) => listMomentObservations(context, moments, list),
     countObservations: (concept, wait) => countObservations(context, concept, wait),
     listConceptNames: (wait) => listConceptNames(context, wait),
-    fetchPhylogenyDown: (name, wait) => fetchPhylogenyDown(http, configuration, name, wait),
+    fetchPhylogenyDown: (name, wait) => fetchPhylogenyDown(context, name, wait),
     fetchImagedMoment: (uuid, wait) => fetchImagedMoment(http, configuration, uuid, wait),
     fetchImageReference: (uuid, wait) => fetchImageReference(http, configuration, uuid, wait),
   };

@@ -31,6 +31,10 @@ export interface M3Configuration {
   readonly imagedMomentUrl: string;
   /** Followed by a uuid. */
   readonly imageReferenceUrl: string;
+  /** Of vampire-squid. */
+  readonly mediaUrl: string;
+  /** Of Beholder; followed by `/capture`. */
+  readonly captureUrl: string;
   /** Everything that the configuration service published; empty where there is none. */
   readonly services: readonly PublishedService[];
 }
@@ -43,7 +47,9 @@ export type ConfigurationKey =
   | "fastconceptimages"
   | "kbdesc"
   | "imagedmoment"
-  | "imagereference";
+  | "imagereference"
+  | "media"
+  | "capture";
 
 /** The host that is taken when nothing else is named; it answers inside MBARI's network only. */
 export const defaultSite = "http://m3.shore.mbari.org";
@@ -71,15 +77,18 @@ export function completeConfiguration(
   };
   const annosaurusUrl = derive("anno", "/anno/v1");
   const knowledgeBaseUrl = derive("kb", "/kb/v1");
+  const root = site ?? new URL(annosaurusUrl).origin;
   return {
     source,
-    site: site ?? new URL(annosaurusUrl).origin,
+    site: root,
     annosaurusUrl,
     knowledgeBaseUrl,
     fastConceptImagesUrl: urls.fastconceptimages ?? `${annosaurusUrl}/fast/concept/images`,
     phylogenyDownUrl: urls.kbdesc ?? `${knowledgeBaseUrl}/phylogeny/down`,
     imagedMomentUrl: urls.imagedmoment ?? `${annosaurusUrl}/imagedmoments`,
     imageReferenceUrl: urls.imagereference ?? `${annosaurusUrl}/imagereferences`,
+    mediaUrl: urls.media ?? `${root}/vam/v1`,
+    captureUrl: urls.capture ?? `${root}/capture`,
     services,
   };
 }

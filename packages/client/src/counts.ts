@@ -1,5 +1,7 @@
 import type { Context } from "./context.ts";
 import { decodeCount } from "./decode.ts";
+import { listExactly } from "./list-concept-images.ts";
+import { isForBody } from "./observation-constraints.ts";
 import { fetchJson } from "./requests.ts";
 import { requestFor, type WaitOptions } from "./service.ts";
 
@@ -13,18 +15,30 @@ export interface ObservationCount {
 /**
  * Counts the observations of exactly one concept.
  *
- * Source: Annosaurus `GET /v1/observations/concept/count/{concept}` and `.../concept/images/count/{concept}`.
+ * Source: Annosaurus `GET /v1/observations/concept/count/{concept}` and `.../concept/images/count/{concept}`. A name with
+ * a slash is counted by listing it: the count that takes constraints counts what points at the concept as well.
  */
 export async function countObservations(
-  { http, configuration }: Context,
+  context: Context,
   concept: string,
   options: WaitOptions = {},
 ): Promise<ObservationCount> {
+  if (isForBody(concept)) return countByListing(context, concept, options);
+  const { http, configuration } = context;
   const base = `${configuration.annosaurusUrl}/observations/concept`;
   const count = (path: string): Promise<number> => {
     const action = `count the observations of concept "${concept}"`;
     return fetchJson(http, requestFor(base + path, concept, action, options), decodeCount);
   };
   const [observationCount, imageCount] = await Promise.all([count("/count"), count("/images/count")]);
+  return { observationCount, imageCount };
+}
+
+async function countByListing(context: Context, concept: string, options: WaitOptions): Promise<ObservationCount> {
+  let [observationCount, imageCount] = [0, 0];
+  for await (const { image_references: images } of listExactly(context, concept, false, options)) {
+    observationCount++;
+    if (Array.isArray(images) && images.length > 0) imageCount++;
+  }
   return { observationCount, imageCount };
 }

@@ -6,20 +6,33 @@ import type { WireRecord } from "./records.ts";
 /** Deeper than any tree of life; keeps a hostile answer from exhausting the stack. */
 const depthLimit = 200;
 
-/** Decodes the tree of `GET /phylogeny/down/{name}` of either knowledge base. */
-export function decodeConceptNode(value: unknown): Decoded<ConceptNode> {
-  return decodeNode(value, 0);
+/** Is told of a place in a tree that holds no concept. */
+export type OnOddConcept = (problem: string) => void;
+
+/**
+ * Decodes the tree of `GET /phylogeny/down/{name}` of either knowledge base.
+ *
+ * @param onOdd is told of what is no concept below the first, and left out; without it, that is a problem of the tree
+ */
+export function decodeConceptNode(value: unknown, onOdd?: OnOddConcept): Decoded<ConceptNode> {
+  return decodeNode(value, 0, onOdd);
 }
 
-function decodeNode(value: unknown, depth: number): Decoded<ConceptNode> {
+function decodeNode(value: unknown, depth: number, onOdd: OnOddConcept | undefined): Decoded<ConceptNode> {
   const decoded = decodeConceptName(value);
   if ("problem" in decoded) return decoded;
   if (depth > depthLimit) return { problem: `expected a tree of at most ${depthLimit} levels, got more` };
   const children: ConceptNode[] = [];
   for (const child of listOf((value as WireRecord).children)) {
-    const node = decodeNode(child, depth + 1);
-    if ("problem" in node) return node;
-    children.push(node.value);
+    const node = decodeNode(child, depth + 1, onOdd);
+    if ("value" in node) {
+      children.push(node.value);
+      continue;
+    }
+    const problem = `${node.problem} (a child of "${decoded.value.name}")`;
+    // What a tree says of its inside does not change by asking again.
+    if (onOdd === undefined) return { problem: node.isLasting === true ? node.problem : problem, isLasting: true };
+    onOdd(problem);
   }
   return { value: { ...decoded.value, children } };
 }

@@ -1,7 +1,14 @@
 import type { WireImagedMoment } from "./wire.ts";
 
 /** A value, or what about the body is not as documented. */
-export type Decoded<T> = { readonly value: T } | { readonly problem: string };
+export type Decoded<T> = { readonly value: T } | DecodeProblem;
+
+/** What about a body is not as documented. */
+export interface DecodeProblem {
+  readonly problem: string;
+  /** Whether it is a matter of what the service has stored, so that another attempt would find the same. @default false */
+  readonly isLasting?: boolean;
+}
 
 /** Checks the answer of `GET /imagedmoments/{uuid}` as far as it is relied on; the record itself stays as it is. */
 export function decodeImagedMoment(value: unknown): Decoded<WireImagedMoment> {
@@ -13,7 +20,7 @@ export function decodeImagedMoment(value: unknown): Decoded<WireImagedMoment> {
     if (list === undefined || list === null) continue;
     if (!Array.isArray(list)) return expected(`"${key}" of an imaged moment`, "an array", list);
     const odd = list.find((item) => !isRecord(item));
-    if (odd !== undefined) return expected(`an element of "${key}"`, "an object", odd);
+    if (odd !== undefined) return { ...expected(`an element of "${key}"`, "an object", odd), isLasting: true };
   }
   return { value };
 }

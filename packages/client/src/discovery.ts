@@ -53,7 +53,8 @@ export async function discoverConfiguration(
 
 function fetchServices(http: Http, base: string, signal: AbortSignal | undefined): Promise<PublishedService[]> {
   const action = `ask "${withoutCredentials(base)}" where the services of M3 are`;
-  return fetchJson(http, { url: `${base}/endpoints`, action, signal }, (value) => decodeServices(value, base));
+  const request = { url: `${base}/endpoints`, action, signal, isShort: true };
+  return fetchJson(http, request, (value) => decodeServices(value, base));
 }
 
 /** Decodes a list of endpoints. Secrets are not looked at: nothing here writes. */
@@ -81,9 +82,15 @@ function fromServices(
     const message = `Cannot use configuration "${source.name}": expected a service "annosaurus" among those published, got none`;
     throw new ClientError("configuration", message);
   }
-  const kb = urlOf("oni", "vars-kb-server");
+  const found = {
+    kb: urlOf("oni", "vars-kb-server"),
+    media: urlOf("vampire-squid"),
+    capture: urlOf("beholder"),
+  };
   const keys: Partial<Record<ConfigurationKey, string>> = { site, anno };
-  return completeConfiguration(kb === undefined ? keys : { ...keys, kb }, source, services);
+  for (const [key, address] of Object.entries(found))
+    if (address !== undefined) keys[key as keyof typeof found] = address;
+  return completeConfiguration(keys, source, services);
 }
 
 /** An ISO 8601 duration of hours, minutes and seconds, which services of 2021 publish. */

@@ -23,6 +23,14 @@ export type ClientEvent =
       /** Since the request was sent. */
       readonly durationMillis: number;
     }
+  /** Nothing has come for a while, neither an answer nor more of one; told again each time the wait has doubled. */
+  | {
+      readonly kind: "waiting";
+      readonly method: "GET" | "POST";
+      readonly url: string;
+      /** Since the request was sent, or since the last piece of its answer. */
+      readonly waitedMillis: number;
+    }
   /** An attempt failed and there will be another. */
   | {
       readonly kind: "retry";

@@ -106,7 +106,8 @@ function optionsOf(request: TransportRequest): OptionsInit & { isStream?: true }
     method,
     headers: { ...headers },
     signal,
-    ...(body === undefined ? {} : { body }),
+    // Without any body, the stream would wait for somebody to write one.
+    ...(method === "POST" ? { body: body ?? "" } : {}),
     timeout: {
       lookup: connectTimeoutMillis,
       connect: connectTimeoutMillis,

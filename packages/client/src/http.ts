@@ -1,14 +1,15 @@
 import { setMaxListeners } from "node:events";
 import { type AccessRule, headersFor } from "./access.ts";
-import { abortedError, ClientError, type RequestPhase } from "./errors.ts";
+import type { ClientError } from "./errors.ts";
 import { createGate, type Gate, type Slot } from "./gate.ts";
-import { concealSettings, failureOf } from "./got-transport.ts";
 import type { ClientSettings } from "./options.ts";
-import { failure, networkReason, refusal, seconds } from "./refusal.ts";
+import { readBody } from "./read-body.ts";
+import { clientErrorOf, failure, refusal, responseTimeoutOf, seconds } from "./refusal.ts";
 import { finalError, pause, retryDelayMillis } from "./retry.ts";
 import { isHtml } from "./server-message.ts";
 import type { TransportResponse } from "./transport.ts";
 import { withoutCredentials } from "./url.ts";
+import { watchWait } from "./waiting.ts";
 
 /** A question to a service. */
 export interface HttpRequest {
@@ -19,6 +20,10 @@ export interface HttpRequest {
   readonly body?: unknown;
   /** What kind of answer is wanted. @default "application/json" */
   readonly accept?: string | undefined;
+  /** Further headers, names in lower case; they come before those that the service always gets. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Whether the service answers this from memory, so that a long silence means that something is wrong. @default false */
+  readonly isShort?: boolean | undefined;
   /** What is being done, as it goes on after "Cannot", such as `list images of concept "Sebastes"`. */
   readonly action: string;
   readonly signal?: AbortSignal | undefined;
@@ -142,7 +147,7 @@ async function openOnce(
     throw await refusal(response, body, request);
   } catch (error) {
     close();
-    throw toClientError(error, "response", request, settings, attempt.signal);
+    throw clientErrorOf(error, "response", request, settings, attempt.signal);
   }
 }
 
@@ -150,93 +155,26 @@ function answerOf(body: HttpAnswer["body"], contentType: string | undefined, slo
   return { body, contentType, pause: slot.pause, resume: slot.resume };
 }
 
-function send(
+async function send(
   request: HttpRequest,
   settings: ClientSettings,
   rules: readonly AccessRule[],
   signal: AbortSignal,
 ): Promise<TransportResponse> {
   const { method = "GET", url, accept = "application/json", body } = request;
-  const { connectTimeoutMillis, responseTimeoutMillis, userAgent } = settings;
+  const { connectTimeoutMillis, userAgent, waitingNoticeMillis, onEvent } = settings;
   const posted = body === undefined ? {} : { "content-type": "application/json" };
-  const headers = { accept, "user-agent": userAgent, ...posted, ...headersFor(url, rules) };
-  settings.onEvent?.({ kind: "request", method, url: withoutCredentials(url) });
-  const timeouts = { connectTimeoutMillis, responseTimeoutMillis };
+  const headers = { accept, "user-agent": userAgent, ...posted, ...headersFor(url, rules), ...request.headers };
+  const shownUrl = withoutCredentials(url);
+  onEvent?.({ kind: "request", method, url: shownUrl });
+  const timeouts = { connectTimeoutMillis, responseTimeoutMillis: responseTimeoutOf(request, settings) };
   const text = body === undefined ? undefined : JSON.stringify(body);
-  return settings.transport({ method, url, headers, body: text, signal, ...timeouts });
-}
-
-interface Reading {
-  readonly request: HttpRequest;
-  readonly settings: ClientSettings;
-  readonly attempt: AbortController;
-  readonly startedMillis: number;
-  close(): void;
-}
-
-/** Hands out a body piece by piece; only the time spent waiting for the server counts as a pause of the server. */
-async function* readBody(
-  response: TransportResponse,
-  { request, settings, attempt, startedMillis, close }: Reading,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  const { idleTimeoutMillis, onEvent } = settings;
-  const { method = "GET", url } = request;
-  const { host } = new URL(url);
-  const reason = `"${host}" sent nothing for ${seconds(idleTimeoutMillis)} s`;
-  const stalled = (): void => attempt.abort(failure("timeout", reason, request, { phase: "body" }));
-  const pieces = response.body[Symbol.asyncIterator]();
-  const next = abortable(() => pieces.next(), attempt.signal);
-  let sizeBytes = 0;
+  const endWatch = watchWait(waitingNoticeMillis, (waitedMillis) =>
+    onEvent?.({ kind: "waiting", method, url: shownUrl, waitedMillis }),
+  );
   try {
-    for (;;) {
-      const timer = setTimeout(stalled, idleTimeoutMillis);
-      const piece = await next().finally(() => clearTimeout(timer));
-      if (piece.done === true) break;
-      sizeBytes += piece.value.length;
-      yield piece.value;
-    }
-    const durationMillis = performance.now() - startedMillis;
-    onEvent?.({ kind: "done", method, url: withoutCredentials(url), sizeBytes, durationMillis });
-  } catch (error) {
-    throw toClientError(error, "body", request, settings, attempt.signal);
+    return await settings.transport({ method, url, headers, body: text, signal, ...timeouts });
   } finally {
-    close();
-    // A transport that does not heed its signal is left to end by itself.
-    pieces.return?.().catch(() => {});
+    endWatch();
   }
-}
-
-/**
- * Calls that end when the signal is aborted, whether or not what they wait for heeds it. `Promise.race` with one
- * promise for the signal would keep every result alive until the signal is gone.
- */
-function abortable<T>(call: () => Promise<T>, signal: AbortSignal): () => Promise<T> {
-  let stop: ((reason: unknown) => void) | undefined;
-  signal.addEventListener("abort", () => stop?.(signal.reason), { once: true });
-  return () =>
-    new Promise<T>((resolve, reject) => {
-      stop = reject;
-      call().then(resolve, reject);
-    });
-}
-
-function toClientError(
-  error: unknown,
-  phase: RequestPhase,
-  request: HttpRequest,
-  settings: ClientSettings,
-  attempt: AbortSignal,
-): ClientError {
-  const { action, signal, url } = request;
-  if (signal?.aborted) return abortedError(action, signal, withoutCredentials(url));
-  if (attempt.aborted && attempt.reason instanceof ClientError) return attempt.reason;
-  if (error instanceof ClientError) return error;
-  const found = failureOf(error, phase);
-  const { host } = new URL(url);
-  const details = { phase: found?.phase ?? phase, cause: concealSettings(error) };
-  if (found?.isTimeout !== true) return failure("network", networkReason(error, found, url), request, details);
-  const isConnected = found.phase !== "connect";
-  const waited = seconds(isConnected ? settings.responseTimeoutMillis : settings.connectTimeoutMillis);
-  const what = isConnected ? `"${host}" did not answer` : `no connection to "${host}" could be made`;
-  return failure("timeout", `${what} within ${waited} s`, request, details);
 }

@@ -29,6 +29,7 @@ export type { ClientEvent } from "./events.ts";
 export type { AgentOptions, TlsOptions } from "./got-transport.ts";
 export type { ListMomentObservationsOptions, WantedMoment } from "./list-moment-observations.ts";
 export type { ListObservationsOptions } from "./list-observations.ts";
+export { mapInOrder } from "./map-in-order.ts";
 export type {
   AncillaryData,
   Annotation,
@@ -36,6 +37,7 @@ export type {
   AssociationUuid,
   ConceptAssociation,
   GeographicRange,
+  HistogramBin,
   Image,
   ImagedMoment,
   ImagedMomentUuid,
@@ -53,6 +55,7 @@ export type {
 } from "./model.ts";
 export type { Concept, ConceptMedia, ConceptName, ConceptNode, LinkTemplate } from "./model-concepts.ts";
 export type { CapturedFrame, Media, Video, VideoFile, VideoFileFacts, VideoSequence } from "./model-media.ts";
+export type { QueryColumn, QueryCondition, QueryRow, ViewQuery } from "./model-query.ts";
 export type { ObservationQuery } from "./observation-query.ts";
 export type { ClientOptions } from "./options.ts";
 export type { ClientProblem, ListOptions } from "./problem.ts";
@@ -74,6 +77,7 @@ export type { ConceptMomentOptions, ImagedMomentService, MomentList } from "./se
 export type { ImageService } from "./services/images.ts";
 export type { MediaList, MediaService } from "./services/media.ts";
 export type { ObservationService } from "./services/observations.ts";
+export type { QueryRowOptions, QueryService } from "./services/query.ts";
 export type { VideoReferenceService } from "./services/video-references.ts";
 export type { Transport, TransportRequest, TransportResponse } from "./transport.ts";
 export type {

@@ -10,6 +10,8 @@ const keys: readonly ConfigurationKey[] = [
   "kbdesc",
   "imagedmoment",
   "imagereference",
+  "media",
+  "capture",
 ];
 
 /**

@@ -3,7 +3,7 @@ import type { Context } from "./context.ts";
 import { decodeTexts } from "./decode.ts";
 import { isClientError } from "./errors.ts";
 import { listByConstraints, listConceptByConstraints } from "./list-by-constraints.ts";
-import { isSafe, isSelective, toConstraints } from "./observation-constraints.ts";
+import { isForBody, isSelective, toConstraints } from "./observation-constraints.ts";
 import { needsAncillaryData, type ObservationQuery, toObservationTest } from "./observation-query.ts";
 import type { ListOptions } from "./problem.ts";
 import { readAhead } from "./read-ahead.ts";
@@ -96,8 +96,7 @@ async function observedOf(
 }
 
 function listConcept(context: Context, concept: string, query: ObservationQuery, options: ListOptions): RecordList {
-  // A proxy that decodes paths takes the slash in a name for one of the path; a body goes through as it is.
-  if (concept.includes("/") && isSafe(concept)) {
+  if (isForBody(concept)) {
     return listConceptByConstraints(context, concept, toConstraints(query), options);
   }
   const { hasImage = true } = query;

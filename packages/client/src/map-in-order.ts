@@ -1,6 +1,7 @@
 /**
- * Maps items with several calls under way at once and yields the results in the order of the items. Holds at most
- * `concurrency` results; a failed call ends it, while the others are left to whoever can stop them.
+ * Asks about many things, a few at a time, and yields the answers in the order of the things: so does a program that
+ * looks up a thousand names, or fetches as many moments. Holds at most `concurrency` answers; a call that fails ends it,
+ * while the others are left to whoever can stop them by their signal.
  */
 export async function* mapInOrder<T, R>(
   items: Iterable<T>,

@@ -185,6 +185,14 @@ export interface GeographicRange {
   readonly maxDepthMeters?: number;
 }
 
+/** How many there are from one edge up to the next. */
+export interface HistogramBin<Edge> {
+  readonly min: Edge;
+  /** No longer in the bin. */
+  readonly max: Edge;
+  readonly count: number;
+}
+
 /** What a service says about itself. */
 export interface ServerInfo {
   readonly application?: string;

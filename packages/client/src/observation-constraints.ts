@@ -16,6 +16,14 @@ export function isSafe(text: string): boolean {
   return !text.includes("'");
 }
 
+/**
+ * Whether a concept is better asked for in a body: a proxy that decodes paths takes the slash in a name for one of the
+ * path, while a body goes through as it is.
+ */
+export function isForBody(concept: string): boolean {
+  return concept.includes("/") && isSafe(concept);
+}
+
 /** Whether the query leaves out enough for the server to be asked to do so. */
 export function isSelective(query: ObservationQuery): boolean {
   return query.hasLocalization === true || Object.keys(narrowing(query)).length > 0;

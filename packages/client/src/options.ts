@@ -25,6 +25,14 @@ export interface ClientOptions {
    * @default 120000
    */
   readonly responseTimeoutMillis?: number | undefined;
+  /**
+   * The same for what is answered from memory: questions to the knowledge base and the configuration service, in
+   * milliseconds; never longer than `responseTimeoutMillis`.
+   * @default 30000
+   */
+  readonly shortResponseTimeoutMillis?: number | undefined;
+  /** After how long without a word from a server `onEvent` is told that it is waited for, in milliseconds. @default 5000 */
+  readonly waitingNoticeMillis?: number | undefined;
   /** How long a body may pause between two pieces, in milliseconds. @default 30000 */
   readonly idleTimeoutMillis?: number | undefined;
   /**
@@ -57,7 +65,7 @@ export interface ClientOptions {
   readonly got?: Got | undefined;
   /** What to send requests with instead of got; then `tls`, `proxy`, `agent` and `got` are not looked at. */
   readonly transport?: Transport | undefined;
-  /** Is told of every request, answer and retry, for logs and metrics. Must not throw. */
+  /** Is told of every request, answer, long wait and retry, for logs and metrics. Must not throw. */
   readonly onEvent?: ((event: ClientEvent) => void) | undefined;
 }
 
@@ -68,6 +76,8 @@ export interface ClientSettings {
   readonly maxRetryDelayMillis: number;
   readonly connectTimeoutMillis: number;
   readonly responseTimeoutMillis: number;
+  readonly shortResponseTimeoutMillis: number;
+  readonly waitingNoticeMillis: number;
   readonly idleTimeoutMillis: number;
   readonly deadlineMillis: number | undefined;
   readonly concurrency: number;
@@ -92,10 +102,13 @@ export function toSettings(options: ClientOptions = {}): ClientSettings {
     maxRetryDelayMillis = 60_000,
     connectTimeoutMillis = 5_000,
     responseTimeoutMillis = 120_000,
+    shortResponseTimeoutMillis = Math.min(30_000, responseTimeoutMillis),
+    waitingNoticeMillis = 5_000,
     idleTimeoutMillis = 30_000,
   } = options;
   const pauses = { retryDelayMillis, maxRetryDelayMillis };
-  const timeouts = { connectTimeoutMillis, responseTimeoutMillis, idleTimeoutMillis };
+  const responseTimeouts = { responseTimeoutMillis, shortResponseTimeoutMillis };
+  const timeouts = { connectTimeoutMillis, ...responseTimeouts, idleTimeoutMillis, waitingNoticeMillis };
   const transport = options.transport ?? transportOf(options);
   checkNumbers({ retryLimit, ...pauses, ...timeouts, deadlineMillis });
   checkWhole({ retryLimit, concurrency });

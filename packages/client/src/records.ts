@@ -1,5 +1,5 @@
 import { isJsonStreamError, readArray } from "@m3/json-stream";
-import { type Decoded, describe, isRecord } from "./decode.ts";
+import { type Decoded, describe, isRecord, listOf } from "./decode.ts";
 import { abortedError, type ClientError, isClientError } from "./errors.ts";
 import type { Http, HttpCall, HttpRequest } from "./http.ts";
 import type { ClientProblem } from "./problem.ts";
@@ -20,7 +20,7 @@ export interface RecordSource<T extends WireRecord> {
   readonly isEnveloped?: boolean | undefined;
   /** The identity of a record; those without one are told apart by their whole content. */
   readonly identify: (record: T) => string | undefined;
-  /** Is told of rows that the server cannot encode; without it, the first of them ends the list. */
+  /** Is told of rows that cannot be read; without it, the first of them ends the list. */
   readonly onProblem?: ((problem: ClientProblem) => void) | undefined;
 }
 
@@ -44,8 +44,9 @@ export async function* listRecords<T extends WireRecord>(
   http: Http,
   source: RecordSource<T>,
 ): AsyncGenerator<T, void, undefined> {
-  const { request, identify, part, onProblem } = source;
+  const { request, part, onProblem } = source;
   const handedOut = createUuidSet();
+  const oddRows = createOddRows(source);
   const call = http.begin(request);
   let attempts = 0;
   try {
@@ -54,10 +55,12 @@ export async function* listRecords<T extends WireRecord>(
       const countBefore = handedOut.size;
       let failed: ClientError;
       try {
-        yield* newRecords(readRecords<T>(call, request), identify, handedOut);
+        for await (const record of readRows<T>(call, request, oddRows.note)) {
+          if (isNew(record, source.identify, handedOut)) yield record;
+        }
         return;
       } catch (error) {
-        if (!isClientError(error)) throw error;
+        if (!isClientError(error) || error === oddRows.refusal) throw error;
         failed = error;
       }
       if (isUnreadable(failed) && part !== undefined && onProblem !== undefined) break;
@@ -67,7 +70,7 @@ export async function* listRecords<T extends WireRecord>(
   } finally {
     call.end();
   }
-  yield* listParts(http, source, rescuePageSize, handedOut);
+  yield* listParts(http, source, rescuePageSize, handedOut, oddRows);
 }
 
 /**
@@ -79,24 +82,34 @@ export async function* listParts<T extends WireRecord>(
   source: RecordSource<T>,
   pageSize: number,
   handedOut: UuidSet = createUuidSet(),
+  oddRows: OddRows = createOddRows(source),
 ): AsyncGenerator<T, void, undefined> {
   let next = fetchPart(http, source, 0, pageSize);
   for (let offset = pageSize; ; offset += pageSize) {
-    const { records, isFull } = await next;
+    const { rows, isFull } = await next;
     if (isFull) {
       next = fetchPart(http, source, offset, pageSize);
       // Its failure is met in its turn, if anybody still wants it then.
       next.catch(() => {});
     }
-    for (const record of records) if (isNew(record, source.identify, handedOut)) yield record;
+    for (const { row, offset: place } of rows) {
+      if (!isRecord(row)) oddRows.note(row, place);
+      else if (isNew(row as T, source.identify, handedOut)) yield row as T;
+    }
     if (!isFull) return;
   }
 }
 
-interface Part<T> {
-  readonly records: readonly T[];
+interface Part {
+  readonly rows: readonly PlacedRow[];
   /** Whether there were as many rows as asked for, so that there may be more. */
   readonly isFull: boolean;
+}
+
+/** An element of a list, most likely a record, and where in the whole list it is. */
+interface PlacedRow {
+  readonly row: unknown;
+  readonly offset: number;
 }
 
 /** Fetches a part of a list; one that holds a row which the server cannot encode by halves, without that row. */
@@ -105,26 +118,26 @@ async function fetchPart<T extends WireRecord>(
   source: RecordSource<T>,
   offset: number,
   limit: number,
-): Promise<Part<T>> {
+): Promise<Part> {
   const { part, onProblem, isEnveloped = false } = source;
   const request = part?.(offset, limit) ?? source.request;
   const isFinal = (error: ClientError, attempts: number): boolean =>
     onProblem !== undefined && isUnreadable(error) && (limit > 1 || attempts >= rowAttempts);
   try {
-    const records = await fetchRecords<T>(http, request, isEnveloped, isFinal);
-    return { records, isFull: records.length >= limit };
+    const rows = await fetchRows(http, request, isEnveloped, isFinal);
+    return { rows: rows.map((row, index) => ({ row, offset: offset + index })), isFull: rows.length >= limit };
   } catch (error) {
     if (!isClientError(error) || !isUnreadable(error) || onProblem === undefined) throw error;
     if (limit === 1) {
       onProblem(unreadableRow(error, offset));
-      return { records: [], isFull: true };
+      return { rows: [], isFull: true };
     }
   }
   const half = Math.ceil(limit / 2);
   const first = await fetchPart(http, source, offset, half);
   if (!first.isFull) return first;
   const second = await fetchPart(http, source, offset + half, limit - half);
-  return { records: [...first.records, ...second.records], isFull: second.isFull };
+  return { rows: [...first.rows, ...second.rows], isFull: second.isFull };
 }
 
 function unreadableRow({ message, url = "" }: ClientError, offset: number): ClientProblem {
@@ -138,28 +151,48 @@ function isUnreadable({ code, status, contentType, serverMessage }: ClientError)
   return code === "http-status" && status === 500 && isPlain && serverMessage === "Internal server error";
 }
 
-function fetchRecords<T extends WireRecord>(
+function fetchRows(
   http: Http,
   request: HttpRequest,
   isEnveloped: boolean,
   isFinal: (error: ClientError, attempts: number) => boolean,
-): Promise<readonly T[]> {
-  const decode = (value: unknown): Decoded<readonly T[]> => {
+): Promise<readonly unknown[]> {
+  const decode = (value: unknown): Decoded<readonly unknown[]> => {
     const list = isEnveloped && isRecord(value) ? value.content : value;
-    if (!Array.isArray(list)) return { problem: `expected a list, got ${describe(list)}` };
-    const odd = list.findIndex((item) => !isRecord(item));
-    if (odd < 0) return { value: list as readonly T[] };
-    return { problem: `expected element ${odd} to be an object, got ${describe(list[odd])}` };
+    return Array.isArray(list) ? { value: listOf(list) } : { problem: `expected a list, got ${describe(list)}` };
   };
   return fetchJson(http, request, decode, isFinal);
 }
 
-async function* newRecords<T extends WireRecord>(
-  records: AsyncIterable<T>,
-  identify: (record: T) => string | undefined,
-  handedOut: UuidSet,
-): AsyncGenerator<T, void, undefined> {
-  for await (const record of records) if (isNew(record, identify, handedOut)) yield record;
+/** Deals with elements of a list that are no objects. */
+interface OddRows {
+  /**
+   * Tells of one, once however often the list is read.
+   *
+   * @throws {ClientError} code "invalid-response" when nobody wants to be told
+   */
+  note(row: unknown, offset: number): void;
+  /** What `note` threw. */
+  readonly refusal: ClientError | undefined;
+}
+
+function createOddRows<T extends WireRecord>({ request, onProblem }: RecordSource<T>): OddRows {
+  const told = new Set<number>();
+  let refusal: ClientError | undefined;
+  return {
+    get refusal() {
+      return refusal;
+    },
+    note: (row, offset) => {
+      const error = invalid(request, `expected element ${offset} to be an object, got ${describe(row)}`);
+      if (onProblem === undefined) {
+        refusal = error;
+        throw error;
+      }
+      if (!told.has(offset)) onProblem(unreadableRow(error, offset));
+      told.add(offset);
+    },
+  };
 }
 
 function isNew<T extends WireRecord>(
@@ -170,20 +203,22 @@ function isNew<T extends WireRecord>(
   return handedOut.add(identify(record) ?? JSON.stringify(record));
 }
 
-async function* readRecords<T extends WireRecord>(
+async function* readRows<T extends WireRecord>(
   call: HttpCall,
   request: HttpRequest,
+  onOdd: (row: unknown, offset: number) => void,
 ): AsyncGenerator<T, void, undefined> {
   const { body, pause, resume } = await call.open();
   let index = 0;
   try {
-    for await (const record of readArray(body, { signal: request.signal })) {
-      if (!isRecord(record)) {
-        throw invalid(request, `expected element ${index} to be an object, got ${describe(record)}`);
+    for await (const row of readArray(body, { signal: request.signal })) {
+      if (isRecord(row)) {
+        pause();
+        yield row as T;
+        resume();
+      } else {
+        onOdd(row, index);
       }
-      pause();
-      yield record as T;
-      resume();
       index++;
     }
   } catch (error) {

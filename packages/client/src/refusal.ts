@@ -1,8 +1,9 @@
-import { ClientError, type ClientErrorDetails } from "./errors.ts";
-import type { TransportFailure } from "./got-transport.ts";
+import { abortedError, ClientError, type ClientErrorDetails, type RequestPhase } from "./errors.ts";
+import { concealSettings, failureOf, type TransportFailure } from "./got-transport.ts";
 import type { HttpRequest } from "./http.ts";
+import type { ClientSettings } from "./options.ts";
 import { parseRetryAfter } from "./retry.ts";
-import { isHtml, serverMessage } from "./server-message.ts";
+import { isNotFoundReport, serverMessage } from "./server-message.ts";
 import type { TransportResponse } from "./transport.ts";
 import { withoutCredentials } from "./url.ts";
 
@@ -17,7 +18,6 @@ export async function refusal(
 ): Promise<ClientError> {
   const text = await readStart(body);
   const contentType = headers["content-type"];
-  const isPage = isHtml(contentType, text);
   const said = serverMessage(contentType, text);
   const retryAfterMillis = parseRetryAfter(headers["retry-after"], Date.now());
   const details = { status, serverMessage: said, contentType, retryAfterMillis, phase: "response" } as const;
@@ -28,8 +28,7 @@ export async function refusal(
   }
   const answer = `"${url}" answered ${status}${statusText ? ` ${statusText}` : ""}${quote}`;
   if (status !== 404) return failure("http-status", answer, request, details);
-  // A service says 404 in JSON or plain text about a thing; a web page says that there is no such service.
-  if (!isPage) return failure("not-found", answer, request, details);
+  if (isNotFoundReport(contentType, text)) return failure("not-found", answer, request, details);
   return failure("http-status", `${answer}, so there is no such service at that address`, request, details);
 }
 
@@ -48,8 +47,38 @@ async function readStart(body: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(pieces).toString("utf8");
 }
 
+/** The error for whatever a transport or a body threw. */
+export function clientErrorOf(
+  error: unknown,
+  phase: RequestPhase,
+  request: HttpRequest,
+  settings: ClientSettings,
+  attempt: AbortSignal,
+): ClientError {
+  const { action, signal, url } = request;
+  if (signal?.aborted) return abortedError(action, signal, withoutCredentials(url));
+  if (attempt.aborted && attempt.reason instanceof ClientError) return attempt.reason;
+  if (error instanceof ClientError) return error;
+  const found = failureOf(error, phase);
+  const { host } = new URL(url);
+  const details = { phase: found?.phase ?? phase, cause: concealSettings(error) };
+  if (found?.isTimeout !== true) return failure("network", networkReason(error, found, url), request, details);
+  const isConnected = found.phase !== "connect";
+  const waited = seconds(isConnected ? responseTimeoutOf(request, settings) : settings.connectTimeoutMillis);
+  const what = isConnected ? `"${host}" did not answer` : `no connection to "${host}" could be made`;
+  return failure("timeout", `${what} within ${waited} s`, request, details);
+}
+
+/** How long the first byte of an answer may take. */
+export function responseTimeoutOf(
+  { isShort = false }: HttpRequest,
+  { responseTimeoutMillis, shortResponseTimeoutMillis }: ClientSettings,
+): number {
+  return isShort ? Math.min(shortResponseTimeoutMillis, responseTimeoutMillis) : responseTimeoutMillis;
+}
+
 /** What went wrong with a connection, in words. */
-export function networkReason(error: unknown, found: TransportFailure | undefined, url: string): string {
+function networkReason(error: unknown, found: TransportFailure | undefined, url: string): string {
   const { host, port, protocol } = new URL(url);
   const otherReason = `the connection to "${host}" failed (${messageOf(error) || found?.errorCode || "no reason given"})`;
   switch (found?.errorCode) {

@@ -15,15 +15,18 @@ export async function fetchJson<T>(
   decode: (value: unknown) => Decoded<T>,
   isFinal?: (error: ClientError, attempts: number) => boolean,
 ): Promise<T> {
+  let lasting: ClientError | undefined;
   return attempt(
     http,
     request,
     async ({ body }) => {
       const decoded = decode(await readJson(body, request));
       if ("value" in decoded) return decoded.value;
-      throw invalid(request, decoded.problem);
+      const error = invalid(request, decoded.problem);
+      if (decoded.isLasting === true) lasting = error;
+      throw error;
     },
-    isFinal,
+    (error, attempts) => error === lasting || isFinal?.(error, attempts) === true,
   );
 }
 

@@ -19,6 +19,23 @@ export function serverMessage(contentType: string | undefined, body: string): st
   return line.length > lengthLimit ? `${line.slice(0, lengthLimit)}...` : line;
 }
 
+/**
+ * Whether a 404 is a service's word about the thing that was asked for. Services of M3 say that as JSON with a message,
+ * or as plain text under a JSON type; web pages, empty bodies and other texts are of whoever has no such service.
+ */
+export function isNotFoundReport(contentType: string | undefined, body: string): boolean {
+  if (!/[/+]json\b/i.test(contentType ?? "") || isHtml(contentType, body) || body.trim() === "") return false;
+  try {
+    const value: unknown = JSON.parse(body);
+    if (typeof value === "string") return true;
+    if (typeof value !== "object" || value === null) return false;
+    const { message } = value as { readonly message?: unknown };
+    return typeof message === "string" && message !== "";
+  } catch {
+    return true;
+  }
+}
+
 /** The message in a JSON body; an empty text for JSON without one, undefined for what is not JSON. */
 function jsonMessage(body: string): string | undefined {
   try {

@@ -1,16 +1,6 @@
 import type { ServiceName } from "./access.ts";
 import type { M3Configuration } from "./configuration.ts";
 
-/** Where vampire-squid is: as published, else where the quickstart of M3 has it. */
-export function mediaUrlOf(configuration: M3Configuration): string {
-  return publishedUrl(configuration, "vampire-squid") ?? `${configuration.site}/vam/v1`;
-}
-
-/** Where Beholder is: as published, else where the quickstart of M3 has it. */
-export function captureUrlOf(configuration: M3Configuration): string {
-  return publishedUrl(configuration, "beholder") ?? `${configuration.site}/capture`;
-}
-
 /** Where the configuration service of a site is. */
 export function configurationUrlOf(site: string): string {
   return `${site}/config`;
@@ -26,14 +16,10 @@ export function serviceUrlsOf(configuration: M3Configuration, name: ServiceName)
     case "knowledgeBase":
       return [configuration.knowledgeBaseUrl, configuration.phylogenyDownUrl];
     case "media":
-      return [mediaUrlOf(configuration)];
+      return [configuration.mediaUrl];
     case "capture":
-      return [captureUrlOf(configuration)];
+      return [configuration.captureUrl];
     case "configuration":
       return [configurationUrlOf(configuration.site)];
   }
-}
-
-function publishedUrl({ services }: M3Configuration, name: string): string | undefined {
-  return services.find((service) => service.name === name)?.url.replace(/\/+$/, "");
 }

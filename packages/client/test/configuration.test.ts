@@ -34,6 +34,8 @@ const expected = {
   phylogenyDownUrl: "http://m3.example.org/kb/v1/phylogeny/down",
   imagedMomentUrl: "http://m3.example.org/anno/v1/imagedmoments",
   imageReferenceUrl: "http://m3.example.org/anno/v1/imagereferences",
+  mediaUrl: "http://m3.example.org/vam/v1",
+  captureUrl: "http://m3.example.org/capture",
   services: [],
 };
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { completeConfiguration } from "../src/configuration.ts";
-import { createClient, type M3Client } from "../src/index.ts";
+import { type ClientProblem, createClient, type M3Client } from "../src/index.ts";
 import { type Answer, caught, collect, impatient, send, sendJson, serve } from "./serve.ts";
 
 const observations = Array.from({ length: 40 }, (_, index) => ({
@@ -99,7 +99,6 @@ test("listConceptImages() does not count attempts that got further", async () =>
 test.each([
   ["an object", '{"message":"not a list"}', "expected a JSON array, got a single object"],
   ["cut off", '[{"observation_uuid":"a"},{"obs', "got the end of the input"],
-  ["a list of texts", '["a"]', 'expected element 0 to be an object, got "a"'],
   ["nothing", "", "got an empty input"],
 ])("listConceptImages() tells of an answer that is %s", async (_, body, problem) => {
   const client = await clientOf((_request, response) => send(response, 200, "application/json", body));
@@ -111,7 +110,7 @@ test.each([
 test.each([
   ["Sebastes diploproa", "Sebastes%20diploproa"],
   ["a'a", "a'a"],
-  ["2G/Robotics", "2G%2FRobotics"],
+  ["a'a/b", "a'a%2Fb"],
   ["Nanomia (bijuga)?#%", "Nanomia%20(bijuga)%3F%23%25"],
   ["Pålsbo grå", "P%C3%A5lsbo%20gr%C3%A5"],
   ["a+b", "a%2Bb"],
@@ -144,4 +143,58 @@ test("listConceptImages() stops in the middle when the signal is aborted", async
     for await (const _ of client.listConceptImages("Sebastes", { signal: controller.signal })) controller.abort();
   })();
   await expect(caught(reading)).resolves.toMatchObject({ code: "aborted", name: "ClientError" });
+});
+
+const oddities = [null, "a", 3, [{}], true];
+
+test("listConceptImages() tells of elements that are no objects, and leaves them out", async () => {
+  const list = [null, observations[0], "a", 3, observations[1], [{}], true];
+  // Broken twice before the end: what was told is not told again.
+  const text = JSON.stringify(list);
+  const client = await clientOf((_, response, count) =>
+    send(response, 200, "application/json", count < 3 ? text.slice(0, text.indexOf(",true")) : text),
+  );
+  const problems: ClientProblem[] = [];
+  const onProblem = (problem: ClientProblem): void => void problems.push(problem);
+  await expect(collect(client.listConceptImages("Sebastes", { onProblem }))).resolves.toEqual(observations.slice(0, 2));
+  expect(problems.map(({ code, offset }) => [code, offset])).toEqual(
+    [0, 2, 3, 5, 6].map((at) => ["unreadable-row", at]),
+  );
+  expect(problems[1]?.message).toMatch(/expected element 2 to be an object, got "a"; the row at offset 2 of the list/);
+  expect(client.paths).toHaveLength(3);
+});
+
+test("a list by parts tells of elements that are no objects by their places in the whole", async () => {
+  const rows: unknown[] = Array.from({ length: 2500 }, (_, index) => ({ observation_uuid: `o${index}` }));
+  rows[7] = null;
+  rows[2100] = "x";
+  const { url } = await serve((request, response) => {
+    request.setEncoding("utf8").once("data", (body: string) => {
+      const { offset, limit } = JSON.parse(body);
+      sendJson(response, { query_constraints: {}, content: rows.slice(offset, offset + limit) });
+    });
+  });
+  const client = createClient(completeConfiguration({ site: url }, { kind: "url", name: url }), impatient);
+  const problems: ClientProblem[] = [];
+  const onProblem = (problem: ClientProblem): void => void problems.push(problem);
+  const constraints = { groups: ["ROV"] };
+  await expect(collect(client.annotations.listByConstraints(constraints, { onProblem }))).resolves.toHaveLength(2498);
+  expect(problems.map(({ offset }) => offset)).toEqual([7, 2100]);
+  await expect(caught(collect(client.annotations.listByConstraints(constraints)))).resolves.toMatchObject({
+    code: "invalid-response",
+  });
+});
+
+test.each(oddities)("listConceptImages() ends at once at element %j when nobody listens", async (odd) => {
+  const client = await clientOf((_, response) => sendJson(response, [observations[0], odd]));
+  const got: unknown[] = [];
+  const reading = (async () => {
+    for await (const item of client.listConceptImages("Sebastes")) got.push(item);
+  })();
+  await expect(caught(reading)).resolves.toMatchObject({
+    code: "invalid-response",
+    message: expect.stringContaining("expected element 1 to be an object, got "),
+  });
+  expect(got).toHaveLength(1);
+  expect(client.paths).toHaveLength(1);
 });

@@ -70,6 +70,8 @@ test("the README names every question and every option", () => {
     phylogenyDownUrl: url,
     imagedMomentUrl: url,
     imageReferenceUrl: url,
+    mediaUrl: url,
+    captureUrl: url,
     services: [],
   });
   for (const [name, group] of Object.entries(client)) {

@@ -32,6 +32,9 @@ interface Known {
   readonly image: string;
   readonly imageUrl: string;
   readonly concept: string;
+  /** How many observations there are in the video, and of them how many have no time of recording. */
+  readonly countOfVideo: number;
+  readonly timelessCountOfVideo: number;
 }
 
 /** A moment with everything in it, and what is in it. */
@@ -43,9 +46,14 @@ function knownOf({ ocean, url }: Emulator): Known {
     const association = observation?.associations.find(({ linkName }) => linkName === "bounding box");
     const image = moment.imageReferences.find((reference) => reference.url.startsWith("/"));
     if (!observation || !association || !image || !moment.ancillaryData || !moment.recordedTimestamp) continue;
+    const video = moment.video.files[0].uuid;
+    const ofVideo = [...ocean.moments()].filter((other) => other.video.files[0].uuid === video);
+    const countOf = (moments: typeof ofVideo): number => moments.flatMap(({ observations }) => observations).length;
     return {
+      countOfVideo: countOf(ofVideo),
+      timelessCountOfVideo: countOf(ofVideo.filter(({ recordedTimestamp }) => recordedTimestamp === undefined)),
       moment,
-      video: moment.video.files[0].uuid,
+      video,
       observation: observation.uuid,
       association: association.uuid,
       linkValue: association.linkValue,
@@ -87,6 +95,17 @@ function questions(client: M3Client, known: Known): readonly (readonly [string, 
     ],
     ["annotations.countAll", () => annotations.countAll(), expect.any(Number)],
     ["annotations.countByConstraints", () => annotations.countByConstraints(constraints), expect.any(Number)],
+    ["annotations.countByVideoReferences", () => annotations.countByVideoReferences([video]), known.countOfVideo],
+    [
+      "annotations.countConcurrent",
+      () => annotations.countConcurrent([video], start, end),
+      known.countOfVideo - known.timelessCountOfVideo,
+    ],
+    [
+      "annotations.listWithChangesByVideoReference",
+      all(annotations.listWithChangesByVideoReference(video)),
+      has({ ...annotation, lastUpdatedTime: expect.any(String) }),
+    ],
     [
       "annotations.fetchGeographicRange",
       () => annotations.fetchGeographicRange(constraints),
@@ -103,6 +122,7 @@ function questions(client: M3Client, known: Known): readonly (readonly [string, 
     ["imagedMoments.listWithImages", all(imagedMoments.listWithImages()), has({ uuid: moment.uuid })],
     ["imagedMoments.listByLinkName", all(imagedMoments.listByLinkName("bounding box")), has({ uuid: moment.uuid })],
     ["imagedMoments.listModified", all(imagedMoments.listModified(start, end)), has({ uuid: moment.uuid })],
+    ["imagedMoments.listAround", all(imagedMoments.listAround(moment.uuid, 0, [video])), has({ uuid: moment.uuid })],
     [
       "imagedMoments.listUuidsByConcept",
       all(imagedMoments.listUuidsByConcept(concept)),
@@ -342,12 +362,15 @@ function otherServices(
 
 /** Everything that is asked by POST; all of it only reads. */
 const posts = [
+  "/anno/v1/annotations/concurrent/count",
+  "/anno/v1/annotations/multi/count",
   "/anno/v1/associations/conceptassociations",
   "/anno/v1/fast",
   "/anno/v1/fast/concurrent",
   "/anno/v1/fast/count",
   "/anno/v1/fast/georange",
   "/anno/v1/fast/multi",
+  "/anno/v1/imagedmoments/windowrequest",
 ];
 
 function askedBy({ requests }: Emulator, method: string): string[] {
@@ -384,12 +407,21 @@ test("the questions of the test are all that a client can ask", async () => {
     ),
   );
   const elsewhere = [
+    "annotations.fetchDepthHistogram",
+    "annotations.fetchGeneration",
     "annotations.fetchHealth",
+    "annotations.fetchTimeHistogram",
     "capture.captureFrame",
     "concepts.listRanks",
     "media.fetchByUri",
     "media.fetchBySha512",
     "media.listByFileName",
+    "configuration.fetchAccessToken",
+    "configuration.fetchServiceKeys",
+    "configuration.verifyAccessToken",
+    "query.count",
+    "query.listColumns",
+    "query.listRows",
   ];
   expect(methods.sort()).toEqual([...asked, ...elsewhere].sort());
 });
@@ -454,5 +486,101 @@ test("lists of annotations add ancillary data when asked", async () => {
   ]) {
     const annotations = await collect(list);
     expect(annotations.some(({ ancillaryData }) => ancillaryData?.depthMeters !== undefined)).toBe(true);
+  }
+});
+
+test("fetchGeneration() tells servers before 1.0 from those since", async () => {
+  for (const generation of generations) {
+    const { client } = await emulate({ generation });
+    await expect(client.annotations.fetchGeneration()).resolves.toBe(generation);
+  }
+  const { emulator, client } = await emulate();
+  const health = { kind: "status", status: 200, contentType: "application/json", match: "/health", times: 1 } as const;
+  emulator.addFault({ ...health, body: '{"application":"annosaurus","version":"0.14.4"}' });
+  await expect(client.annotations.fetchGeneration()).resolves.toBe("legacy");
+  emulator.addFault({ match: "/health", kind: "status", status: 403 });
+  await expect(caught(client.annotations.fetchGeneration())).resolves.toMatchObject({ status: 403 });
+});
+
+test("histograms count every observation once, by depth and by time", async () => {
+  const { emulator, client } = await emulate();
+  const { video } = knownOf(emulator);
+  const annotations = await collect(client.annotations.listByVideoReference(video, { withAncillaryData: true }));
+  const constraints = { videoReferenceUuids: [video] };
+  const depths = await client.annotations.fetchDepthHistogram(constraints, 100);
+  const times = await client.annotations.fetchTimeHistogram(constraints, 30);
+  for (const { min, max, count } of depths) {
+    const depthsOf = annotations.map(({ ancillaryData }) => ancillaryData?.depthMeters ?? Number.NaN);
+    expect(count).toBe(depthsOf.filter((depth) => depth >= min && depth < max).length);
+  }
+  for (const { min, max, count } of times) {
+    const millis = annotations.map(({ recordedTimestamp }) => Date.parse(recordedTimestamp ?? ""));
+    expect(count).toBe(millis.filter((time) => time >= Date.parse(min) && time < Date.parse(max)).length);
+  }
+  const sum = (bins: readonly { readonly count: number }[]): number =>
+    bins.reduce((total, { count }) => total + count, 0);
+  expect([sum(depths) > 0, sum(times) > 0]).toEqual([true, true]);
+  await expect(caught(client.annotations.fetchDepthHistogram(constraints, 0.5))).resolves.toBeInstanceOf(RangeError);
+});
+
+test("the configuration service gives the keys of services to whoever logs in", async () => {
+  for (const generation of generations) {
+    const { emulator, client } = await emulate({ generation });
+    const [file] = knownOf(emulator).moment.video.files;
+    const { user, password, masterKey, serviceKey } = credentials;
+    await expect(caught(client.configuration.fetchAccessToken())).resolves.toMatchObject({ status: 401, attempts: 1 });
+    for (const authorization of [
+      { kind: "basic", user, password },
+      { kind: "api-key", key: masterKey },
+    ] as const) {
+      const services = { configuration: { authorization } };
+      const insider = createClient(client.configuration, { ...impatient, services });
+      const token = await insider.configuration.fetchAccessToken();
+      await expect(client.configuration.verifyAccessToken(token)).resolves.toBe(true);
+      const keys = await client.configuration.fetchServiceKeys(token);
+      expect(keys.get("beholder")).toBe(serviceKey);
+      const capture = { authorization: { kind: "api-key", key: String(keys.get("beholder")) } } as const;
+      const photographer = createClient(client.configuration, { ...impatient, services: { capture } });
+      if (!file.uri.startsWith("/")) continue;
+      const frame = { videoUrl: emulator.url + file.uri, elapsedTimeMillis: 0 };
+      await expect(photographer.capture.captureFrame(frame)).resolves.toMatchObject({ mimeType: "image/png" });
+    }
+    await expect(client.configuration.verifyAccessToken("no")).resolves.toBe(false);
+    await expect(client.configuration.fetchServiceKeys("no")).resolves.toEqual(new Map());
+    expect(JSON.stringify(await collect(client.configuration.listServices()))).not.toContain("secret");
+  }
+});
+
+test("names with a slash are counted and listed through a proxy that decodes paths, and looked up there", async () => {
+  for (const knowledgeBase of knowledgeBases) {
+    const { emulator, client } = await emulate({ decodesSlashes: true, knowledgeBase });
+    const direct = createClient((await emulate({ knowledgeBase })).client.configuration, impatient);
+    const concept = "Sebastes aleutianus/melanostictus";
+    expect(emulator.ocean.sightingsOf(concept).length).toBeGreaterThan(0);
+    const uuidsOf = async (list: AsyncIterable<{ readonly observationUuid: string }>): Promise<string[]> =>
+      (await collect(list)).map(({ observationUuid }) => observationUuid);
+    const ask = async (some: M3Client): Promise<unknown> => [
+      await some.countObservations(concept),
+      await some.observations.countByConcept(concept),
+      await some.observations.countByConcept(concept, { hasImage: true }),
+      (await collect(some.listConceptImages(concept))).map(({ observation_uuid: uuid }) => uuid),
+      await uuidsOf(some.annotations.listByConcept(concept)),
+      await uuidsOf(some.annotations.listByConcept(concept, { hasImage: true, withAncillaryData: true })),
+      (await some.fetchPhylogenyDown(concept)).name,
+      (await some.concepts.fetchDown(concept)).name,
+    ];
+    const answers = await ask(client);
+    expect(answers).toEqual(await ask(direct));
+    const sightings = emulator.ocean.sightingsOf(concept);
+    const imaged = sightings.filter(({ ordinal }) => emulator.ocean.moment(ordinal).imageReferences.length > 0);
+    const counts = { observationCount: sightings.length, imageCount: imaged.length };
+    expect((answers as unknown[]).slice(0, 3)).toEqual([counts, sightings.length, imaged.length]);
+    await expect(caught(client.fetchPhylogenyDown("No such/thing"))).resolves.toMatchObject({ code: "not-found" });
+    // Without the whole tree, the first answer stands.
+    emulator.addFault({ match: "/concept/", kind: "status", status: 400 });
+    await expect(caught(client.fetchPhylogenyDown(concept))).resolves.toMatchObject({
+      code: "http-status",
+      status: 404,
+    });
   }
 });

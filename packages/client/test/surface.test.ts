@@ -8,6 +8,7 @@ test("@m3/client exports what it says, and nothing that writes", () => {
     "defaultSite",
     "descendantNames",
     "isClientError",
+    "mapInOrder",
     "resolveConfiguration",
     "toAnnotations",
   ]);
@@ -25,6 +26,8 @@ test("a client has methods that read, and nothing else", () => {
     phylogenyDownUrl: url,
     imagedMomentUrl: url,
     imageReferenceUrl: url,
+    mediaUrl: url,
+    captureUrl: url,
     services: [],
   });
   expect(Object.keys(made).sort()).toEqual([
@@ -46,6 +49,7 @@ test("a client has methods that read, and nothing else", () => {
     "listObservations",
     "media",
     "observations",
+    "query",
     "videoReferences",
   ]);
 });

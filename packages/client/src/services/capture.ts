@@ -5,7 +5,6 @@ import type { ServerInfo } from "../model.ts";
 import type { CapturedFrame } from "../model-media.ts";
 import { attempt, invalid } from "../requests.ts";
 import type { WaitOptions } from "../service.ts";
-import { captureUrlOf } from "../service-urls.ts";
 
 /** Which frame of a video is wanted. */
 export interface FrameRequest {
@@ -31,7 +30,7 @@ export interface CaptureService {
 
 /** Creates the questions about frames. */
 export function createCaptureService(context: Context): CaptureService {
-  const baseUrl = captureUrlOf(context.configuration);
+  const baseUrl = context.configuration.captureUrl;
   const ask = createAsk(context, baseUrl);
   return {
     captureFrame: async (frame, options) => {

@@ -1,8 +1,8 @@
 import { createAsk, type Question, type Row } from "../ask.ts";
-import { listConceptNames } from "../concepts.ts";
+import { fetchPhylogenyDown, fetchRoot, listConceptNames } from "../concepts.ts";
 import type { Context } from "../context.ts";
+import type { Decoded } from "../decode.ts";
 import { decodeConcept, decodeConceptName, decodeConceptNode, decodeLinkTemplate } from "../decode-concepts.ts";
-import { isClientError } from "../errors.ts";
 import type { Concept, ConceptName, ConceptNode, LinkTemplate } from "../model-concepts.ts";
 import type { ListOptions } from "../problem.ts";
 import type { WaitOptions } from "../service.ts";
@@ -21,8 +21,8 @@ export interface ConceptService {
   listChildren(name: string, options?: ListOptions): AsyncGenerator<Concept, void, undefined>;
   /** Lists those with a name that holds a text: `GET /concept/find/{text}`. */
   find(text: string, options?: ListOptions): AsyncGenerator<Concept, void, undefined>;
-  /** Fetches one with everything below it: `GET /phylogeny/down/{name}`. */
-  fetchDown(name: string, options?: WaitOptions): Promise<ConceptNode>;
+  /** Fetches one with everything below it: `GET /phylogeny/down/{name}`. A place that holds no concept is left out and told. */
+  fetchDown(name: string, options?: ListOptions): Promise<ConceptNode>;
   /** Fetches the way from the root down to one, a single child at each level: `GET /phylogeny/up/{name}`. */
   fetchUp(name: string, options?: WaitOptions): Promise<ConceptNode>;
   /** Lists the way from the root down to one: `GET /phylogeny/basic/{name}`. */
@@ -47,20 +47,12 @@ const linkRow: Row<LinkTemplate> = { decode: decodeLinkTemplate };
 
 /** Creates the questions about concepts. */
 export function createConceptService(context: Context): ConceptService {
-  const ask = createAsk(context, context.configuration.knowledgeBaseUrl);
+  const ask = createAsk(context, context.configuration.knowledgeBaseUrl, { isShort: true });
   const about = (action: string, ...path: readonly string[]): Question => ({ action, path });
   const lookUp = (name: string): string => `look up concept "${name}"`;
   return {
     fetch: (name, options) => ask.one(about(lookUp(name), "concept", name), decodeConcept, options),
-    fetchRoot: async (options) => {
-      const action = "look up the root of the knowledge base";
-      try {
-        return await ask.one(about(action, "concept", "query", "root"), decodeConcept, options);
-      } catch (error) {
-        if (!isClientError(error, "not-found", "http-status")) throw error;
-        return ask.one(about(action, "concept", "root"), decodeConcept, options);
-      }
-    },
+    fetchRoot: (options) => fetchRoot(context, options),
     fetchParent: (name, options) =>
       ask.one(about(`look up the parent of concept "${name}"`, "concept", "parent", name), decodeConcept, options),
     listChildren: (name, options) =>
@@ -82,14 +74,12 @@ export function createConceptService(context: Context): ConceptService {
 type Phylogeny = Pick<ConceptService, "fetchDown" | "fetchUp" | "listLineage" | "listTaxa" | "listSiblings">;
 
 function phylogenyOf(context: Context): Phylogeny {
-  const { knowledgeBaseUrl, phylogenyDownUrl } = context.configuration;
-  const ask = createAsk(context, `${knowledgeBaseUrl}/phylogeny`);
-  const askDown = createAsk(context, phylogenyDownUrl);
+  const ask = createAsk(context, `${context.configuration.knowledgeBaseUrl}/phylogeny`, { isShort: true });
+  const decodeUp = (value: unknown): Decoded<ConceptNode> => decodeConceptNode(value);
   return {
-    fetchDown: (name, options) =>
-      askDown.one({ action: `look up concept "${name}"`, path: [name] }, decodeConceptNode, options),
+    fetchDown: (name, options) => fetchPhylogenyDown(context, name, options),
     fetchUp: (name, options) =>
-      ask.one({ action: `look up the way to concept "${name}"`, path: ["up", name] }, decodeConceptNode, options),
+      ask.one({ action: `look up the way to concept "${name}"`, path: ["up", name] }, decodeUp, options),
     listLineage: (name, options) =>
       ask.list({ action: `list the way to concept "${name}"`, path: ["basic", name] }, nameRow, options),
     listTaxa: (name, options) =>

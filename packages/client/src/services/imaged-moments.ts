@@ -31,6 +31,18 @@ export interface ImagedMomentService {
   listByLinkName(linkName: string, options?: ListOptions): MomentList;
   /** Lists those that, or an observation of which, changed between two instants: `GET /imagedmoments/modified/{start}/{end}`. */
   listModified(start: string, end: string, options?: ListOptions): MomentList;
+  /**
+   * Lists those of videos that were recorded no more than so long before or after a moment:
+   * `POST /imagedmoments/windowrequest`. One without that time is in no window.
+   *
+   * @throws {ClientError} code "not-found" when there is no such moment
+   */
+  listAround(
+    imagedMomentUuid: string,
+    windowMillis: number,
+    videoReferenceUuids: readonly string[],
+    options?: ListOptions,
+  ): MomentList;
   /** Lists the uuids of those in which a concept was observed and that have an image: `GET /fast/imagedmoments/concept/images/{concept}`. */
   listUuidsByConcept(concept: string, options?: WaitOptions): AsyncGenerator<string, void, undefined>;
   /** Lists the uuids of those that an association ties to a concept: `GET /fast/imagedmoments/toconcept/images/{concept}`. */
@@ -75,7 +87,13 @@ function about(action: string, ...path: readonly string[]): Question {
 
 type Lists = Pick<
   ImagedMomentService,
-  "listAll" | "listByConcept" | "listByVideoReference" | "listWithImages" | "listByLinkName" | "listModified"
+  | "listAll"
+  | "listByConcept"
+  | "listByVideoReference"
+  | "listWithImages"
+  | "listByLinkName"
+  | "listModified"
+  | "listAround"
 >;
 
 function listsOf(ask: Ask): Lists {
@@ -96,6 +114,15 @@ function listsOf(ask: Ask): Lists {
       list(about(`list the imaged moments with a "${linkName}"`, "find", "linkname", linkName), options),
     listModified: (start, end, options) =>
       list(about(`list the imaged moments modified from ${start} to ${end}`, "modified", start, end), options),
+    listAround: (uuid, windowMillis, videos, options) => {
+      const body = {
+        video_reference_uuids: videos.map((video) => video.toLowerCase()),
+        imaged_moment_uuid: uuid.toLowerCase(),
+        window_millis: windowMillis,
+      };
+      const action = `list the imaged moments within ${windowMillis} ms of "${uuid}"`;
+      return list({ ...about(action, "windowrequest"), body }, options);
+    },
   };
 }
 

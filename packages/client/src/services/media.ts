@@ -4,7 +4,6 @@ import { decodeMedia, decodeVideoFile, decodeVideoSequence } from "../decode-med
 import type { Media, VideoFile, VideoSequence } from "../model-media.ts";
 import type { ListOptions } from "../problem.ts";
 import type { WaitOptions } from "../service.ts";
-import { mediaUrlOf } from "../service-urls.ts";
 
 /** A list of files of videos. */
 export type MediaList = AsyncGenerator<Media, void, undefined>;
@@ -37,7 +36,7 @@ export interface MediaService {
 
 /** Creates the questions about videos. */
 export function createMediaService(context: Context): MediaService {
-  const ask = createAsk(context, mediaUrlOf(context.configuration));
+  const ask = createAsk(context, context.configuration.mediaUrl);
   const row: Row<Media> = { decode: decodeMedia, key: "video_reference_uuid" };
   const about = (action: string, ...path: readonly string[]): Question => ({ action, path });
   const one = (what: string, path: readonly string[], options?: WaitOptions): Promise<Media> =>

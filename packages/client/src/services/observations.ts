@@ -1,7 +1,9 @@
 import { createAsk, type Question } from "../ask.ts";
 import type { Context } from "../context.ts";
+import { countObservations } from "../counts.ts";
 import { decodeObservation, decodeVideoCount } from "../decode-annotations.ts";
 import type { Observation, VideoCount } from "../model.ts";
+import { isForBody } from "../observation-constraints.ts";
 import type { ListOptions } from "../problem.ts";
 import type { WaitOptions } from "../service.ts";
 
@@ -51,7 +53,11 @@ export function createObservationService(context: Context): ObservationService {
     },
     listGroups: (options) => ask.texts(about("list the groups", "groups"), options),
     listActivities: (options) => ask.texts(about("list the activities", "activities"), options),
-    countByConcept: (concept, { hasImage = false, ...options } = {}) => {
+    countByConcept: async (concept, { hasImage = false, ...options } = {}) => {
+      if (isForBody(concept)) {
+        const { observationCount, imageCount = 0 } = await countObservations(context, concept, options);
+        return hasImage ? imageCount : observationCount;
+      }
       const path = ["concept", ...(hasImage ? ["images"] : []), "count", concept];
       return ask.count(about(`count the observations of concept "${concept}"`, ...path), options);
     },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { mapInOrder } from "../src/map-in-order.ts";
+import { mapInOrder } from "../src/index.ts";
 
 test("mapInOrder() yields in the order of the items, whichever comes first, never more than so many at once", async () => {
   await fc.assert(
