@@ -5,6 +5,7 @@ import type { DownloadImagesOptions } from "./cli.ts";
 import { type Failure, writeFailures } from "./failures.ts";
 import { Harvest } from "./harvest.ts";
 import type { ImageList } from "./image-list.ts";
+import { toTimeouts } from "./timeouts.ts";
 
 /** What the steps around fetching work with. */
 export interface FetchContext {
@@ -100,8 +101,6 @@ function downloadOptions(
   harvest: Harvest,
 ): DownloadOptions {
   const { jobs, names = "original", overwrite, timeout } = options;
-  const millis = Math.ceil((timeout ?? 0) * 1000);
-  const timeouts = { connectMillis: millis, responseMillis: millis, idleMillis: millis };
   return {
     names,
     reservedNames,
@@ -112,7 +111,7 @@ function downloadOptions(
       else if (event.kind === "silence") terminal.note(silenceNote(event));
     },
     ...(jobs === undefined ? {} : { concurrency: jobs, perHostConcurrency: jobs }),
-    ...(timeout === undefined ? {} : { timeouts }),
+    ...(timeout === undefined ? {} : { timeouts: toTimeouts(timeout) }),
     ...overrides,
   };
 }

@@ -1,5 +1,6 @@
 import {
   type ClientError,
+  type ClientProblem,
   type ConceptNode,
   descendantNames,
   isClientError,
@@ -17,6 +18,8 @@ export interface ResolvedConcept {
   readonly acceptedName: string;
   /** The accepted name first, then its descendants, then alternative names, both in code unit order. */
   readonly names: readonly string[];
+  /** Places in the tree below it that hold no concept. */
+  readonly lostConceptCount: number;
 }
 
 /** Which names beside the accepted one are wanted. */
@@ -50,14 +53,19 @@ export async function resolveConcepts(
   const untold: { name: string; error: ClientError }[] = [];
   const look = async (concept: RequestedConcept): Promise<ResolvedConcept> => {
     const { name } = concept;
-    const asGiven = { name, acceptedName: name, names: [name] };
+    const asGiven = { name, acceptedName: name, names: [name], lostConceptCount: 0 };
     // Once out of reach is out of reach: every further name would cost the whole patience again.
     if (untold[0] !== undefined) {
       untold.push({ name, error: untold[0].error });
       return asGiven;
     }
+    // A hole in a tree that nobody looks into is none of the user's business.
+    const holes: ClientProblem[] = [];
     try {
-      return withNames(name, await client.fetchPhylogenyDown(name, { signal }), options);
+      const node = await client.fetchPhylogenyDown(name, { signal, onProblem: (problem) => holes.push(problem) });
+      const lostConceptCount = options.descendants ? holes.length : 0;
+      if (options.descendants) warnOfHoles(holes, terminal);
+      return { name, ...withNames(node, options), lostConceptCount };
     } catch (error) {
       if (isClientError(error, "not-found")) unknown.push({ concept, error });
       else if (options.descendants || options.alternativeNames || !canGoOn(client, error)) throw error;
@@ -86,12 +94,22 @@ export async function resolveConcepts(
   return found;
 }
 
-function withNames(name: string, node: ConceptNode, { descendants, alternativeNames }: NameOptions): ResolvedConcept {
+function withNames(
+  node: ConceptNode,
+  { descendants, alternativeNames }: NameOptions,
+): Pick<ResolvedConcept, "acceptedName" | "names"> {
   const names = new Set([node.name, ...(descendants ? descendantNames(node) : [])]);
   if (alternativeNames) {
     for (const other of alternativesOf(node, descendants).sort()) names.add(other);
   }
-  return { name, acceptedName: node.name, names: [...names] };
+  return { acceptedName: node.name, names: [...names] };
+}
+
+function warnOfHoles(holes: readonly ClientProblem[], terminal: Terminal): void {
+  const [first, ...others] = holes;
+  if (first === undefined) return;
+  const more = others.length === 0 ? "" : ` (and ${others.length} more like that)`;
+  terminal.warn(`${first.message}; it and what may be below it are left out${more}`);
 }
 
 function alternativesOf(root: ConceptNode, withDescendants: boolean): string[] {
@@ -118,5 +136,7 @@ function warnOfUntold(untold: readonly { name: string; error: ClientError }[], t
 function canGoOn({ configuration }: M3Client, error: unknown): error is ClientError {
   if (!isClientError(error) || error.code === "aborted") return false;
   const isSameHost = new URL(configuration.annosaurusUrl).host === new URL(configuration.phylogenyDownUrl).host;
-  return !(isSameHost && error.phase === "connect");
+  // A host that cannot be reached, or takes the question and says nothing, will not say more about annotations.
+  const isSilent = error.code === "timeout" && error.phase === "response";
+  return !(isSameHost && (error.phase === "connect" || isSilent));
 }

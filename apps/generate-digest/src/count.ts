@@ -36,9 +36,12 @@ export async function countConcepts(
   const emptyCount = counts.length - rows.length;
   if (emptyCount > 0) terminal.print(`${formatCount(emptyCount)} more without observations`);
   const byName = new Map(counts.map((count) => [count.name, count]));
+  const lostConceptCount = concepts.reduce((sum, concept) => sum + concept.lostConceptCount, 0);
   return {
+    undeliveredCount: lostConceptCount,
     summary: {
       ...total,
+      lostConceptCount,
       concepts: concepts.map(({ name, acceptedName, names }) => {
         const found = names.flatMap((each) => byName.get(each) ?? []);
         return { concept: name, acceptedName, ...totalOf(found), names: found };

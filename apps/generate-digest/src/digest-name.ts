@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** Not allowed in a file name on some system we run on, or apt to mislead whoever reads it. */
 const unsafe = /[<>:"/\\|?*\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
@@ -7,11 +9,19 @@ const stemLimitBytes = 200;
 /**
  * The file name of a digest: the name that was asked for, spaces as `_`, then `_desc` for one with descendants.
  * Characters that a file name cannot hold become `_` too, and a name that is too long is cut.
+ *
+ * No two names have one file name, or a run would replace the digest of another: a name that cannot be read back from
+ * its file name gets `~` and eight digits of its SHA-256 as well.
  */
 export function digestName(concept: string, withDescendants: boolean): string {
   const stem = shorten(concept.replaceAll(" ", "_").replace(unsafe, "_"));
-  return `${stem}${withDescendants ? "_desc" : ""}_digest.json`;
+  const isReadable = stem.replaceAll("_", " ") === concept && !/(^|_)desc$/.test(stem) && !hasMark.test(stem);
+  const mark = isReadable ? "" : `~${createHash("sha256").update(concept).digest("hex").slice(0, 8)}`;
+  return `${stem}${mark}${withDescendants ? "_desc" : ""}_digest.json`;
 }
+
+/** A name that ends as if we had marked it. */
+const hasMark = /~[\da-f]{8}$/;
 
 function shorten(text: string): string {
   let sizeBytes = 0;

@@ -1,8 +1,8 @@
 /**
- * What ends a run: the knowledge base has no such name, the list of concepts cannot be read, or the default host is
- * out of reach.
+ * What ends a run: the knowledge base has no such name, there is no knowledge base at its address, the list of concepts
+ * cannot be read, or the default host is out of reach.
  */
-export type DigestErrorCode = "unknown-concept" | "concepts-file" | "unreachable-host";
+export type DigestErrorCode = "unknown-concept" | "no-knowledge-base" | "concepts-file" | "unreachable-host";
 
 /** A failure that this command explains itself. */
 export class DigestError extends Error {

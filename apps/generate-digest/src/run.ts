@@ -12,6 +12,7 @@ import { type PlannedDigest, planDigests } from "./plan.ts";
 import { requestedConcepts } from "./requested-concepts.ts";
 import { type DigestSummary, summarizeRun } from "./summary.ts";
 import { createTally } from "./tally.ts";
+import { createWaitingNotes } from "./waiting-notes.ts";
 import { createDigestWork, type DigestWork } from "./work/digest-work.ts";
 import { writeDigest, writeDigestInParts } from "./write-digest.ts";
 
@@ -19,8 +20,9 @@ import { writeDigest, writeDigestInParts } from "./write-digest.ts";
 export async function run(
   options: GenerateDigestOptions,
   terminal: Terminal,
-  clientOptions: ClientOptions = {},
+  givenClientOptions: ClientOptions = {},
 ): Promise<CommandOutcome> {
+  const clientOptions = { onEvent: createWaitingNotes(terminal), ...givenClientOptions };
   const { config, count, descendants, "alternative-names": alternativeNames } = options;
   const { env, cwd, signal } = terminal;
   const progress: RunProgress = { doneCount: 0, digestCount: 1, isResumable: false, tally: createTally() };
@@ -125,6 +127,6 @@ function toOutcome(summaries: readonly DigestSummary[]): CommandOutcome {
   return { summary: summarizeRun(summaries), undeliveredCount: undelivered };
 }
 
-function undeliveredCount({ lostRowCount, lostMomentCount }: DigestSummary): number {
-  return lostRowCount + lostMomentCount;
+function undeliveredCount({ lostRowCount, lostMomentCount, lostConceptCount }: DigestSummary): number {
+  return lostRowCount + lostMomentCount + lostConceptCount;
 }

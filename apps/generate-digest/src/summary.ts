@@ -15,6 +15,8 @@ export interface DigestSummary {
   readonly lostRowCount: number;
   /** Moments whose other observations could not be had. */
   readonly lostMomentCount: number;
+  /** Places in the tree below the concepts that hold no concept. */
+  readonly lostConceptCount: number;
   readonly digest: string;
   readonly sizeBytes: number;
 }
@@ -31,22 +33,27 @@ export function summarize(digest: PlannedDigest, tally: Tally, sizeBytes: number
     imagedMomentCount: tally.moments.size,
     lostRowCount: tally.lostRowCount,
     lostMomentCount: tally.lostMomentCount,
+    lostConceptCount: concepts.reduce((total, { lostConceptCount }) => total + lostConceptCount, 0),
     digest: output,
     sizeBytes,
   };
 }
 
+type SummedKey = {
+  [Key in keyof DigestSummary]: DigestSummary[Key] extends number ? Key : never;
+}[keyof DigestSummary];
+
 /** Sums up a run: as its digest when there is one, else all of them with the totals. */
 export function summarizeRun(digests: readonly DigestSummary[]): Readonly<Record<string, unknown>> {
   const [only] = digests;
   if (only !== undefined && digests.length === 1) return { ...only };
-  const sum = (key: "observationCount" | "addedCount" | "lostRowCount" | "lostMomentCount" | "sizeBytes"): number =>
-    digests.reduce((total, digest) => total + digest[key], 0);
+  const sum = (key: SummedKey): number => digests.reduce((total, digest) => total + digest[key], 0);
   return {
     observationCount: sum("observationCount"),
     addedCount: sum("addedCount"),
     lostRowCount: sum("lostRowCount"),
     lostMomentCount: sum("lostMomentCount"),
+    lostConceptCount: sum("lostConceptCount"),
     sizeBytes: sum("sizeBytes"),
     digests,
   };

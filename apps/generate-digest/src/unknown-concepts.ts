@@ -1,4 +1,4 @@
-import type { M3Client } from "@m3/client";
+import { isClientError, type M3Client } from "@m3/client";
 import { DigestError } from "./errors.ts";
 import { nearNames } from "./near-names.ts";
 import type { RequestedConcept } from "./requested-concepts.ts";
@@ -14,7 +14,8 @@ const toldLimit = 10;
 
 /**
  * The error that names the concepts the knowledge base does not have, with the names it does have that are near. A
- * list of names that does not come, or not in time, leaves that part out.
+ * list of names that does not come, or not in time, leaves that part out. Where there is no list of names at all, the
+ * 404 was no word of a knowledge base, and the error says that.
  */
 export async function unknownConcepts(
   client: M3Client,
@@ -24,6 +25,7 @@ export async function unknownConcepts(
 ): Promise<DigestError> {
   const told = unknown.slice(0, toldLimit);
   const names = await collectNames(client, signal);
+  if (names === undefined) return noKnowledgeBase(client, told[0]?.name ?? "", cause);
   const hints = told.map(({ name }) => hintOf(nearNames(name, names)));
   const where = `the knowledge base at "${client.configuration.knowledgeBaseUrl}" has no such name`;
   const [only] = unknown;
@@ -42,7 +44,15 @@ export async function unknownConcepts(
   return new DigestError("unknown-concept", message, cause, lines);
 }
 
-async function collectNames(client: M3Client, signal: AbortSignal): Promise<Set<string>> {
+function noKnowledgeBase({ configuration }: M3Client, name: string, cause: unknown): DigestError {
+  const { knowledgeBaseUrl, site } = configuration;
+  const reason = `"${knowledgeBaseUrl}" answers, but has no list of names, so it seems to be no knowledge base`;
+  const hint = `Is "${site}" the host, or the file, that you mean by -c or M3_CONFIG?`;
+  return new DigestError("no-knowledge-base", `Cannot look up concept "${name}": ${reason}`, cause, [hint]);
+}
+
+/** Undefined when the address has no list of names. */
+async function collectNames(client: M3Client, signal: AbortSignal): Promise<Set<string> | undefined> {
   const names = new Set<string>();
   try {
     const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMillis)]);
@@ -53,6 +63,7 @@ async function collectNames(client: M3Client, signal: AbortSignal): Promise<Set<
   } catch (error) {
     // Whatever came in time is looked through.
     if (signal.aborted) throw error;
+    if (isClientError(error, "not-found", "http-status") && error.status === 404) return undefined;
   }
   return names;
 }

@@ -113,6 +113,7 @@ test("generate-digest --json sums up in one line", async () => {
     imagedMomentCount: 3,
     lostRowCount: 0,
     lostMomentCount: 0,
+    lostConceptCount: 0,
     digest: "rockfish_desc_digest.json",
     sizeBytes: expect.any(Number),
   });
@@ -120,7 +121,7 @@ test("generate-digest --json sums up in one line", async () => {
 
 test("generate-digest makes the file's name safe when the concept is not", async () => {
   const { files } = await run(["Sebastes 1/2"]);
-  expect(Object.keys(files)).toEqual(["Sebastes_1_2_digest.json"]);
+  expect(Object.keys(files)).toEqual(["Sebastes_1_2~933d61f6_digest.json"]);
 });
 
 test.each([

@@ -105,7 +105,7 @@ test.each([
   ["aa lava", "aa_lava_digest.json"],
   ["pāhoehoe", "pāhoehoe_digest.json"],
   ["Cydippida sp. (red)", "Cydippida_sp._(red)_digest.json"],
-  ["Sebastes aleutianus/melanostictus", "Sebastes_aleutianus_melanostictus_digest.json"],
+  ["Sebastes aleutianus/melanostictus", "Sebastes_aleutianus_melanostictus~ec28077a_digest.json"],
 ])("generate-digest finds %s and writes %s", async (concept, digest) => {
   const emulator = await emulate();
   const { exitCode, name, text } = await digestOf(emulator, [concept]);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { type Intercept, sendJson, serveFakeM3 } from "./fake-m3.ts";
 import { filesIn, generateDigest, temporaryFolder } from "./run-in-process.ts";
-import { observation, run, world } from "./run-on-fake.ts";
+import { observation, type RunMore, run, world } from "./run-on-fake.ts";
 
 /** No test may ask anything but loopback, so the name service either knows no name or says nothing. */
 function stubNameService(answers: boolean): void {
@@ -65,7 +65,7 @@ test("generate-digest says in one sentence that a concept is unknown", async () 
   expect(exitCode).toBe(1);
   expect(stdout).toBe("");
   expect(stderr).toBe(
-    `generate-digest: Cannot find concept "Sebastess": the knowledge base at "${m3.url}/kb/v1" has no such name (upper and lower case matter)\n`,
+    `generate-digest: Cannot find concept "Sebastess": the knowledge base at "${m3.url}/kb/v1" has no such name (upper and lower case matter)\nDid you mean "Sebastes"?\n`,
   );
   expect(files).toEqual({});
 });
@@ -150,5 +150,70 @@ test.each([
       expect(lines[1]).toContain(word);
     }
     await expect(filesIn(cwd)).resolves.toEqual({});
+  },
+);
+
+test("generate-digest -d says which places of the tree hold no concept, goes on and exits with 3", async () => {
+  const tree = {
+    name: "Sebastes",
+    children: [{ name: "Sebastes mystinus" }, null, { name: "Sebastes 1/2", children: [7] }],
+  };
+  const torn: Partial<RunMore> = {
+    intercept: (path, response) => {
+      if (!path.includes("/down/")) return false;
+      sendJson(response, tree);
+      return true;
+    },
+  };
+  const { exitCode, stdout, stderr, uuidsOf } = await run(["--json", "-d", "Sebastes"], torn);
+  expect(exitCode).toBe(3);
+  expect(JSON.parse(stdout)).toMatchObject({ lostConceptCount: 2, conceptCount: 3, lostRowCount: 0 });
+  expect(stderr).toMatch(
+    /^Warning: .* got null \(a child of "Sebastes"\); it and what may be below it are left out \(and 1 more like that\)\n$/,
+  );
+  expect(uuidsOf("Sebastes_desc_digest.json")).toEqual(["o2", "o1", "o3", "o4"]);
+  // Who asks for the concept alone has everything.
+  const alone = await run(["Sebastes"], torn);
+  expect([alone.exitCode, alone.stderr]).toEqual([0, ""]);
+  const counted = await run(["--count", "--json", "-d", "Sebastes"], {
+    intercept: (path, response, request) => {
+      if (/\/count\//.test(path)) sendJson(response, { count: 1 });
+      return /\/count\//.test(path) || torn.intercept?.(path, response, request) === true;
+    },
+  });
+  expect(counted.exitCode).toBe(3);
+  expect(JSON.parse(counted.stdout)).toMatchObject({ lostConceptCount: 2 });
+});
+
+test("generate-digest leaves out elements of a list that are no observations, says so and exits with 3", async () => {
+  const { exitCode, stderr, uuidsOf } = await run(["Sebastes"], {
+    intercept: (path, response) => {
+      if (!path.endsWith("/images/Sebastes")) return false;
+      sendJson(response, [observation("o1", "m1"), null, observation("o2", "m2"), "x"]);
+      return true;
+    },
+  });
+  expect(exitCode).toBe(3);
+  expect(stderr).toMatch(/^Warning: .* got null; .*offset 1 .*\nWarning: .* got "x"; .*offset 3 .*left out\n$/);
+  expect(uuidsOf("Sebastes_digest.json")).toEqual(["o1", "o2"]);
+});
+
+test.each([
+  ["JSON", "application/json", '{"message":"no Route matched with those values"}', 1, /seems to be no knowledge base/],
+  ["an empty body", "application/json", "", 1, /no such service at that address/],
+  ["a web page", "text/html", "<html><title>404 Not Found</title></html>", 1, /no such service at that address/],
+])(
+  "generate-digest does not call a concept unknown where every address is a 404 with %s",
+  async (_, type, body, code, words) => {
+    const { exitCode, stderr, files } = await run(["-d", "Sebastes"], {
+      intercept: (_path, response) => {
+        response.writeHead(404, { "content-type": type }).end(body);
+        return true;
+      },
+    });
+    expect(exitCode).toBe(code);
+    expect(stderr).toMatch(words);
+    expect(stderr).not.toContain("has no such name");
+    expect(files).toEqual({});
   },
 );

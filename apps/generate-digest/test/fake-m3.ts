@@ -73,6 +73,7 @@ async function answer(request: IncomingMessage, path: string, world: FakeWorld):
   if (constrained.test(path)) return answerConstraints(request, path, observations);
   const [, service = "", name = ""] = route.exec(path) ?? [];
   if (service.includes("fast")) return { asked: [name], reply: [observations[name] ?? [], 200] };
+  if (path === "/kb/v1/concept") return { asked: [], reply: [tree === undefined ? [] : namesOf(tree), 200] };
   const found = service.startsWith("kb") ? find(name, tree) : service === "" ? undefined : moments[name];
   const reply =
     found === undefined ? ([{ message: "Not found", responseCode: 404 }, 404] as const) : ([found, 200] as const);
@@ -96,6 +97,10 @@ async function answerConstraints(
   const found = asked.flatMap((name) => observations[name] ?? []);
   const content = path.includes("/count") ? { count: found.length } : found.slice(offset, offset + limit);
   return { asked, reply: [{ query_constraints: constraints, content }, 200] };
+}
+
+function namesOf({ name, alternativeNames = [], children = [] }: FakeConcept): string[] {
+  return [name, ...alternativeNames, ...children.flatMap(namesOf)];
 }
 
 function find(name: string, node: FakeConcept | undefined): FakeConcept | undefined {

@@ -2,8 +2,8 @@ import { createEmulator, type Fault } from "@m3/emulator";
 import { expect, onTestFinished, test } from "vitest";
 import { filesIn, generateDigest, temporaryFolder } from "./run-in-process.ts";
 
-/** Of ten requests about three meet one of these. */
-const rate = 0.05;
+/** Of ten requests three or four meet one of these. */
+const rate = 0.065;
 const everything = "/v1/";
 const faults: readonly Fault[] = [
   { match: everything, rate, kind: "status", status: 503, retryAfter: 0 },
@@ -21,7 +21,7 @@ const kinds = [
 ] as const;
 
 test.each(kinds)(
-  "generate-digest writes the same, byte for byte, when three requests of ten fail (%s, %s)",
+  "generate-digest writes the same, byte for byte, when at least three requests of ten fail (%s, %s)",
   async (generation, knowledgeBase) => {
     const emulator = await createEmulator({ generation, knowledgeBase });
     onTestFinished(() => emulator.close());
@@ -40,7 +40,7 @@ test.each(kinds)(
     await expect(runOnce()).resolves.toEqual(expected);
     const { entries } = emulator.requests;
     const failed = entries.filter(({ fault }) => fault !== undefined);
-    expect(failed.length / entries.length).toBeGreaterThan(0.2);
+    expect(failed.length / entries.length).toBeGreaterThanOrEqual(0.3);
     expect(new Set(failed.map(({ fault }) => fault)).size).toBe(5);
     expect(failed.map(({ status }) => status)).toEqual(expect.arrayContaining([503, 429]));
   },

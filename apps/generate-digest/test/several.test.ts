@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { serveFakeM3 } from "./fake-m3.ts";
 import { filesIn, generateDigest, temporaryFolder } from "./run-in-process.ts";
-import { run, world } from "./run-on-fake.ts";
+import { observation, run, world } from "./run-on-fake.ts";
 
 const m3 = () => serveFakeM3(world);
 
@@ -48,7 +48,7 @@ test("generate-digest --json lists the digests of several concepts with totals",
     lostMomentCount: 0,
     digests: [
       { concept: "rockfish", acceptedName: "Sebastes", conceptCount: 4, digest: "rockfish_desc_digest.json" },
-      { concept: "Sebastes 1/2", acceptedName: "Sebastes 1/2", digest: "Sebastes_1_2_desc_digest.json" },
+      { concept: "Sebastes 1/2", acceptedName: "Sebastes 1/2", digest: "Sebastes_1_2~933d61f6_desc_digest.json" },
     ],
   });
   const combined = await run(["--json", "-o", "x.json", "rockfish", "Sebastes 1/2"]);
@@ -104,15 +104,30 @@ test.each<readonly [string, readonly string[], number, string]>([
 });
 
 test("generate-digest refuses two concepts whose digests would be one file", async () => {
-  const tree = { name: "X", children: [{ name: "a b" }, { name: "A_b" }] };
-  const { exitCode, stderr, files } = await run(["a b", "A_b"], { world: { tree } });
+  const tree = { name: "X", children: [{ name: "a b" }, { name: "A b" }] };
+  const { exitCode, stderr, files } = await run(["a b", "A b"], { world: { tree } });
   expect(exitCode).toBe(2);
   expect(stderr).toContain(
-    'Cannot write the digests of "a b" and "A_b" to one file "A_b_digest.json": expected one of them, or --output for both\n',
+    'Cannot write the digests of "a b" and "A b" to one file "A_b_digest.json": expected one of them, or --output for both\n',
   );
   expect(files).toEqual({});
-  const combined = await run(["-o", "x.json", "a b", "A_b"], { world: { tree } });
+  const combined = await run(["-o", "x.json", "a b", "A b"], { world: { tree } });
   expect(combined.exitCode).toBe(0);
+});
+
+test("generate-digest never replaces the digest of another name, in the same run or a later one", async () => {
+  const names = ["a b", "a_b", "a/b", "a?b", "a b desc"];
+  const tree = { name: "X", children: names.map((name) => ({ name })) };
+  const observations = Object.fromEntries(names.map((name, index) => [name, [observation(`o${index}`, "m", name)]]));
+  const together = await run(names, { world: { tree, observations } });
+  expect(together.exitCode).toBe(0);
+  expect(Object.keys(together.files)).toHaveLength(names.length);
+  const cwd = await temporaryFolder();
+  for (const name of names) await run([name], { cwd, world: { tree, observations } });
+  await expect(filesIn(cwd)).resolves.toEqual(together.files);
+  const before = Object.keys(together.files);
+  const { files } = await run(["-d", "a b"], { cwd, world: { tree, observations } });
+  expect(Object.keys(files).filter((name) => !before.includes(name))).toEqual(["a_b_desc_digest.json"]);
 });
 
 test("generate-digest --alternative-names asks for what concepts are also called", async () => {
@@ -146,7 +161,7 @@ test("generate-digest names all unknown concepts at once, where they stand, and 
   expect(stderr.trimEnd().split("\n")).toEqual([
     `generate-digest: Cannot find 2 concepts: the knowledge base at "${server.url}/kb/v1" has no such name as these (upper and lower case matter)`,
     '"qqq"',
-    '"Sebasts" (line 2 of standard input)',
+    '"Sebasts" (line 2 of standard input): Did you mean "Sebastes"?',
   ]);
   expect(files).toEqual({});
   expect(server.paths.filter((path) => path.startsWith("/anno/"))).toEqual([]);

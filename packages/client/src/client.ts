@@ -83,7 +83,7 @@ export interface M3Client {
    * Counts the observations of exactly this concept, and those among them that have an image.
    *
    * Source: Annosaurus `GET /v1/observations/concept/count/{concept}` and `.../concept/images/count/{concept}`; a name
-   * with a slash is counted by listing it, for want of a count that takes it in a body.
+   * with a slash is counted by listing it where a proxy breaks that address.
    */
   countObservations(concept: string, options?: WaitOptions): Promise<ObservationCount>;
   /** Lists every name of the knowledge base, accepted or not, each once. */

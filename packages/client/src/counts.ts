@@ -1,5 +1,6 @@
 import type { Context } from "./context.ts";
 import { decodeCount } from "./decode.ts";
+import { isClientError } from "./errors.ts";
 import { listExactly } from "./list-concept-images.ts";
 import { isForBody } from "./observation-constraints.ts";
 import { fetchJson } from "./requests.ts";
@@ -15,16 +16,29 @@ export interface ObservationCount {
 /**
  * Counts the observations of exactly one concept.
  *
- * Source: Annosaurus `GET /v1/observations/concept/count/{concept}` and `.../concept/images/count/{concept}`. A name with
- * a slash is counted by listing it: the count that takes constraints counts what points at the concept as well.
+ * Source: Annosaurus `GET /v1/observations/concept/count/{concept}` and `.../concept/images/count/{concept}`. Where a proxy
+ * takes the slash in a name for one of the path, the concept is counted by listing it: the count that takes constraints
+ * counts what points at the concept as well.
  */
 export async function countObservations(
   context: Context,
   concept: string,
   options: WaitOptions = {},
 ): Promise<ObservationCount> {
-  if (isForBody(concept)) return countByListing(context, concept, options);
-  const { http, configuration } = context;
+  try {
+    return await countByPath(context, concept, options);
+  } catch (error) {
+    const isLost = isClientError(error, "http-status", "not-found") && error.status === 404;
+    if (!isLost || !isForBody(concept)) throw error;
+    return countByListing(context, concept, options);
+  }
+}
+
+async function countByPath(
+  { http, configuration }: Context,
+  concept: string,
+  options: WaitOptions,
+): Promise<ObservationCount> {
   const base = `${configuration.annosaurusUrl}/observations/concept`;
   const count = (path: string): Promise<number> => {
     const action = `count the observations of concept "${concept}"`;

@@ -58,7 +58,8 @@ export async function* listTable(
         if (!isClientError(error)) throw error;
         failed = error;
       }
-      if (failed.code === "invalid-response" && place.lineCount > 0) throw failed;
+      // What is wrong with the rows stays wrong; a web page in their place may be gone the next time.
+      if (failed.code === "invalid-response" && failed.phase === "body" && place.lineCount > 0) throw failed;
       if (place.lineCount > countBefore) attempts = 1;
       await call.backOff(failed, attempts);
     }

@@ -47,6 +47,21 @@ test("resolveConfiguration() reads the file it is given, with double and trailin
   expect(byUrl).toMatchObject(expected);
 });
 
+test("resolveConfiguration() reads where media and frames come from, and derives it from the site otherwise", async () => {
+  const cwd = await folderWith({
+    "both.ini": `${classic}\nmedia = http://vam.example/v1/\ncapture = %(site)s/beholder`,
+    "anno.ini": "[m3]\nanno = http://a.example:8082/v1\nkb = http://b.example/v1",
+  });
+  await expect(resolveConfiguration({ config: "both.ini", cwd, env: {} })).resolves.toMatchObject({
+    mediaUrl: "http://vam.example/v1",
+    captureUrl: "http://m3.example.org/beholder",
+  });
+  await expect(resolveConfiguration({ config: "anno.ini", cwd, env: {} })).resolves.toMatchObject({
+    mediaUrl: "http://a.example:8082/vam/v1",
+    captureUrl: "http://a.example:8082/capture",
+  });
+});
+
 test("resolveConfiguration() takes M3_CONFIG, then config.ini, then the default", async () => {
   const cwd = await folderWith({
     "config.ini": "[m3]\nsite=http://a.example",

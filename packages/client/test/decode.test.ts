@@ -4,9 +4,10 @@ import { completeConfiguration } from "../src/configuration.ts";
 import { type Decoded, decodeCount, decodeImagedMoment, decodeTexts } from "../src/decode.ts";
 import * as annotationDecoders from "../src/decode-annotations.ts";
 import * as conceptDecoders from "../src/decode-concepts.ts";
+import * as histogramDecoders from "../src/decode-histogram.ts";
 import * as mediaDecoders from "../src/decode-media.ts";
-import { createClient, descendantNames, type ImageReferenceUuid } from "../src/index.ts";
-import { impatient, sendJson, serve } from "./serve.ts";
+import { type ClientProblem, createClient, descendantNames, type ImageReferenceUuid } from "../src/index.ts";
+import { caught, impatient, sendJson, serve } from "./serve.ts";
 
 const { decodeAnnotation, decodeImageReference, decodeMoment } = annotationDecoders;
 const { decodeConcept, decodeConceptNode } = conceptDecoders;
@@ -85,10 +86,52 @@ test("descendantNames() lists each name below a concept once, in one order whate
   expect(tree([])).toEqual([]);
 });
 
+const tornTree = {
+  name: "Sebastes",
+  children: [null, { name: "Sebastes levis", children: ["x", { name: "" }] }, { name: "Sebastes goodei" }],
+};
+
+test("fetchPhylogenyDown() tells of places in a tree that hold no concept, and leaves them out", async () => {
+  const { client, paths } = await clientWith(tornTree);
+  for (const fetchTree of [client.fetchPhylogenyDown, client.concepts.fetchDown]) {
+    const problems: ClientProblem[] = [];
+    const node = await fetchTree("Sebastes", { onProblem: (problem) => problems.push(problem) });
+    expect(descendantNames(node)).toEqual(["Sebastes goodei", "Sebastes levis"]);
+    expect(problems.map(({ code, message }) => [code, message.replace(/^.*unexpected: /, "")])).toEqual([
+      ["unreadable-concept", 'expected a concept to be an object, got null (a child of "Sebastes")'],
+      ["unreadable-concept", 'expected a concept to be an object, got "x" (a child of "Sebastes levis")'],
+      ["unreadable-concept", 'expected "name" of a concept to be a text, got "" (a child of "Sebastes levis")'],
+    ]);
+  }
+  expect(paths).toHaveLength(2);
+});
+
+test("fetchPhylogenyDown() ends at once at a place that holds no concept when nobody listens", async () => {
+  const { client, paths } = await clientWith(tornTree);
+  await expect(caught(client.fetchPhylogenyDown("Sebastes"))).resolves.toMatchObject({
+    code: "invalid-response",
+    attempts: 1,
+    message: expect.stringContaining('got null (a child of "Sebastes")'),
+  });
+  expect(paths).toHaveLength(1);
+});
+
+test("fetchImagedMoment() ends at once at an observation that is none", async () => {
+  const { client, paths } = await clientWith({ uuid: "m", observations: [null] });
+  await expect(caught(client.fetchImagedMoment("m"))).resolves.toMatchObject({ code: "invalid-response" });
+  expect(paths).toHaveLength(1);
+});
+
 test("decodeConceptNode() refuses a tree without end", () => {
   let tree: object = { name: "leaf" };
   for (let level = 0; level < 5000; level++) tree = { name: "x", children: [tree] };
-  expect(decodeConceptNode(tree)).toEqual({ problem: "expected a tree of at most 200 levels, got more" });
+  expect(decodeConceptNode(tree)).toEqual({
+    problem: 'expected a tree of at most 200 levels, got more (a child of "x")',
+    isLasting: true,
+  });
+  const problems: string[] = [];
+  expect(decodeConceptNode(tree, (problem) => problems.push(problem))).toHaveProperty("value.name", "x");
+  expect(problems).toHaveLength(1);
 });
 
 test("fetchImagedMoment() gives the record of either generation as it was sent", async () => {
@@ -104,7 +147,7 @@ test.each([
   [{ observations: [] }, 'expected "uuid" of an imaged moment to be a text, got nothing'],
   ["moment", 'expected an imaged moment to be an object, got "moment"'],
 ])("fetchImagedMoment() refuses %j", (value, problem) => {
-  expect(decodeImagedMoment(value)).toEqual({ problem });
+  expect(decodeImagedMoment(value)).toMatchObject({ problem });
 });
 
 const decoders: readonly ((value: unknown) => Decoded<unknown>)[] = [
@@ -113,6 +156,7 @@ const decoders: readonly ((value: unknown) => Decoded<unknown>)[] = [
   decodeTexts,
   ...Object.values(annotationDecoders),
   ...Object.values(conceptDecoders),
+  ...Object.values(histogramDecoders),
   ...Object.values(mediaDecoders),
 ];
 

@@ -30,6 +30,18 @@ for (const path of ["/config", "/config/", "/config/endpoints", "", "/", "/anno/
   });
 }
 
+test("resolveConfiguration() takes media and frames from where they are published", async () => {
+  const more = [
+    { name: "beholder", url: "http://d.example:8088/" },
+    { name: "vampire-squid", url: "http://e.example/vam/v1" },
+  ];
+  const { url } = await serve((_, response) => sendJson(response, [...endpoints, ...more]));
+  await expect(resolve(url)).resolves.toMatchObject({
+    mediaUrl: "http://e.example/vam/v1",
+    captureUrl: "http://d.example:8088",
+  });
+});
+
 test("resolveConfiguration() takes a URL from the environment", async () => {
   const { url } = await serve((_, response) => sendJson(response, endpoints));
   const { source } = await resolveConfiguration({ env: { M3_CONFIG: url } });

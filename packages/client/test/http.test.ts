@@ -2,7 +2,15 @@ import { createServer } from "node:net";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { completeConfiguration } from "../src/configuration.ts";
-import { type ClientError, type ClientOptions, createClient, isClientError, type M3Client } from "../src/index.ts";
+import {
+  type ClientError,
+  type ClientEvent,
+  type ClientOptions,
+  createClient,
+  isClientError,
+  type M3Client,
+  resolveConfiguration,
+} from "../src/index.ts";
 import {
   type Answer,
   caught,
@@ -76,7 +84,7 @@ test.each([
     "No concept named X was found",
   ],
   ["plain text under a JSON type", "application/json", "No concept named X was found", "No concept named X was found"],
-  ["no body at all", "application/json", "", undefined],
+  ["old Annosaurus", "application/json", '{"code":404,"message":"not found"}', "not found"],
 ])("fetch*() takes the 404 of %s for a thing that is not there", async (_, contentType, body, serverMessage) => {
   const error = await failureOf((_request, response) => send(response, 404, contentType, body));
   expect(error).toMatchObject({ code: "not-found", status: 404, serverMessage, attempts: 1 });
@@ -87,6 +95,18 @@ test("fetch*() takes a web page with 404 for a wrong address", async () => {
   const error = await failureOf((_, response) => send(response, 404, "text/html", page));
   expect(error).toMatchObject({ code: "http-status", serverMessage: "Resource not found" });
   expect(error.message).toContain("so there is no such service at that address");
+});
+
+test.each([
+  ["no body", "application/json", ""],
+  ["no body and no type", "", ""],
+  ["another server's text", "text/plain", "404 page not found"],
+  ["another server's JSON", "application/json", '{"detail":"Not Found"}'],
+  ["JSON without a word", "application/json", '{"status":404,"message":""}'],
+])("fetch*() does not take a 404 with %s for a word about a concept", async (_, contentType, body) => {
+  const error = await failureOf((_request, response) => send(response, 404, contentType, body));
+  expect(error).toMatchObject({ code: "http-status", status: 404, attempts: 1 });
+  expect(error.message).toMatch(/answered 404 Not Found.*, so there is no such service at that address$/);
 });
 
 test("fetch*() waits as long as Retry-After says, and not for more than it may", async () => {
@@ -153,6 +173,56 @@ test("fetch*() gives a server that does not answer one more chance", async () =>
   const error = await caught(client.fetchPhylogenyDown("Sebastes"));
   expect(error).toMatchObject({ code: "timeout", phase: "response", attempts: 2 });
   expect((error as ClientError).reason).toMatch(/did not answer within 0\.05 s \(2 attempts\)$/);
+});
+
+test("fetch*() waits less for what is answered from memory", async () => {
+  const timeouts = { responseTimeoutMillis: 5000, shortResponseTimeoutMillis: 40, retryLimit: 0 };
+  const client = await clientOf(() => {}, timeouts);
+  for (const ask of [
+    () => client.fetchPhylogenyDown("Sebastes"),
+    () => client.concepts.fetch("Sebastes"),
+    () => collect(client.listConceptNames()),
+    () => collect(client.configuration.listServices()),
+    () => resolveConfiguration({ config: client.server.url, env: {}, client: { ...impatient, ...timeouts } }),
+  ]) {
+    await expect(caught(ask() as Promise<unknown>)).resolves.toMatchObject({
+      code: "timeout",
+      reason: expect.stringContaining("did not answer within 0.04 s"),
+    });
+  }
+  // A list is built before its first byte is sent, and takes its time.
+  const slow = await clientOf((_, response) => void setTimeout(() => sendJson(response, []), 120), timeouts);
+  await expect(collect(slow.listConceptImages("Sebastes"))).resolves.toEqual([]);
+  const brief = await clientOf(() => {}, { responseTimeoutMillis: 30, retryLimit: 0 });
+  await expect(caught(brief.fetchPhylogenyDown("a"))).resolves.toMatchObject({
+    reason: expect.stringContaining("within 0.03 s"),
+  });
+});
+
+test("onEvent is told of a server that says nothing, before its answer and within it", async () => {
+  const events: ClientEvent[] = [];
+  const client = await clientOf(
+    (_, response) => {
+      setTimeout(() => {
+        response.writeHead(200, { "content-type": "application/json" });
+        response.write('{"name":');
+      }, 150);
+      setTimeout(() => response.end('"Sebastes"}'), 220);
+    },
+    { waitingNoticeMillis: 30, onEvent: (event) => events.push(event) },
+  );
+  await client.fetchPhylogenyDown("Sebastes");
+  const kinds = events.map((event) => (event.kind === "waiting" ? event.waitedMillis : event.kind));
+  // Each time the wait has doubled.
+  expect(kinds.slice(0, 3)).toEqual(["request", 30, 60]);
+  expect(kinds.slice(kinds.indexOf("response"), kinds.indexOf("response") + 2)).toEqual(["response", 30]);
+  expect(kinds.at(-1)).toBe("done");
+  const url = `${client.server.url}/kb/v1/phylogeny/down/Sebastes`;
+  expect(events[1]).toEqual({ kind: "waiting", method: "GET", url, waitedMillis: 30 });
+  // Nothing is waited for any more.
+  const { length } = events;
+  await new Promise((resolve) => setTimeout(resolve, 80));
+  expect(events).toHaveLength(length);
 });
 
 test("fetch*() gives up on a body that stalls, and asks again", async () => {
