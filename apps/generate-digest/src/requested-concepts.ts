@@ -17,7 +17,7 @@ const sizeLimitBytes = 8_000_000;
 /**
  * The concepts of the command line and then those of the file, each name once.
  *
- * @throws {UsageError} for a name that is blank, or when there is none
+ * @throws {UsageError} for a name that is blank or too long to be one, or when there is none
  * @throws {DigestError} code "concepts-file"
  */
 export async function requestedConcepts(
@@ -29,11 +29,24 @@ export async function requestedConcepts(
   const listed = file === undefined ? [] : parseConcepts(await readText(file, terminal), shownName(file));
   const found = new Map<string, RequestedConcept>();
   for (const concept of [...names.map((name) => ({ name: name.trim() })), ...listed]) {
+    requireShort(concept);
     if (!found.has(concept.name)) found.set(concept.name, concept);
   }
   if (found.size > 0) return [...found.values()];
   if (file === undefined) throw new UsageError("Cannot tell what to look up: expected a concept or --concepts-file");
   throw new UsageError(`Cannot find a concept in ${shownName(file)}: expected one a line`);
+}
+
+/** M3 stores no longer name, and servers refuse the address of one. */
+const nameLimit = 256;
+
+function requireShort({ name, place }: RequestedConcept): void {
+  const { length } = [...name];
+  if (length <= nameLimit) return;
+  const which = `"${name.slice(0, 40)}..."${place === undefined ? "" : ` (${place})`}`;
+  throw new UsageError(
+    `Cannot look up concept ${which}: expected a name of at most ${nameLimit} letters, got ${length}`,
+  );
 }
 
 /** One concept a line, whatever ends it; blank lines and those that begin with `#` are left out. */

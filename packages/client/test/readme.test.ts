@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { createEmulator, type Fault } from "@m3/emulator";
+import { createEmulator, credentials, type Fault } from "@m3/emulator";
 import { expect, onTestFinished, test } from "vitest";
 import { createClient } from "../src/index.ts";
 
@@ -19,7 +19,7 @@ async function runExample(name: string, args: readonly string[] = [], faults: re
 
 test("the README shows every example as it is", () => {
   const names = readdirSync(join(root, "examples"));
-  expect(names).toHaveLength(4);
+  expect(names).toHaveLength(6);
   for (const name of names) {
     expect(readme).toContain(`\`\`\`ts\n${readFileSync(join(root, "examples", name), "utf8")}\`\`\``);
   }
@@ -51,6 +51,24 @@ test("the example handles errors", async () => {
   await expect(runExample(handle, [], [busy])).resolves.toBe(
     "Attempt 1 failed: http-status\nAttempt 2 failed: http-status\nhttp-status 503: Busy\n",
   );
+});
+
+test("the example asks the table", async () => {
+  await expect(runExample("query-the-table.ts")).resolves.toMatch(
+    /^Sebastes: [1-9]\d* boxes from \d+(\.\d+)? to \d+(\.\d+)? m\n$/,
+  );
+});
+
+test("the example logs in and captures a frame", async () => {
+  const { user, password } = credentials;
+  await expect(runExample("capture-a-frame.ts", [user, password])).resolves.toMatch(/: image\/png, \d{4,} bytes\n$/);
+});
+
+test("the README names every kind of problem", () => {
+  const codes = readFileSync(join(root, "src/problem.ts"), "utf8").match(/code: (.*);/)?.[1] ?? "";
+  const names = codes.split(" | ").map((code) => code.replaceAll('"', ""));
+  expect(names).toHaveLength(3);
+  for (const name of names) expect(readme).toContain(`| \`${name}\` |`);
 });
 
 test("the README names every error code", () => {
