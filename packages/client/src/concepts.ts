@@ -109,8 +109,10 @@ export async function* listConceptNames(
     for (let offset = 0; ; offset += namesPerPage) {
       const url = `${knowledgeBaseUrl}/names?limit=${namesPerPage}&offset=${offset}`;
       const names = await fetchJson(http, { url, action, signal, isShort: true }, decodeTexts);
+      const countBefore = seen.size;
       for (const name of names) if (isNew(name, seen)) yield name;
-      if (names.length < namesPerPage) return;
+      // A page without a new name is one that was there before: the server does not cut the list.
+      if (names.length !== namesPerPage || seen.size === countBefore) return;
     }
   } catch (error) {
     const isAbsent =

@@ -85,6 +85,7 @@ export async function* listParts<T extends WireRecord>(
   oddRows: OddRows = createOddRows(source),
 ): AsyncGenerator<T, void, undefined> {
   let next = fetchPart(http, source, 0, pageSize);
+  let ends = "";
   for (let offset = pageSize; ; offset += pageSize) {
     const { rows, isFull } = await next;
     if (isFull) {
@@ -92,17 +93,26 @@ export async function* listParts<T extends WireRecord>(
       // Its failure is met in its turn, if anybody still wants it then.
       next.catch(() => {});
     }
+    const countBefore = handedOut.size;
     for (const { row, offset: place } of rows) {
       if (!isRecord(row)) oddRows.note(row, place);
       else if (isNew(row as T, source.identify, handedOut)) yield row as T;
     }
     if (!isFull) return;
+    const endsBefore = ends;
+    ends = JSON.stringify([rows[0]?.row, rows.at(-1)?.row]);
+    // Parts may hold nothing new, where a list repeats itself; the same part again and again would have no end.
+    if (handedOut.size === countBefore && rows.length > 0 && ends === endsBefore) throw samePart(source, offset - pageSize);
   }
+}
+
+function samePart<T extends WireRecord>({ request }: RecordSource<T>, offset: number): ClientError {
+  return invalid(request, `expected another part of the list from offset ${offset} on, got the same one again`);
 }
 
 interface Part {
   readonly rows: readonly PlacedRow[];
-  /** Whether there were as many rows as asked for, so that there may be more. */
+  /** Whether there were as many rows as asked for, so that there may be more; more than that are all there are. */
   readonly isFull: boolean;
 }
 
@@ -125,7 +135,7 @@ async function fetchPart<T extends WireRecord>(
     onProblem !== undefined && isUnreadable(error) && (limit > 1 || attempts >= rowAttempts);
   try {
     const rows = await fetchRows(http, request, isEnveloped, isFinal);
-    return { rows: rows.map((row, index) => ({ row, offset: offset + index })), isFull: rows.length >= limit };
+    return { rows: rows.map((row, index) => ({ row, offset: offset + index })), isFull: rows.length === limit };
   } catch (error) {
     if (!isClientError(error) || !isUnreadable(error) || onProblem === undefined) throw error;
     if (limit === 1) {

@@ -198,3 +198,27 @@ test.each(oddities)("listConceptImages() ends at once at element %j when nobody 
   expect(got).toHaveLength(1);
   expect(client.paths).toHaveLength(1);
 });
+
+test("a list by parts ends with a server that does not cut it, and fails with one that repeats a part", async () => {
+  const all = Array.from({ length: 4500 }, (_, index) => ({ observation_uuid: `o${index}` }));
+  for (const [rows, result] of [
+    [all, 4500],
+    [all.slice(0, 2000), "got the same one again"],
+  ] as const) {
+    const { url, paths } = await serve((_, response) => sendJson(response, { query_constraints: {}, content: rows }));
+    const client = createClient(completeConfiguration({ site: url }, { kind: "url", name: url }), impatient);
+    const reading = collect(client.annotations.listByConstraints({ groups: ["ROV"] }));
+    if (typeof result === "number") await expect(reading).resolves.toHaveLength(result);
+    else await expect(reading).rejects.toThrow(result);
+    expect(paths.length).toBeLessThan(4);
+  }
+});
+
+test("listConceptNames() ends with a server that does not cut the list", async () => {
+  for (const count of [5000, 12_000]) {
+    const names = Array.from({ length: count }, (_, index) => `name ${index}`);
+    const client = await clientOf((_, response) => sendJson(response, { content: names, limit: 5000, offset: 0 }));
+    await expect(collect(client.listConceptNames())).resolves.toEqual(names);
+    expect(client.paths.length).toBeLessThan(3);
+  }
+});
