@@ -7,6 +7,7 @@ import type { Tally } from "./tally.ts";
 export interface RunProgress {
   /** Digests that are written. */
   doneCount: number;
+  /** Of this run; 0 until they are planned. */
   digestCount: number;
   /** Whether another run can go on where this one stops. */
   isResumable: boolean;
@@ -36,7 +37,9 @@ export function explainFailure(
   if (source?.kind === "default" && !isAnswered && isClientError(error, "network", "timeout")) {
     return unreachable(error, error.reason);
   }
-  if (progress.isResumable && !(error instanceof UsageError)) terminal.note(capitalized(whatIsDone(progress)));
+  // Before anything is planned, nothing was begun that could be gone on with.
+  if (progress.isResumable && progress.digestCount > 0 && !(error instanceof UsageError))
+    terminal.note(capitalized(whatIsDone(progress)));
   return error;
 }
 
@@ -48,7 +51,7 @@ function unreachable(error: unknown, reason: string): DigestError {
 }
 
 function whatIsDone({ doneCount, digestCount, isResumable }: RunProgress): string {
-  const done = digestCount === 1 ? "no digest was written" : `${doneCount} of ${digestCount} digests are written`;
+  const done = digestCount < 2 ? "no digest was written" : `${doneCount} of ${digestCount} digests are written`;
   return `${done}, run it again ${isResumable ? "with --resume to go on" : "to start over"}`;
 }
 

@@ -25,7 +25,7 @@ export async function run(
   const clientOptions = { onEvent: createWaitingNotes(terminal), ...givenClientOptions };
   const { config, count, descendants, "alternative-names": alternativeNames } = options;
   const { env, cwd, signal } = terminal;
-  const progress: RunProgress = { doneCount: 0, digestCount: 1, isResumable: false, tally: createTally() };
+  const progress: RunProgress = { doneCount: 0, digestCount: 0, isResumable: options.resume, tally: createTally() };
   let configuration: M3Configuration | undefined;
   try {
     const requested = await requestedConcepts(options.concept, options["concepts-file"], terminal);

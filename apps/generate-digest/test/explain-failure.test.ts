@@ -42,6 +42,16 @@ test("explainFailure() puts an interruption before everything else", () => {
   });
 });
 
+test("explainFailure() lets a run go on that was stopped before it got to what an earlier one left", () => {
+  const early = { ...empty, digestCount: 0, isResumable: true };
+  expect(explainFailure(broken, terminal(AbortSignal.abort()), source, early)).toMatchObject({
+    message: "Interrupted after 0 observations; no digest was written, run it again with --resume to go on",
+  });
+  const failing = terminal();
+  expect(explainFailure(broken, failing, undefined, early)).toBe(broken);
+  expect(failing.notes).toEqual([]);
+});
+
 test("explainFailure() says what is done of a run that can be gone on with", () => {
   const progress = { ...begun, doneCount: 2, digestCount: 5, isResumable: true };
   const failing = terminal();

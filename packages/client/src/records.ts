@@ -102,7 +102,8 @@ export async function* listParts<T extends WireRecord>(
     const endsBefore = ends;
     ends = JSON.stringify([rows[0]?.row, rows.at(-1)?.row]);
     // Parts may hold nothing new, where a list repeats itself; the same part again and again would have no end.
-    if (handedOut.size === countBefore && rows.length > 0 && ends === endsBefore) throw samePart(source, offset - pageSize);
+    if (handedOut.size === countBefore && rows.length > 0 && ends === endsBefore)
+      throw samePart(source, offset - pageSize);
   }
 }
 
