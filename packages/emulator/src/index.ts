@@ -6,7 +6,10 @@
  *
  * @module
  */
+
+export type { Bounds, Placement } from "./drawing/marks.ts";
 export { EmulatorError, type EmulatorErrorCode, isEmulatorError } from "./errors.ts";
+export type { Habitat } from "./ocean/habitats.ts";
 export type { FoundImage, FoundVideoFile, SightingPlace } from "./ocean/lookup.ts";
 export type {
   AncillaryData,
@@ -25,7 +28,9 @@ export { createOcean, type Ocean } from "./ocean/ocean.ts";
 export type { OddityKind } from "./ocean/oddity-kinds.ts";
 export type { OceanOptions } from "./ocean/plan.ts";
 export type { Animal, Scene } from "./ocean/scene.ts";
+export type { DrawnShape } from "./ocean/shapes.ts";
 export type { KnowledgeBase, Taxon } from "./ocean/taxa.ts";
+export type { UuidStyle } from "./ocean/uuids.ts";
 export { createEmulator, type Emulator } from "./server/emulator.ts";
 export type { Fault, FaultEffect, FaultRule } from "./server/faults.ts";
 export type { EmulatorOptions } from "./server/options.ts";

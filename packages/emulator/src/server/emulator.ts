@@ -27,6 +27,7 @@ export interface Emulator {
   readonly requests: RequestLog;
   /** Adds a fault; the first one that fits a request is met. */
   addFault(fault: Fault): void;
+  /** Takes all faults away; requests are answered as they should be again. */
   clearFaults(): void;
   /** Stops at once: requests under way are cut. May be called again. */
   close(): Promise<void>;

@@ -42,10 +42,15 @@ export type FaultEffect =
     }
   /** Answers 200 with a page, as a log-in wall does. */
   | { readonly kind: "html" }
-  /** Announces a length that is wrong by so many bytes. @default 100 more */
+  /** Announces a length that is wrong by so many bytes; 100 too many if nothing is said. */
   | { readonly kind: "wrong-length"; readonly differenceBytes?: number }
   /** Sends the client elsewhere, by default to the same path with `redirected=1` in the query, which meets no redirect. */
-  | { readonly kind: "redirect" /** @default 302 */; readonly status?: number; readonly location?: string }
+  | {
+      readonly kind: "redirect";
+      /** @default 302 */
+      readonly status?: number;
+      readonly location?: string;
+    }
   /** Answers with a picture, but not the one that was asked for. */
   | { readonly kind: "wrong-image" }
   /** Compresses the body whether or not the client said it could read that. */
