@@ -113,6 +113,20 @@ test("Ctrl-C stops it, keeps the old output, and says how to go on", async () =>
   expect(await readFile(join(folder, "localizations.json"), "utf8")).toBe("old");
 });
 
+test("kill -9 leaves the old output, and the next run removes what was left beside it", async () => {
+  const folder = await makeFolder();
+  await writeFile(join(folder, "localizations.json"), "old");
+  await writeFile(join(folder, "d.json"), JSON.stringify([observation(1)]));
+  const child = start(["-"], folder);
+  while ((await readdir(folder)).length < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill("SIGKILL");
+  await once(child, "close");
+  expect(await readFile(join(folder, "localizations.json"), "utf8")).toBe("old");
+  expect(await readdir(folder)).toHaveLength(3);
+  expect(await end(start(["d.json"], folder))).toMatchObject({ code: 0, err: "" });
+  expect((await readdir(folder)).sort()).toEqual(["d.json", "localizations.json"]);
+});
+
 test("60,000 observations take no more memory than a few", async () => {
   const folder = await makeFolder();
   await writeDigest(join(folder, "d.json"), 60_000);

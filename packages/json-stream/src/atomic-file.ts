@@ -38,7 +38,7 @@ export interface AtomicFileOptions {
  * The folder must exist. A file that is there already keeps its mode, and a symbolic link stays one, also when
  * there is nothing yet where it points to. A device or a
  * named pipe is written directly, since no file can take its place. What is left of a process that was killed is
- * named `.NAME.HEX.part`. The file survives a crash of the program, not of the machine: it is not synced.
+ * named `.NAME.HEX.part`; the next process of the same machine that writes into the folder removes it. The file survives a crash of the program, not of the machine: it is not synced.
  *
  * @throws {JsonStreamError} code "write-failed".
  */

@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { type FileHandle, open, readlink, realpath, rename, stat, unlink } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { isJsonStreamError, JsonStreamError } from "./errors.ts";
 import { Collector, GzipSink, type Sink, type TextEncoding } from "./sink.ts";
+import { partNameFor, removeStaleParts } from "./stale-parts.ts";
 import { checkFileName, fileFailure, isSystemError } from "./system-failure.ts";
 
 /** Where a file is made and where it goes. */
@@ -27,9 +27,10 @@ export async function openPartFile(path: string, isGzip: boolean): Promise<PartF
     } else if (previous !== undefined) {
       return new PartFile({ path, place, part: undefined }, await open(place, "w"), isGzip);
     }
-    // The name is cut: with the rest added it must not become too long for the file system.
-    const name = `.${basename(place).slice(0, 40)}.${randomBytes(6).toString("hex")}.part`;
-    const part = join(dirname(place), name);
+    const folder = dirname(place);
+    // First, since what a killed run left may be what fills the disk.
+    await removeStaleParts(folder);
+    const part = join(folder, partNameFor(basename(place)));
     const handle = await open(part, "wx");
     const file = new PartFile({ path, place, part }, handle, isGzip);
     if (previous !== undefined) {

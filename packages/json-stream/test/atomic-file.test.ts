@@ -18,7 +18,7 @@ test("openAtomicFile() shows nothing at the path before commit(), and the whole 
   await file.write("x".repeat(600_000));
   expect(await readFile(path, "utf8")).toBe("previous");
   expect(await readdir(folder)).toHaveLength(2);
-  expect((await readdir(folder)).find((name) => name !== "a.txt")).toMatch(/^\.a\.txt\.[0-9a-f]{12}\.part$/);
+  expect((await readdir(folder)).find((name) => name !== "a.txt")).toMatch(/^\.a\.txt\.[0-9a-f]{24}\.part$/);
   expect(await file.commit()).toBe(600_012);
   expect(await readFile(path, "utf8")).toBe(`Größe 🐙${"x".repeat(600_000)}`);
   expect(await readdir(folder)).toEqual(["a.txt"]);
