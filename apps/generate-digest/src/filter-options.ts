@@ -1,6 +1,5 @@
 import type { ObservationQuery } from "@m3/client";
-import { nonNegativeNumber, printable, UsageError } from "@m3/command-line";
-import { isBefore, readInstant } from "./instant.ts";
+import { isBefore, nonNegativeNumber, printable, readInstant, UsageError } from "@m3/command-line";
 
 /** Which observations of the concepts a user wants. */
 export interface FilterOptions {

@@ -11,6 +11,7 @@ export { type CommandDefinition, type CommandOutcome, defineCommand, runCommand 
 export { InterruptedError, isExpectedError, UsageError } from "./errors.ts";
 export { exitCodes } from "./exit-codes.ts";
 export { fileIdentity } from "./file-identity.ts";
+export { isBefore, readInstant } from "./instant.ts";
 export { formatBytes, formatCount, formatDuration } from "./measures.ts";
 export { nonNegativeNumber, oneOf, positiveInteger } from "./option-values.ts";
 export { printable } from "./printable.ts";

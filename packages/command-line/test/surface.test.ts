@@ -11,11 +11,13 @@ test("the package exports exactly this", () => {
     "formatBytes",
     "formatCount",
     "formatDuration",
+    "isBefore",
     "isExpectedError",
     "nonNegativeNumber",
     "oneOf",
     "positiveInteger",
     "printable",
+    "readInstant",
     "runCommand",
     "runMain",
   ]);

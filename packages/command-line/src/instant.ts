@@ -1,4 +1,5 @@
-import { printable, UsageError } from "@m3/command-line";
+import { UsageError } from "./errors.ts";
+import { printable } from "./printable.ts";
 
 const shape = /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?([Zz]|[+-]\d\d:\d\d))?$/;
 

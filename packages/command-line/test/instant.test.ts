@@ -1,7 +1,6 @@
-import { UsageError } from "@m3/command-line";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isBefore, readInstant } from "../src/instant.ts";
+import { isBefore, readInstant, UsageError } from "../src/index.ts";
 
 test.each([
   ["2014-05-23", "2014-05-23T00:00:00Z"],
