@@ -1,10 +1,9 @@
 import type { Annotation, Dataset, ImageRecord } from "@m3/formats";
 import { type SortedEntries, sortEntries } from "@m3/json-stream";
-import { UuidSet } from "@m3/localizations";
+import { toDatasetAnnotation, toDatasetCapture, UuidSet } from "@m3/localizations";
 import { FileNames, type NamedImage, sortKeyOf } from "./file-names.ts";
 import type { ImageMap } from "./image-map.ts";
 import type { LocalizationInImage } from "./read-localizations.ts";
-import { toAnnotation, toCapture } from "./to-annotation.ts";
 
 /** A dataset made of localizations, and which images are left out of it. */
 export interface LocalizedDataset extends Dataset {
@@ -66,7 +65,7 @@ async function* piecesOf(
       if (!allowMissing) continue;
     }
     const named = { uuid, path, url };
-    const annotation = toAnnotation(localization);
+    const annotation = toDatasetAnnotation(localization);
     const isNew = known.add(uuid);
     if (isNew) names.add(named);
     yield [sortKeyOf(named), isNew ? { image: toImage(localization, path), annotation } : { annotation }];
@@ -80,7 +79,7 @@ function toImage(localization: LocalizationInImage, path: string | undefined): N
     ...(path !== undefined && { path }),
     ...(url !== undefined && { url }),
     ...(widthPixels !== undefined && heightPixels !== undefined && { widthPixels, heightPixels }),
-    capture: toCapture(localization),
+    capture: toDatasetCapture(localization),
   };
 }
 

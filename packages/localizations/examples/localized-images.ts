@@ -40,7 +40,7 @@ for (const record of records) {
   else console.log(decoded.problem.message);
 }
 
-for (const { image, localizations: inImage } of await groupByImage(localizations)) {
+for await (const { image, localizations: inImage } of groupByImage(localizations)) {
   for (const { concept, geometry, resolution } of inImage) {
     console.log(`${image?.url} (${resolution}): ${concept} ${JSON.stringify(geometry)}`);
   }

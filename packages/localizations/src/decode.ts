@@ -8,7 +8,15 @@ import {
 } from "./localization.ts";
 import { locate, type Place, placeIn, settle } from "./locate.ts";
 import { parseGeometry } from "./parse-geometry.ts";
-import { describe, type Finding, type LocalizationProblem, quote, toProblem } from "./problems.ts";
+import {
+  checkPolicy,
+  describe,
+  type Finding,
+  type LocalizationProblem,
+  type ProblemPolicy,
+  quote,
+  toProblem,
+} from "./problems.ts";
 import { readFinite, readFormat, readMomentFields, readPart, readSize, readText } from "./read-value.ts";
 import type { CandidateImage } from "./select-image.ts";
 import { normalizeUuid } from "./uuid.ts";
@@ -19,17 +27,29 @@ export type DecodedRecord =
   | { readonly localization: Localization; readonly problems: readonly LocalizationProblem[] }
   | { readonly problem: LocalizationProblem };
 
+const defaultPolicy: ProblemPolicy = {};
+
 type Wire = Readonly<Record<string, unknown>>;
 
 const resolutions: readonly Resolution[] = ["referenced", "sole-image", "same-size", "scaled", "unresolved"];
+
+/** How to decode a record. */
+export interface DecodeOptions {
+  /** What becomes of localizations with problems. @default what {@link problemActions} says first */
+  readonly policy?: ProblemPolicy | undefined;
+}
 
 /**
  * Decodes one element of a `localizations.json`: one of ours, or one that m3-download wrote, whose five keys do not say
  * which image it is in; that is then found as {@link selectImage} does, by what the element holds. Never throws.
  *
  * The `problems` of a localization repeat what its extraction said of its geometry and image.
+ *
+ * @throws {RangeError} for a policy that asks for what {@link problemActions} does not list.
  */
-export function decodeLocalizationRecord(value: unknown): DecodedRecord {
+export function decodeLocalizationRecord(value: unknown, options: DecodeOptions = {}): DecodedRecord {
+  const { policy = defaultPolicy } = options;
+  checkPolicy(policy);
   if (!isObject(value) || !isObject(value.localization)) return { problem: notALocalization(value) };
   const findings: Finding[] = [];
   const kind = readKind(value.kind, findings);
@@ -41,24 +61,26 @@ export function decodeLocalizationRecord(value: unknown): DecodedRecord {
   if (associationUuid === undefined) findings.push(missing("missing-uuid", "association_uuid", value));
   if (concept === undefined) findings.push(missing("missing-concept", "concept", value));
   const place =
-    kind && findings.length === 0 ? readPlace(kind, value, value.localization, imageUrls, findings) : undefined;
+    kind && findings.length === 0 ? readPlace(kind, value, value.localization, imageUrls, policy, findings) : undefined;
   const subject = { what: `the ${kind ?? "localization"}`, observationUuid, associationUuid };
   const problems: LocalizationProblem[] = [];
   const linkValue = place && toWritableJson(value.localization, findings);
-  settle(findings, place !== undefined, [], subject, problems);
-  if (place === undefined || linkValue === undefined || !observationUuid || !associationUuid || !concept) {
+  const isKept = settle(findings, place !== undefined, policy, subject, problems);
+  if (!isKept || place === undefined || linkValue === undefined || !observationUuid || !associationUuid || !concept) {
     return { problem: problems[0] ?? notALocalization(value) };
   }
   const ancillaryFindings: Finding[] = [];
   const fields = readMomentFields(value, ancillaryFindings);
-  settle(ancillaryFindings, true, [], { ...subject, what: "the ancillary data" }, problems);
+  settle(ancillaryFindings, true, defaultPolicy, { ...subject, what: "the ancillary data" }, problems);
   const toConcept = readPart(value.to_concept);
+  const confidenceScale = readFinite(value.confidence_scale);
   const localization: Localization = {
     observationUuid,
     associationUuid,
     concept,
     ...(toConcept !== undefined && { toConcept }),
     ...place,
+    ...(confidenceScale !== undefined && confidenceScale > 0 && { confidenceScale }),
     ...fields,
     linkValue,
     imageUrls,
@@ -104,19 +126,34 @@ function readPlace(
   record: Wire,
   linkValue: Wire,
   imageUrls: Readonly<Record<string, string>>,
+  policy: ProblemPolicy,
   findings: Finding[],
 ): Place | undefined {
   const resolution = resolutions.find((known) => known === record.resolution);
   const image = readImage(record.image, imageUrls);
-  if (resolution === "unresolved" || (resolution !== undefined && image !== undefined)) {
-    const geometry = parseGeometry(kind, linkValue, findings);
-    if (geometry === undefined) return undefined;
-    if (resolution === "unresolved" || image === undefined) return { geometry, resolution: "unresolved" };
-    const scale = resolution === "scaled" ? readScale(record.scale, findings) : undefined;
-    if (resolution === "scaled" && scale === undefined) return undefined;
-    return placeIn(image, geometry, scale === undefined ? { resolution } : { resolution, scale }, findings);
+  if (resolution === undefined || (resolution !== "unresolved" && image === undefined)) {
+    return locate(kind, linkValue, { images: candidatesOf(imageUrls) }, { policy }, findings);
   }
-  return locate(kind, linkValue, { images: candidatesOf(imageUrls) }, findings);
+  const written = isObject(record.geometry) ? record.geometry : undefined;
+  const geometry = parseGeometry(kind, written ?? linkValue, findings, written === undefined ? policy : asWritten);
+  if (geometry === undefined) return undefined;
+  const scale = resolution === "scaled" ? readScale(record.scale, findings) : undefined;
+  if (resolution === "scaled" && scale === undefined) return undefined;
+  if (written !== undefined) return { geometry, ...toFound(resolution, image, scale), isAdjusted: true };
+  if (resolution === "unresolved" || image === undefined) return { geometry, resolution: "unresolved" };
+  return placeIn(image, geometry, toFound(resolution, undefined, scale), policy, findings);
+}
+
+/** A geometry of the record's own is final: it is what a policy made of the link value. */
+const asWritten: ProblemPolicy = { "negative-origin": "keep", "repeated-vertex": "keep" };
+
+function toFound(
+  resolution: Resolution,
+  image: ImageReference | undefined,
+  scale: Place["scale"],
+): Pick<Place, "image" | "resolution" | "scale"> {
+  const isImage = image !== undefined && resolution !== "unresolved";
+  return { ...(isImage && { image }), resolution, ...(scale !== undefined && { scale }) };
 }
 
 function candidatesOf(imageUrls: Readonly<Record<string, string>>): CandidateImage[] {

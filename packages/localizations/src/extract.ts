@@ -1,30 +1,48 @@
+import { createFilter, createObservationFilter, type FilterCriteria, type FilterCriterion } from "./filter.ts";
 import { isObject } from "./json-text.ts";
-import { kindOfLinkName, readLinkValue } from "./link-value.ts";
-import type { Localization, LocalizationKind, PixelSize } from "./localization.ts";
-import { locate, type Surroundings, settle } from "./locate.ts";
+import { kindOfLinkName } from "./link-value.ts";
+import type { ImageFormat, LocalizationKind, PixelSize } from "./localization.ts";
+import { settle } from "./locate.ts";
 import {
+  checkPolicy,
   describe,
   type Finding,
   type LocalizationProblem,
-  type LocalizationProblemCode,
+  type ProblemPolicy,
   quote,
   toProblem,
 } from "./problems.ts";
+import { readAssociation, type Settings, type Shared } from "./read-association.ts";
 import { readImages } from "./read-images.ts";
-import { readMomentFields, readPart, readText } from "./read-value.ts";
-import { type LocalizationRecord, toLocalizationRecord } from "./record.ts";
+import { readMomentFields, readText } from "./read-value.ts";
+import type { LocalizationRecord } from "./record.ts";
 import { normalizeUuid } from "./uuid.ts";
-import { toWritableJson } from "./writable-json.ts";
 
-/** What {@link extractLocalizations} takes. */
+/** What {@link extractLocalizations} takes, and what it makes of it. */
 export interface ExtractOptions {
   /** What to extract; other kinds are only counted. @default ["box"] */
-  readonly kinds?: readonly LocalizationKind[];
-  /** Problems that drop a localization which would be kept or fixed otherwise. @default none */
-  readonly drop?: readonly LocalizationProblemCode[];
+  readonly kinds?: readonly LocalizationKind[] | undefined;
+  /** What becomes of localizations with problems. @default what {@link problemActions} says first */
+  readonly policy?: ProblemPolicy | undefined;
+  /** What is wanted of these kinds; others are only counted. @default everything */
+  readonly filter?: FilterCriteria | undefined;
+  /**
+   * What becomes of a localization that shows a part of the organism only: "ignore" leaves it under the concept, "label"
+   * puts the part behind the concept (`Sebastes eye`), "drop" leaves it out. `to_concept` tells the part in any case.
+   *
+   * @default "ignore"
+   */
+  readonly parts?: PartHandling | undefined;
+  /** The format that images should be of, where a moment has several. @default PNG where the localization names none */
+  readonly preferredFormat?: ImageFormat | undefined;
+  /** What the `confidence` of models goes up to, mostly 1 or 100; noted with each that has one. @default not known */
+  readonly confidenceScale?: number | undefined;
   /** The size of a video's frames; settles which image a localization belongs to that names none. */
-  readonly mediaSizeOf?: (videoReferenceUuid: string) => PixelSize | undefined;
+  readonly mediaSizeOf?: ((videoReferenceUuid: string) => PixelSize | undefined) | undefined;
 }
+
+/** What becomes of localizations that show a part only, see {@link ExtractOptions.parts}. */
+export type PartHandling = "ignore" | "label" | "drop";
 
 /** What was in an observation. */
 export interface Extraction {
@@ -33,6 +51,8 @@ export interface Extraction {
   readonly problems: readonly LocalizationProblem[];
   /** How many localizations there are of the kinds that were not asked for, usable or not. */
   readonly otherKinds: Readonly<Record<LocalizationKind, number>>;
+  /** How many localizations of the kinds asked for do not fulfil which criterion, each counted once. */
+  readonly filtered: Readonly<Partial<Record<FilterCriterion, number>>>;
 }
 
 type Wire = Readonly<Record<string, unknown>>;
@@ -43,44 +63,84 @@ interface Association {
   readonly wire: Wire;
 }
 
-/** What all localizations of an observation share. */
-interface Shared extends Surroundings {
-  readonly observation: Wire;
-  readonly imageUrls: Readonly<Record<string, string>>;
-  readonly fields: ReturnType<typeof readMomentFields>;
-}
-
-const defaultKinds: readonly LocalizationKind[] = ["box"];
 const noOthers: Extraction["otherKinds"] = { box: 0, point: 0, line: 0, polygon: 0 };
+const noneFiltered: Extraction["filtered"] = {};
 
 /**
  * Extracts the localizations of one observation in the shape of Annosaurus's fast endpoints, of either server
  * generation, which is what a digest is an array of. Every association that should be a localization of `kinds` comes
- * out as a localization, as a problem, or as both. Never throws, whatever the value.
+ * out as a localization, as a problem, or as both, or is counted as filtered. Never throws, whatever the observation.
+ *
+ * @throws {RangeError} for options that cannot be followed, see {@link createExtractor}.
  */
 export function extractLocalizations(observation: unknown, options: ExtractOptions = {}): Extraction {
-  const { kinds = defaultKinds, drop = [], mediaSizeOf } = options;
-  const strangeness = strangenessOf(observation);
-  if (strangeness !== undefined) {
-    const finding: Finding = { code: "not-an-observation", expected: "an observation", got: strangeness };
-    return {
-      localizations: [],
-      problems: [toProblem(finding, "dropped", { what: "an element" })],
-      otherKinds: noOthers,
-    };
+  return createExtractor(options)(observation);
+}
+
+/**
+ * Makes {@link extractLocalizations} with its options checked and its filter made ready, for many observations.
+ *
+ * @throws {RangeError} for a policy that asks for what {@link problemActions} does not list, or a scale that is no
+ * positive number.
+ */
+export function createExtractor(options: ExtractOptions = {}): (observation: unknown) => Extraction {
+  const settings = toSettings(options);
+  return (observation) => {
+    const strangeness = strangenessOf(observation);
+    return strangeness === undefined ? extract(observation as Wire, settings) : strange(strangeness);
+  };
+}
+
+function toSettings({
+  kinds = ["box"],
+  policy = {},
+  filter = {},
+  parts = "ignore",
+  ...others
+}: ExtractOptions): Settings {
+  const { confidenceScale } = others;
+  checkPolicy(policy);
+  if (confidenceScale !== undefined && !(confidenceScale > 0 && Number.isFinite(confidenceScale))) {
+    throw new RangeError(`Option confidenceScale must be a positive number, got ${confidenceScale}`);
   }
-  const wire = observation as Wire;
+  const criteria: FilterCriteria = parts === "drop" ? { ...filter, parts: ["self"] } : filter;
+  return {
+    ...others,
+    kinds,
+    policy,
+    isPartNamed: parts === "label",
+    ...(isEmpty(criteria)
+      ? {}
+      : { observationFilter: createObservationFilter(criteria), filter: createFilter(criteria) }),
+  };
+}
+
+function isEmpty(criteria: FilterCriteria): boolean {
+  return Object.values(criteria).every((criterion) => criterion === undefined);
+}
+
+function strange(got: string): Extraction {
+  const finding: Finding = { code: "not-an-observation", expected: "an observation", got };
+  const problems = [toProblem(finding, "dropped", { what: "an element" })];
+  return { localizations: [], problems, otherKinds: noOthers, filtered: noneFiltered };
+}
+
+function extract(observation: Wire, settings: Settings): Extraction {
   const wanted: Association[] = [];
   const problems: LocalizationProblem[] = [];
-  const otherKinds = sortAssociations(wire, kinds, wanted, problems);
-  if (wanted.length === 0) return { localizations: [], problems, otherKinds };
-  const shared = readShared(wire, mediaSizeOf, problems);
+  const otherKinds = sortAssociations(observation, settings.kinds, wanted, problems);
+  if (wanted.length === 0) return { localizations: [], problems, otherKinds, filtered: noneFiltered };
+  const shared = readShared(observation, settings, problems);
   const localizations: LocalizationRecord[] = [];
+  let filtered: Partial<Record<FilterCriterion, number>> | undefined;
   for (const association of wanted) {
-    const localization = readAssociation(association, shared, drop, problems);
-    if (localization !== undefined) localizations.push(toLocalizationRecord(localization));
+    const result = readAssociation(association, shared, settings, problems);
+    if (typeof result === "object") localizations.push(result);
+    if (typeof result !== "string") continue;
+    filtered ??= {};
+    filtered[result] = (filtered[result] ?? 0) + 1;
   }
-  return { localizations, problems, otherKinds };
+  return { localizations, problems, otherKinds, filtered: filtered ?? noneFiltered };
 }
 
 /** Says what a value is instead of an observation; undefined when it is one. */
@@ -132,55 +192,14 @@ function notAnAssociation(observation: Wire, value: unknown): LocalizationProble
   return toProblem(finding, "dropped", { what: "an association", observationUuid });
 }
 
-function readShared(
-  observation: Wire,
-  mediaSizeOf: ExtractOptions["mediaSizeOf"],
-  problems: LocalizationProblem[],
-): Shared {
+function readShared(observation: Wire, { mediaSizeOf }: Settings, problems: LocalizationProblem[]): Shared {
   const observationUuid = readText(observation.observation_uuid);
   const { candidates, urls, findings } = readImages(observation.image_references);
-  settle(findings, true, [], { what: "the localizations", observationUuid }, problems);
+  settle(findings, true, {}, { what: "the localizations", observationUuid }, problems);
   const ancillaryFindings: Finding[] = [];
   const fields = readMomentFields(observation, ancillaryFindings);
-  settle(ancillaryFindings, true, [], { what: "the ancillary data", observationUuid }, problems);
+  settle(ancillaryFindings, true, {}, { what: "the ancillary data", observationUuid }, problems);
   const { videoReferenceUuid: video } = fields;
   const mediaSize = video === undefined ? undefined : mediaSizeOf?.(normalizeUuid(video) ?? video);
   return { observation, images: candidates, imageUrls: urls, fields, mediaSize };
-}
-
-function readAssociation(
-  { kind, linkName, wire }: Association,
-  shared: Shared,
-  drop: readonly LocalizationProblemCode[],
-  problems: LocalizationProblem[],
-): Localization | undefined {
-  const { observation, imageUrls, fields } = shared;
-  const findings: Finding[] = [];
-  const observationUuid = readRequired(observation, "observation_uuid", "missing-uuid", findings);
-  const associationUuid = readRequired(wire, "uuid", "missing-uuid", findings);
-  const concept = readRequired(observation, "concept", "missing-concept", findings);
-  const subject = { what: `the ${linkName}`, observationUuid, associationUuid };
-  const isNamed = observationUuid !== undefined && associationUuid !== undefined && concept !== undefined;
-  const linkValue = isNamed ? readLinkValue(linkName, wire.link_value, findings) : undefined;
-  const place = linkValue && locate(kind, linkValue, shared, findings);
-  const writable = place && linkValue && toWritableJson(linkValue, findings);
-  const isKept = settle(findings, place !== undefined, drop, subject, problems);
-  if (!isKept || !isNamed || writable === undefined || place === undefined) return undefined;
-  const toConcept = readPart(wire.to_concept);
-  return {
-    observationUuid,
-    associationUuid,
-    concept,
-    ...(toConcept !== undefined && { toConcept }),
-    ...place,
-    ...fields,
-    linkValue: writable,
-    imageUrls,
-  };
-}
-
-function readRequired(from: Wire, key: string, code: LocalizationProblemCode, findings: Finding[]): string | undefined {
-  const text = readText(from[key]);
-  if (text === undefined) findings.push({ code, expected: `a text under "${key}"`, got: describe(from[key]) });
-  return text;
 }

@@ -15,6 +15,13 @@ export function bounds(geometry: Geometry): Bbox {
   }
 }
 
+/** The smallest box around a geometry as a geometry; undefined when that has no inside, as that of a point. */
+export function toBox(geometry: Geometry): (Geometry & { readonly kind: "box" }) | undefined {
+  if (geometry.kind === "box") return geometry;
+  const bbox = bounds(geometry);
+  return bbox[2] > 0 && bbox[3] > 0 ? { kind: "box", bbox } : undefined;
+}
+
 /** The area of a geometry in square pixels; 0 for points and lines. */
 export function area(geometry: Geometry): number {
   switch (geometry.kind) {

@@ -11,15 +11,42 @@
  *
  * @module
  */
+export type { BlockStore } from "./block-store.ts";
+export { categoryName } from "./category-name.ts";
 export { clipToImage } from "./clip.ts";
-export { type DecodedRecord, decodeLocalizationRecord } from "./decode.ts";
-export { type Extraction, type ExtractOptions, extractLocalizations } from "./extract.ts";
-export { area, bounds, intersectionOverUnion, isInside, polygonArea, scaleGeometry } from "./geometry.ts";
-export { groupByImage, type LocalizedImage } from "./group-by-image.ts";
+export { confidenceFraction, rawConfidence } from "./confidence.ts";
+export {
+  type DatasetAnnotation,
+  type DatasetCapture,
+  type DatasetGeometry,
+  type DatasetImage,
+  toDatasetAnnotation,
+  toDatasetCapture,
+  toDatasetImage,
+} from "./dataset-image.ts";
+export { type DecodedRecord, type DecodeOptions, decodeLocalizationRecord } from "./decode.ts";
+export { type Deduped, type DedupeOptions, DuplicateFinder, dedupe } from "./dedupe.ts";
+export {
+  createExtractor,
+  type Extraction,
+  type ExtractOptions,
+  extractLocalizations,
+  type PartHandling,
+} from "./extract.ts";
+export {
+  createFilter,
+  type Filterable,
+  type FilterCriteria,
+  type FilterCriterion,
+  type LocalizationFilter,
+} from "./filter.ts";
+export { area, bounds, intersectionOverUnion, isInside, polygonArea, scaleGeometry, toBox } from "./geometry.ts";
+export { type GroupOptions, groupByImage, type LocalizedImage } from "./group-by-image.ts";
 export { kindOfLinkName, linkNames } from "./link-value.ts";
 export {
   type Bbox,
   type Geometry,
+  type ImageFormat,
   type ImageReference,
   type Localization,
   type LocalizationKind,
@@ -31,8 +58,10 @@ export {
 export {
   type LocalizationProblem,
   type LocalizationProblemCode,
+  type ProblemAction,
   type ProblemOutcome,
-  problemOutcomes,
+  type ProblemPolicy,
+  problemActions,
 } from "./problems.ts";
 export { type LocalizationRecord, type RecordImage, toLocalizationRecord } from "./record.ts";
 export { type CandidateImage, type ImageSelection, type SelectImageInput, selectImage } from "./select-image.ts";

@@ -15,7 +15,7 @@ export type Geometry =
   | { readonly kind: "box"; readonly bbox: Bbox }
   | { readonly kind: "point"; readonly x: number; readonly y: number }
   | { readonly kind: "line"; readonly points: readonly [Vertex, Vertex] }
-  /** At least three vertices, implicitly closed, no vertex repeated right after itself. */
+  /** At least three vertices, implicitly closed, no vertex repeated right after itself but by policy. */
   | { readonly kind: "polygon"; readonly points: readonly Vertex[] };
 
 /** The size of an image or a video frame in pixels. */
@@ -23,6 +23,9 @@ export interface PixelSize {
   readonly widthPixels: number;
   readonly heightPixels: number;
 }
+
+/** A media type that images can be preferred by: the PNG of a pair is the frame, the JPEG is made to be shown. */
+export type ImageFormat = "image/png" | "image/jpeg";
 
 /** One stored image of an imaged moment. */
 export interface ImageReference {
@@ -43,8 +46,10 @@ export interface ImageReference {
  * - `referenced`: the localization names it;
  * - `sole-image`: it names none, and its moment has just this one, which it fits;
  * - `same-size`: it names none, and this image has the size of the video frame that the localization was drawn on
- *   or, when that size is unknown, all images of the moment have one size, which it fits;
+ *   or, when that size is unknown, all images of the moment have one size, which it fits; or it names another image of
+ *   this size, and this one was preferred;
  * - `scaled`: it names none, the size of the video frame is known, and the geometry was scaled from there to this image;
+ *   or it names an image of another size, and was scaled from there to this one, which was preferred;
  * - `unresolved`: none of these; there is no image.
  */
 export type Resolution = "referenced" | "sole-image" | "same-size" | "scaled" | "unresolved";
@@ -64,6 +69,13 @@ export interface Localization {
   readonly resolution: Resolution;
   /** What the coordinates of `linkValue` were multiplied by, [x, y]; present exactly when `resolution` is `scaled`. */
   readonly scale?: readonly [x: number, y: number];
+  /**
+   * The geometry came about by a policy other than the default, so that `linkValue` alone does not tell it; the record of
+   * the localization then holds it under `geometry`.
+   */
+  readonly isAdjusted?: boolean;
+  /** What the generator's `confidence` in `linkValue` goes up to, as the caller declared: mostly 1 or 100. */
+  readonly confidenceScale?: number;
   readonly imagedMomentUuid?: string;
   readonly videoReferenceUuid?: string;
   /** UTC instant of the frame, as the service wrote it. */

@@ -1,7 +1,7 @@
 import { clipToImage, isEmptyPolygon, isSameVertex, withoutRepeats } from "./clip.ts";
 import { bounds } from "./geometry.ts";
 import type { Bbox, Geometry, LocalizationKind, PixelSize, Vertex } from "./localization.ts";
-import { describe, type Finding } from "./problems.ts";
+import { actionOn, describe, type Finding, type ProblemPolicy } from "./problems.ts";
 import { parseNumber } from "./read-value.ts";
 
 /** Larger than any picture, and small enough that sums and products of coordinates stay exact. */
@@ -9,7 +9,8 @@ const largestCoordinate = 1e9;
 
 /**
  * Reads the geometry out of a parsed `link_value`, and puts right what can only mean one thing: numbers written as
- * text, boxes dragged from right to left, origins left of or above the image, repeated vertices. Never throws.
+ * text, boxes dragged from right to left, origins left of or above the image, repeated vertices; `policy` may have some
+ * of these left as they are. Never throws.
  *
  * @returns undefined when there is no geometry to use; the last of `findings` then says why.
  */
@@ -17,9 +18,10 @@ export function parseGeometry(
   kind: LocalizationKind,
   linkValue: Readonly<Record<string, unknown>>,
   findings: Finding[],
+  policy: ProblemPolicy,
 ): Geometry | undefined {
-  const geometry = kind === "box" ? readBox(linkValue, findings) : readVertices(kind, linkValue, findings);
-  return geometry === undefined ? undefined : cutAtOrigin(geometry, findings);
+  const geometry = kind === "box" ? readBox(linkValue, findings) : readVertices(kind, linkValue, findings, policy);
+  return geometry === undefined ? undefined : cutAtOrigin(geometry, findings, policy);
 }
 
 function readBox(linkValue: Readonly<Record<string, unknown>>, findings: Finding[]): Geometry | undefined {
@@ -84,23 +86,25 @@ function readVertices(
   kind: "point" | "line" | "polygon",
   linkValue: Readonly<Record<string, unknown>>,
   findings: Finding[],
+  policy: ProblemPolicy,
 ): Geometry | undefined {
   const xs = readArray("x", linkValue.x, findings);
   if (xs === undefined) return undefined;
   const ys = readArray("y", linkValue.y, findings);
   if (ys === undefined) return undefined;
   if (xs.length !== ys.length) {
-    return drop(findings, "unequal-arrays", `as many "y" as "x"`, `${xs.length} "x" and ${ys.length} "y"`);
+    drop(findings, "unequal-arrays", `as many "y" as "x"`, `${xs.length} "x" and ${ys.length} "y"`);
+    if (actionOn("unequal-arrays", policy) !== "fix") return undefined;
   }
   const points: Vertex[] = [];
-  for (let i = 0; i < xs.length; i++) {
+  for (let i = 0; i < Math.min(xs.length, ys.length); i++) {
     const x = readNumber(`x[${i}]`, xs[i], findings);
     if (x === undefined) return undefined;
     const y = readNumber(`y[${i}]`, ys[i], findings);
     if (y === undefined) return undefined;
     points.push([x, y]);
   }
-  return fromVertices(kind, points, findings);
+  return fromVertices(kind, points, findings, policy);
 }
 
 function readArray(name: string, value: unknown, findings: Finding[]): readonly unknown[] | undefined {
@@ -113,6 +117,7 @@ function fromVertices(
   kind: "point" | "line" | "polygon",
   points: readonly Vertex[],
   findings: Finding[],
+  policy: ProblemPolicy,
 ): Geometry | undefined {
   const [first, second] = points;
   const got = vertexCount(points);
@@ -139,7 +144,7 @@ function fromVertices(
       got: `${got}, ${distinct.length} of them new`,
     });
   }
-  return { kind, points: distinct };
+  return { kind, points: actionOn("repeated-vertex", policy) === "keep" ? points : distinct };
 }
 
 function vertexCount(points: readonly Vertex[]): string {
@@ -153,12 +158,12 @@ function place([x, y]: Vertex): string {
 /** Every image begins at 0, 0, so what lies left of or above that is known to be outside without knowing its size. */
 const unlimited: PixelSize = { widthPixels: Infinity, heightPixels: Infinity };
 
-function cutAtOrigin(geometry: Geometry, findings: Finding[]): Geometry | undefined {
+function cutAtOrigin(geometry: Geometry, findings: Finding[], policy: ProblemPolicy): Geometry | undefined {
   const [x, y] = bounds(geometry);
   if (x >= 0 && y >= 0) return geometry;
   const got = `one that begins at ${place([x, y])}`;
   const cut = clipToImage(geometry, unlimited);
   if (cut === undefined) return drop(findings, "outside-image", "a place inside the image", got);
   findings.push({ code: "negative-origin", expected: "a place inside the image", got });
-  return cut;
+  return actionOn("negative-origin", policy) === "keep" ? geometry : cut;
 }

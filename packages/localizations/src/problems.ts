@@ -1,37 +1,73 @@
+/** What may become of a localization with a problem: it is kept as it is, kept and put right, or left out. */
+export type ProblemAction = "keep" | "fix" | "drop";
+
 /**
- * What can be wrong with a localization, with what becomes of it by default:
- * `dropped`, it is left out; `fixed`, it is kept and its geometry put right; `kept`, it is kept as it is.
+ * What can be wrong with a localization, with what may become of it, the default first. What can only be dropped leaves
+ * nothing to use; what cannot be fixed would take a guess.
  */
-export const problemOutcomes: Readonly<Record<LocalizationProblemCode, ProblemOutcome>> = {
-  "not-an-observation": "dropped",
-  "not-a-localization": "dropped",
-  "not-an-association": "dropped",
-  "missing-uuid": "dropped",
-  "missing-concept": "dropped",
-  "empty-link-value": "dropped",
-  "not-json": "dropped",
-  "truncated-json": "dropped",
-  "not-an-object": "dropped",
-  "missing-coordinate": "dropped",
-  "not-a-number": "dropped",
-  "non-finite-coordinate": "dropped",
-  "coordinate-out-of-range": "dropped",
-  "unequal-arrays": "dropped",
-  "wrong-vertex-count": "dropped",
-  "empty-geometry": "dropped",
-  "outside-image": "dropped",
-  "number-as-text": "fixed",
-  "reversed-box": "fixed",
-  "negative-origin": "fixed",
-  "repeated-vertex": "fixed",
-  "beyond-image": "kept",
-  "non-finite-number": "kept",
-  "nested-too-deep": "kept",
-  "bad-image-reference": "kept",
-  "image-not-in-observation": "kept",
-  "unresolved-image": "kept",
-  "bad-image": "kept",
+export const problemActions: Readonly<
+  Record<LocalizationProblemCode, readonly [byDefault: ProblemAction, ...others: ProblemAction[]]>
+> = {
+  "not-an-observation": ["drop"],
+  "not-a-localization": ["drop"],
+  "not-an-association": ["drop"],
+  "missing-uuid": ["drop"],
+  "missing-concept": ["drop"],
+  "empty-link-value": ["drop"],
+  "not-json": ["drop"],
+  "truncated-json": ["drop"],
+  "not-an-object": ["drop"],
+  "missing-coordinate": ["drop"],
+  "not-a-number": ["drop"],
+  "non-finite-coordinate": ["drop"],
+  "coordinate-out-of-range": ["drop"],
+  "unequal-arrays": ["drop", "fix"],
+  "wrong-vertex-count": ["drop"],
+  "empty-geometry": ["drop"],
+  "outside-image": ["drop"],
+  "number-as-text": ["fix", "drop"],
+  "reversed-box": ["fix", "drop"],
+  "negative-origin": ["fix", "keep", "drop"],
+  "repeated-vertex": ["fix", "keep", "drop"],
+  "beyond-image": ["keep", "fix", "drop"],
+  "non-finite-number": ["keep", "drop"],
+  "nested-too-deep": ["keep", "drop"],
+  "confidence-out-of-scale": ["keep", "drop"],
+  "bad-image-reference": ["keep", "drop"],
+  "image-not-in-observation": ["keep", "drop"],
+  "not-preferred-image": ["keep", "drop"],
+  "unresolved-image": ["keep", "drop"],
+  "bad-image": ["keep"],
 };
+
+/** What becomes of a localization with each problem; the default of {@link problemActions} where nothing is said. */
+export type ProblemPolicy = Readonly<Partial<Record<LocalizationProblemCode, ProblemAction>>>;
+
+/** What a policy makes of a problem. */
+export function actionOn(code: LocalizationProblemCode, policy: ProblemPolicy): ProblemAction {
+  return policy[code] ?? problemActions[code][0];
+}
+
+const checkedPolicies = new WeakSet<ProblemPolicy>();
+
+/**
+ * Checks that a policy asks for nothing but what {@link problemActions} lists.
+ *
+ * @throws {RangeError} when it does.
+ */
+export function checkPolicy(policy: ProblemPolicy): void {
+  // Called for every observation; nobody changes a policy on the way.
+  if (checkedPolicies.has(policy)) return;
+  for (const [code, action] of Object.entries(policy)) {
+    const actions: readonly string[] = Object.hasOwn(problemActions, code)
+      ? problemActions[code as LocalizationProblemCode]
+      : [];
+    if (action === undefined || actions.includes(action)) continue;
+    const expected = actions.length === 0 ? "the code of a problem" : actions.map((one) => `"${one}"`).join(" or ");
+    throw new RangeError(`Cannot use the policy "${code}": "${action}": expected ${expected}`);
+  }
+  checkedPolicies.add(policy);
+}
 
 /** Names one way in which a localization can be wrong. */
 export type LocalizationProblemCode =
@@ -59,8 +95,10 @@ export type LocalizationProblemCode =
   | "beyond-image"
   | "non-finite-number"
   | "nested-too-deep"
+  | "confidence-out-of-scale"
   | "bad-image-reference"
   | "image-not-in-observation"
+  | "not-preferred-image"
   | "unresolved-image"
   | "bad-image";
 
@@ -95,6 +133,13 @@ export interface ProblemSubject {
   readonly associationUuid?: string | undefined;
   readonly observationUuid?: string | undefined;
 }
+
+/** What an action is called once it is done. */
+export const outcomeOf: Readonly<Record<ProblemAction, ProblemOutcome>> = {
+  keep: "kept",
+  fix: "fixed",
+  drop: "dropped",
+};
 
 const phrases: Readonly<Record<ProblemOutcome, readonly [before: string, after: string]>> = {
   dropped: ["Cannot use", ""],

@@ -1,4 +1,5 @@
 import type { ImageReference, Localization, LocalizationKind, Resolution } from "./localization.ts";
+import { toLinkValue } from "./serialize.ts";
 
 /** The image of a {@link LocalizationRecord}. */
 export interface RecordImage {
@@ -26,6 +27,9 @@ export interface LocalizationRecord {
   readonly image?: RecordImage;
   readonly resolution: Resolution;
   readonly scale?: readonly [x: number, y: number];
+  /** In the form of a `link_value`, in pixels of `image`; only where a policy made it other than `localization` tells. */
+  readonly geometry?: Readonly<Record<string, number | readonly number[]>>;
+  readonly confidence_scale?: number;
   readonly imaged_moment_uuid?: string;
   readonly video_reference_uuid?: string;
   readonly recorded_timestamp?: string;
@@ -52,6 +56,8 @@ export function toLocalizationRecord(localization: Localization): LocalizationRe
   };
   // One by one rather than spread: this runs for every localization of a digest of gigabytes.
   if (localization.scale !== undefined) record.scale = localization.scale;
+  if (localization.isAdjusted === true) record.geometry = toLinkValue(localization.geometry);
+  if (localization.confidenceScale !== undefined) record.confidence_scale = localization.confidenceScale;
   if (localization.imagedMomentUuid !== undefined) record.imaged_moment_uuid = localization.imagedMomentUuid;
   if (localization.videoReferenceUuid !== undefined) record.video_reference_uuid = localization.videoReferenceUuid;
   if (localization.recordedTimestamp !== undefined) record.recorded_timestamp = localization.recordedTimestamp;

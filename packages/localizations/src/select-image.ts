@@ -1,5 +1,5 @@
 import { bounds } from "./geometry.ts";
-import type { Geometry, ImageReference, PixelSize } from "./localization.ts";
+import type { Geometry, ImageFormat, ImageReference, PixelSize } from "./localization.ts";
 
 /** A stored image with what the service says of how it was made. */
 export interface CandidateImage extends ImageReference {
@@ -17,6 +17,12 @@ export interface SelectImageInput {
   readonly images: readonly CandidateImage[];
   /** The size of the video that the moment is of, if known. */
   readonly mediaSize?: PixelSize | undefined;
+  /**
+   * What the image should be, through the moment's other image where the localization names one of another format.
+   *
+   * @default whatever is named; where none is, PNG without text burned in before anything else
+   */
+  readonly preferredFormat?: ImageFormat | undefined;
 }
 
 /** The image found, or why none was. */
@@ -31,32 +37,66 @@ export type ImageSelection =
  * image is only taken when it has the size of that frame, or can be scaled from it, or when nothing speaks against it:
  * all images of the moment have one size, which the geometry fits. Anything else would be a guess: `unresolved`.
  *
- * Of several that are equally right, the one without text burned in is taken, PNG before JPEG, then by uuid.
+ * Of several that are equally right, the one without text burned in is taken, PNG before JPEG, then by uuid. With a
+ * `preferredFormat`, an image of the same moment that has it comes before all others, also before the one that is named:
+ * as it is when it has the same size, else scaled; when a size is not known, the image stays that other one.
  */
-export function selectImage({ geometry, imageReferenceUuid, images, mediaSize }: SelectImageInput): ImageSelection {
+export function selectImage(input: SelectImageInput): ImageSelection {
+  const { images, preferredFormat } = input;
+  const selection = selectOriginal(input);
+  if (preferredFormat === undefined || selection.resolution === "unresolved") return selection;
+  if (selection.image.format === preferredFormat) return selection;
+  return selectCounterpart(selection.image, images, preferredFormat) ?? selection;
+}
+
+/** The image that the coordinates are in pixels of, or are the easiest to bring to. */
+function selectOriginal(input: SelectImageInput): ImageSelection {
+  const { geometry, imageReferenceUuid, images, mediaSize, preferredFormat } = input;
   if (imageReferenceUuid !== undefined) {
     const named = images.find(({ uuid }) => uuid === imageReferenceUuid);
     return { resolution: "referenced", image: named ?? { uuid: imageReferenceUuid } };
   }
   if (images.length === 0) return unresolved("an observation without images");
-  return mediaSize === undefined ? selectUnmeasured(geometry, images) : selectMeasured(images, mediaSize);
+  return mediaSize === undefined
+    ? selectUnmeasured(geometry, images, preferredFormat)
+    : selectMeasured(images, mediaSize, preferredFormat);
 }
 
-function selectMeasured(images: readonly CandidateImage[], mediaSize: PixelSize): ImageSelection {
+/** The image of a format that shows what another of the same moment shows; undefined when that cannot be known. */
+function selectCounterpart(
+  original: CandidateImage,
+  images: readonly CandidateImage[],
+  format: ImageFormat,
+): ImageSelection | undefined {
+  const others = images.filter((image) => image.format === format);
+  if (!images.includes(original) || !isSized(original) || others.length === 0) return undefined;
+  const selection = selectMeasured(others, original, format);
+  return selection.resolution === "unresolved" ? undefined : selection;
+}
+
+function selectMeasured(
+  images: readonly CandidateImage[],
+  mediaSize: PixelSize,
+  preferredFormat: ImageFormat | undefined,
+): ImageSelection {
   const { widthPixels, heightPixels } = mediaSize;
   const equal = images.filter((image) => image.widthPixels === widthPixels && image.heightPixels === heightPixels);
-  if (equal.length > 0) return { resolution: "same-size", image: preferred(equal) };
+  if (equal.length > 0) return { resolution: "same-size", image: preferred(equal, preferredFormat) };
   // An upright picture of a lying video is one whose stored width and height are swapped; scaling would distort it.
   const scalable = images.filter((image) => isSized(image) && isLying(image) === isLying(mediaSize));
   if (scalable.length === 0) {
     return unresolved(`${sizesOf(images)} for a video of ${widthPixels} x ${heightPixels}`);
   }
-  const image = preferred(scalable) as CandidateImage & PixelSize;
+  const image = preferred(scalable, preferredFormat) as CandidateImage & PixelSize;
   const scale = [image.widthPixels / widthPixels, image.heightPixels / heightPixels] as const;
   return { resolution: "scaled", image, scale };
 }
 
-function selectUnmeasured(geometry: Geometry, images: readonly CandidateImage[]): ImageSelection {
+function selectUnmeasured(
+  geometry: Geometry,
+  images: readonly CandidateImage[],
+  preferredFormat: ImageFormat | undefined,
+): ImageSelection {
   const [first] = images as readonly [CandidateImage, ...CandidateImage[]];
   const hasOneSize = images.every(
     (image) => isSized(image) && image.widthPixels === first.widthPixels && image.heightPixels === first.heightPixels,
@@ -66,7 +106,7 @@ function selectUnmeasured(geometry: Geometry, images: readonly CandidateImage[])
     const [x, y, width, height] = bounds(geometry);
     return unresolved(`${sizesOf(images)} for a geometry that ends at (${x + width}, ${y + height})`);
   }
-  return { resolution: images.length === 1 ? "sole-image" : "same-size", image: preferred(images) };
+  return { resolution: images.length === 1 ? "sole-image" : "same-size", image: preferred(images, preferredFormat) };
 }
 
 function unresolved(reason: string): ImageSelection {
@@ -102,18 +142,19 @@ function sizesOf(images: readonly CandidateImage[]): string {
   return `${images.length === 1 ? "an image" : `${images.length} images`} of ${[...new Set(sizes)].sort().join(", ")}`;
 }
 
-function preferred(images: readonly CandidateImage[]): CandidateImage {
-  return images.reduce((best, image) => (isPreferred(image, best) ? image : best));
+function preferred(images: readonly CandidateImage[], format: ImageFormat | undefined): CandidateImage {
+  return images.reduce((best, image) => (isPreferred(image, best, format) ? image : best));
 }
 
-function isPreferred(a: CandidateImage, b: CandidateImage): boolean {
-  const difference = rank(a) - rank(b);
+function isPreferred(a: CandidateImage, b: CandidateImage, format: ImageFormat | undefined): boolean {
+  const difference = rank(a, format) - rank(b, format);
   return difference < 0 || (difference === 0 && a.uuid < b.uuid);
 }
 
 /** Lower is better. The JPEG of a pair is made to be shown, mostly with a text burned in; the PNG is the frame. */
-function rank(image: CandidateImage): number {
+function rank(image: CandidateImage, format: ImageFormat | undefined): number {
+  const otherFormat = format === undefined || image.format === format ? 0 : 100;
   const overlay = image.description !== undefined && /overlay/i.test(image.description) ? 10 : 0;
-  if (image.format === "image/png") return overlay;
-  return overlay + (image.format === "image/jpeg" ? 2 : 1);
+  if (image.format === "image/png") return otherFormat + overlay;
+  return otherFormat + overlay + (image.format === "image/jpeg" ? 2 : 1);
 }

@@ -5,14 +5,16 @@ import type { Geometry } from "./localization.ts";
  * of points, lines and polygons is spelled with three u, as the only programs that read those expect it.
  */
 export function serializeLinkValue(geometry: Geometry, imageReferenceUuid?: string): string {
+  const key = geometry.kind === "box" ? "image_reference_uuid" : "image_reference_uuuid";
+  return JSON.stringify({ ...toLinkValue(geometry), [key]: imageReferenceUuid });
+}
+
+/** A geometry as M3's tools keep it: `{ x, y, width, height }` for a box, two lists of numbers for all others. */
+export function toLinkValue(geometry: Geometry): Readonly<Record<string, number | readonly number[]>> {
   if (geometry.kind === "box") {
     const [x, y, width, height] = geometry.bbox;
-    return JSON.stringify({ x, y, width, height, image_reference_uuid: imageReferenceUuid });
+    return { x, y, width, height };
   }
   const points = geometry.kind === "point" ? [[geometry.x, geometry.y] as const] : geometry.points;
-  return JSON.stringify({
-    x: points.map(([x]) => x),
-    y: points.map(([, y]) => y),
-    image_reference_uuuid: imageReferenceUuid,
-  });
+  return { x: points.map(([x]) => x), y: points.map(([, y]) => y) };
 }

@@ -1,4 +1,4 @@
-import { normalizeUuid } from "./uuid.ts";
+import { normalizeUuid, writeUuidWords } from "./uuid.ts";
 
 const wordsPerKey = 4;
 const initialSlotCount = 1024;
@@ -29,7 +29,7 @@ export class UuidSet {
       this.#others.add(uuid);
       return true;
     }
-    this.#readKey(normalized);
+    writeUuidWords(normalized, this.#key, 0);
     const [a = 0, b = 0, c = 0, d = 0] = this.#key;
     // All zeros mark a free slot, so the nil UUID cannot live in one.
     if ((a | b | c | d) === 0) {
@@ -41,21 +41,6 @@ export class UuidSet {
     this.#slotted++;
     if (this.#slotted > (this.#slots.length / wordsPerKey) * maxLoad) this.#grow();
     return true;
-  }
-
-  #readKey(canonical: string): void {
-    let word = 0;
-    let digits = 0;
-    for (let i = 0; i < canonical.length; i++) {
-      const code = canonical.charCodeAt(i);
-      if (code === 0x2d) continue;
-      word = (word << 4) | (code < 0x3a ? code - 0x30 : code - 0x57);
-      digits++;
-      if (digits % 8 === 0) {
-        this.#key[digits / 8 - 1] = word;
-        word = 0;
-      }
-    }
   }
 
   #grow(): void {

@@ -20,3 +20,19 @@ export function normalizeUuid(text: string): string | undefined {
   if (!compact.test(bare)) return undefined;
   return [bare.slice(0, 8), bare.slice(8, 12), bare.slice(12, 16), bare.slice(16, 20), bare.slice(20)].join("-");
 }
+
+/** Writes the 16 bytes of a UUID in its one spelling as four words, from `at` on. */
+export function writeUuidWords(uuid: string, words: Uint32Array, at: number): void {
+  let word = 0;
+  let digits = 0;
+  for (let i = 0; i < uuid.length; i++) {
+    const code = uuid.charCodeAt(i);
+    if (code === 0x2d) continue;
+    word = (word << 4) | (code < 0x3a ? code - 0x30 : code - 0x57);
+    digits++;
+    if (digits % 8 === 0) {
+      words[at + digits / 8 - 1] = word;
+      word = 0;
+    }
+  }
+}

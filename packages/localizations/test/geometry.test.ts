@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { area, type Bbox, bounds, intersectionOverUnion, isInside, polygonArea, scaleGeometry } from "../src/index.ts";
+import {
+  area,
+  type Bbox,
+  bounds,
+  type Geometry,
+  intersectionOverUnion,
+  isInside,
+  polygonArea,
+  scaleGeometry,
+  toBox,
+} from "../src/index.ts";
 import { box, geometry, polygon } from "./geometry-arbitraries.ts";
 
 test("bounds() is the smallest box around each kind", () => {
@@ -114,4 +124,24 @@ test("isInside() counts the edge as inside", () => {
   expect(isInside({ kind: "box", bbox: [0, 0, 10, 20] }, size)).toBe(true);
   expect(isInside({ kind: "box", bbox: [0, 0, 10, 20.5] }, size)).toBe(false);
   expect(isInside({ kind: "point", x: -0.1, y: 3 }, size)).toBe(false);
+});
+
+test("toBox() gives the box around what has an inside, and nothing for points and upright or level lines", () => {
+  const polygonLike: Geometry = {
+    kind: "polygon",
+    points: [
+      [1, 5],
+      [7, 2],
+      [3, 9],
+    ],
+  };
+  expect(toBox(polygonLike)).toEqual({ kind: "box", bbox: [1, 2, 6, 7] });
+  expect(toBox({ kind: "box", bbox: [1, 2, 3, 4] })).toEqual({ kind: "box", bbox: [1, 2, 3, 4] });
+  const line = (to: readonly [number, number]): Geometry => ({ kind: "line", points: [[1, 2], to] });
+  expect(toBox(line([5, 6]))).toEqual({ kind: "box", bbox: [1, 2, 4, 4] });
+  expect([toBox({ kind: "point", x: 1, y: 2 }), toBox(line([1, 6])), toBox(line([5, 2]))]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });

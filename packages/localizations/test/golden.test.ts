@@ -21,14 +21,15 @@ test.each(names)("%s gives the records, problems and groups it gave before", asy
     const decoded = decodeLocalizationRecord(record);
     if ("localization" in decoded) localizations.push(decoded.localization);
   }
-  const groups = (await groupByImage(localizations)).map(({ image, localizations: inImage }) => ({
-    image: image ?? null,
-    localizations: inImage.map(({ associationUuid, geometry, resolution }) => ({
+  const groups: unknown[] = [];
+  for await (const { image, localizations: inImage } of groupByImage(localizations)) {
+    const located = inImage.map(({ associationUuid, geometry, resolution }) => ({
       associationUuid,
       geometry,
       resolution,
-    })),
-  }));
+    }));
+    groups.push({ image: image ?? null, localizations: located });
+  }
   const found = { records, problems: extractions.flatMap((extraction) => extraction.problems), groups };
   const golden = join(import.meta.dirname, "golden", name);
   await expect(`${JSON.stringify(found, null, 2)}\n`).toMatchFileSnapshot(golden);

@@ -15,14 +15,19 @@ test("the README shows the example as it is, and what it prints", () => {
   expect(readme).toContain(`\`\`\`\n${printed}\`\`\``);
 });
 
-test("the README lists every problem with its outcome", () => {
-  const listed = [...readme.matchAll(/^\| `([\w-]+)` \| (dropped|fixed|kept) \|/gm)].map(([, code, outcome]) => [
-    code,
-    outcome,
-  ]);
-  expect(listed).toEqual(Object.entries(localizations.problemOutcomes));
+test("the README lists every problem with what may become of it", () => {
+  const listed = [...readme.matchAll(/^\| `([\w-]+)` \| (drop|fix|keep) \| ([a-z, ]*)\|/gm)].map(
+    ([, code, byDefault, others = ""]) => [
+      code,
+      [byDefault, ...others.split(",").map((one) => one.trim())].filter(Boolean),
+    ],
+  );
+  expect(listed).toEqual(Object.entries(localizations.problemActions));
 });
 
 test("the README lists every export", () => {
-  for (const name of Object.keys(localizations)) expect(readme).toContain(`\`${name}\``);
+  const source = readFileSync(join(here, "src/index.ts"), "utf8");
+  const types = [...source.matchAll(/\btype ([A-Z]\w+)/g)].map(([, name]) => name);
+  expect(types).toContain("ProblemPolicy");
+  for (const name of [...Object.keys(localizations), ...types]) expect(readme).toContain(`\`${name}\``);
 });

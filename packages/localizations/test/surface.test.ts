@@ -3,11 +3,17 @@ import * as localizations from "../src/index.ts";
 
 test("the package exports what this list says", () => {
   expect(Object.keys(localizations).sort()).toEqual([
+    "DuplicateFinder",
     "UuidSet",
     "area",
     "bounds",
+    "categoryName",
     "clipToImage",
+    "confidenceFraction",
+    "createExtractor",
+    "createFilter",
     "decodeLocalizationRecord",
+    "dedupe",
     "extractLocalizations",
     "groupByImage",
     "intersectionOverUnion",
@@ -17,10 +23,15 @@ test("the package exports what this list says", () => {
     "localizationKinds",
     "normalizeUuid",
     "polygonArea",
-    "problemOutcomes",
+    "problemActions",
+    "rawConfidence",
     "scaleGeometry",
     "selectImage",
     "serializeLinkValue",
+    "toBox",
+    "toDatasetAnnotation",
+    "toDatasetCapture",
+    "toDatasetImage",
     "toLocalizationRecord",
   ]);
 });
