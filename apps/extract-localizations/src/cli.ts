@@ -1,9 +1,11 @@
 import { defineCommand, UsageError } from "@m3/command-line";
 import manifest from "../package.json" with { type: "json" };
+import { type ContentOptions, checkContent, contentOptions } from "./content-options.ts";
+import { checkFilters, type FilterOptions, filterOptions } from "./filter-options.ts";
 import { type Kind, readKinds } from "./kinds.ts";
 
 /** What a user may say; `-h` and the options of every command are common to all. */
-export interface ExtractLocalizationsOptions {
+export interface ExtractLocalizationsOptions extends FilterOptions, ContentOptions {
   readonly digest: string[];
   readonly output: string;
   readonly kinds: readonly Kind[];
@@ -34,11 +36,14 @@ export const command = defineCommand<ExtractLocalizationsOptions>({
       })
       .option("kinds", {
         type: "string",
+        group: "Content:",
         requiresArg: true,
         default: "box",
         coerce: readKinds,
         describe: 'What to take: box, point, line, polygon, several with commas, or "all"',
       })
+      .options(filterOptions)
+      .options(contentOptions)
       .option("problems", {
         type: "string",
         requiresArg: true,
@@ -46,27 +51,37 @@ export const command = defineCommand<ExtractLocalizationsOptions>({
       })
       .option("keep-repeated", {
         type: "boolean",
+        group: "Content:",
         default: false,
         describe: "Keep a localization every time it comes, not only the first",
       })
-      .check(({ digest = [], output, problems, json }) => {
-        // Checked for --help too, where nothing is given.
-        if (digest.filter((name) => name === "-").length > 1) {
-          throw new UsageError('Cannot read standard input twice: expected "-" once among the digests');
-        }
-        if (digest.includes("")) throw new UsageError('Cannot read digest "": expected the name of a file');
-        if (output === "") throw new UsageError('Cannot write to --output "": expected the name of a file');
-        if (problems === "") throw new UsageError('Cannot write to --problems "": expected the name of a file');
-        if (problems === "-") throw new UsageError('Cannot use --problems "-": expected the name of a file');
-        if (output === "-" && json === true) {
-          throw new UsageError('Cannot use "--output -" together with --json: both write to standard output');
-        }
+      .check((options) => {
+        checkOptions(options as unknown as Partial<ExtractLocalizationsOptions> & { readonly json?: boolean });
         return true;
       }),
   examples: [
     ["Sebastes_desc_digest.json", "Write the boxes to localizations.json"],
     ["*_digest.json.gz -o all.jsonl --kinds all", "Take everything of many digests, one a line"],
     ["digest.json --problems problems.jsonl", "Note what could not be used, and what was doubtful"],
+    ["digest.json --verified --generator yolov8 --dedupe", "Take what a model found and somebody has confirmed, once"],
+    ["digest.json --parts label --policy beyond-image=fix", "Tell parts by their names, cut boxes at the edge"],
   ],
   run: async (options, terminal) => (await import("./run.ts")).run(options, terminal),
 });
+
+/** Checked for --help too, where nothing is given. */
+function checkOptions(options: Partial<ExtractLocalizationsOptions> & { readonly json?: boolean }): void {
+  const { digest = [], output, problems, json } = options;
+  checkFilters(options);
+  checkContent(options);
+  if (digest.filter((name) => name === "-").length > 1) {
+    throw new UsageError('Cannot read standard input twice: expected "-" once among the digests');
+  }
+  if (digest.includes("")) throw new UsageError('Cannot read digest "": expected the name of a file');
+  if (output === "") throw new UsageError('Cannot write to --output "": expected the name of a file');
+  if (problems === "") throw new UsageError('Cannot write to --problems "": expected the name of a file');
+  if (problems === "-") throw new UsageError('Cannot use --problems "-": expected the name of a file');
+  if (output === "-" && json === true) {
+    throw new UsageError('Cannot use "--output -" together with --json: both write to standard output');
+  }
+}

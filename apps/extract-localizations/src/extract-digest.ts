@@ -1,14 +1,7 @@
 import { isOtherKindOfFile, type JsonSource, readArrayBatches } from "@m3/json-stream";
-import {
-  type Extraction,
-  extractLocalizations,
-  type LocalizationProblem,
-  type LocalizationRecord,
-  type UuidSet,
-} from "@m3/localizations";
+import type { Extraction, LocalizationProblem, LocalizationRecord, UuidSet } from "@m3/localizations";
 import type { Digest } from "./digests.ts";
 import { ExtractError } from "./errors.ts";
-import type { Kind } from "./kinds.ts";
 import type { Tally } from "./tally.ts";
 
 /** A problem with the place it is in. */
@@ -21,7 +14,7 @@ export interface PlacedProblem {
 
 /** What {@link extractDigest} needs besides the digest. */
 export interface ExtractDigestContext {
-  readonly kinds: readonly Kind[];
+  readonly extract: (observation: unknown) => Extraction;
   readonly tally: Tally;
   /** The associations taken so far; undefined when repeats are welcome. */
   readonly seen: UuidSet | undefined;
@@ -39,28 +32,27 @@ export interface ExtractDigestContext {
  */
 export async function* extractDigest(
   { name, title, source }: Digest,
-  { kinds, tally, seen, signal, onProblem, onProgress }: ExtractDigestContext,
+  { extract, tally, seen, signal, onProblem, onProgress }: ExtractDigestContext,
 ): AsyncGenerator<LocalizationRecord, void, undefined> {
   const counts = { digest: name, observationCount: 0, localizationCount: 0 };
   tally.digests.push(counts);
   const check = new KindCheck(title);
   for await (const batch of batchesOf(source, title, signal)) {
     for (const [index, observation] of batch.entries()) {
-      const extraction = extractLocalizations(observation, { kinds });
+      const extraction = extract(observation);
       const element = counts.observationCount + index;
       check.add(observation, element, extraction);
       for (const problem of extraction.problems) {
         tally.addProblem(problem);
         await onProblem({ digest: name, element, problem });
       }
-      for (const kind of Object.keys(extraction.otherKinds) as Kind[])
-        tally.leftOut[kind] += extraction.otherKinds[kind];
+      tally.addLeftOut(extraction);
       for (const record of extraction.localizations) {
         if (seen?.add(record.association_uuid) === false) {
           tally.repeated++;
           continue;
         }
-        tally.taken[record.kind]++;
+        tally.addTaken(record);
         counts.localizationCount++;
         yield record;
       }

@@ -5,30 +5,41 @@ import { type LocalizationRecord, UuidSet } from "@m3/localizations";
 import type { ExtractLocalizationsOptions } from "./cli.ts";
 import { type Digest, findDigests } from "./digests.ts";
 import { type ExtractDigestContext, extractDigest } from "./extract-digest.ts";
+import { toExtractor } from "./extraction.ts";
+import { optionOf } from "./filter-options.ts";
 import { openProblemFile } from "./problem-file.ts";
 import { Tally } from "./tally.ts";
+import { withoutDuplicates } from "./without-duplicates.ts";
 
 /**
  * Reads the digests one after the other in one pass and writes their localizations as they come. Memory grows by 22 to
- * 43 bytes for each localization, for telling repeats, and by nothing with `--keep-repeated`.
+ * 43 bytes for each localization, for telling repeats, by nothing with `--keep-repeated`, and by some 90 bytes more with
+ * `--dedupe`, which writes them twice.
  */
 export async function run(options: ExtractLocalizationsOptions, terminal: Terminal): Promise<CommandOutcome> {
   const { output } = options;
   const outputs = [output, options.problems].filter((name) => name !== undefined && name !== "-") as string[];
   await requireTwoFiles(outputs, terminal.cwd);
+  const extract = toExtractor(options);
   const digests = await findDigests(options.digest, outputs, terminal);
-  const tally = new Tally();
+  const tally = new Tally((criterion) =>
+    criterion === "parts" && options.parts === "drop"
+      ? "--parts drop"
+      : criterion === "isVerified" && options.unverified
+        ? "--unverified"
+        : optionOf[criterion],
+  );
   // Standard output may be taken by the localizations themselves.
   const say = output === "-" ? terminal.note : terminal.print;
-  await extractTo(options, digests, tally, terminal, say);
+  await extractTo(options, digests, { tally, extract }, terminal, say);
   say(`Extracted ${tally.localizationCount} total localizations`);
   if (output !== "-") say(`Wrote to ${output}`);
   for (const line of tally.lines()) say(line);
-  if (tally.problemCount > 0) {
+  if (tally.problems.total > 0) {
     const { problems } = options;
     say(problems === undefined ? "See each of them with --problems FILE" : `Wrote the problems to ${problems}`);
   }
-  return { summary: tally.summary(output), problemCount: tally.problemCount };
+  return { summary: tally.summary(output), problemCount: tally.problems.total };
 }
 
 async function requireTwoFiles([first, second]: readonly string[], cwd: string): Promise<void> {
@@ -41,16 +52,16 @@ async function requireTwoFiles([first, second]: readonly string[], cwd: string):
 async function extractTo(
   options: ExtractLocalizationsOptions,
   digests: readonly Digest[],
-  tally: Tally,
+  { tally, extract }: Pick<ExtractDigestContext, "tally" | "extract">,
   terminal: Terminal,
   say: (line: string) => void,
 ): Promise<void> {
   const { signal, cwd, stdout } = terminal;
-  const { output, kinds } = options;
+  const { output } = options;
   const problems = await openProblemFile(options.problems === undefined ? undefined : resolve(cwd, options.problems));
   const progress = terminal.progress("Reading observations");
   const context: ExtractDigestContext = {
-    kinds,
+    extract,
     tally,
     seen: options["keep-repeated"] ? undefined : new UuidSet(),
     signal,
@@ -58,7 +69,10 @@ async function extractTo(
     onProgress: (count) => progress.advance(count),
   };
   try {
-    const records = extractAll(digests, context, say);
+    const all = extractAll(digests, context, say);
+    const onDuplicate = (record: LocalizationRecord): void => tally.addDuplicate(record);
+    const { dedupe, "min-iou": minIou } = options;
+    const records = dedupe ? withoutDuplicates(all, { minIou, signal, onDuplicate }) : all;
     if (output === "-") await writeArrayTo(stdout, records, { signal });
     else await writeArray(resolve(cwd, output), records, { signal });
     await problems.commit();

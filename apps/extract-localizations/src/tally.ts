@@ -1,53 +1,84 @@
-import type { LocalizationProblem, ProblemOutcome } from "@m3/localizations";
+import type { Extraction, FilterCriterion, LocalizationProblem, LocalizationRecord } from "@m3/localizations";
+import { countLines, rank } from "./count-lines.ts";
 import { describeKinds, type Kind } from "./kinds.ts";
+import { ProblemTally } from "./problem-tally.ts";
 
-/** Counts what a run meets. Its size depends on how many kinds and codes there are, not on the digests. */
+const shownConcepts = 10;
+
+/** Counts what a run meets. Its size depends on how many kinds, concepts and codes there are, not on the digests. */
 export class Tally {
   readonly taken: Record<Kind, number> = { box: 0, point: 0, line: 0, polygon: 0 };
   readonly leftOut: Record<Kind, number> = { box: 0, point: 0, line: 0, polygon: 0 };
-  repeated = 0;
+  readonly problems = new ProblemTally();
   readonly digests: { readonly digest: string; observationCount: number; localizationCount: number }[] = [];
-  readonly #problems = new Map<string, { readonly code: string; readonly outcome: ProblemOutcome; count: number }>();
+  /** Localizations whose association came before. */
+  repeated = 0;
+  readonly #optionOf: (criterion: FilterCriterion) => string;
+  readonly #concepts = new Map<string, number>();
+  readonly #filtered = new Map<string, number>();
+  #partCount = 0;
+  #duplicateCount = 0;
+
+  /** @param optionOf Which option a criterion comes from. */
+  constructor(optionOf: (criterion: FilterCriterion) => string) {
+    this.#optionOf = optionOf;
+  }
 
   get localizationCount(): number {
     return sum(Object.values(this.taken));
   }
 
-  get problemCount(): number {
-    return sum([...this.#problems.values()].map(({ count }) => count));
+  addTaken(record: LocalizationRecord): void {
+    this.#count(record, 1);
   }
 
-  /** Counts a problem. */
-  addProblem({ code, outcome }: LocalizationProblem): void {
-    const key = `${code} ${outcome}`;
-    const entry = this.#problems.get(key);
-    if (entry === undefined) this.#problems.set(key, { code, outcome, count: 1 });
-    else entry.count++;
+  /** Takes back one that says what another says. */
+  addDuplicate(record: LocalizationRecord): void {
+    this.#count(record, -1);
+    this.#duplicateCount++;
   }
 
-  /** What was left out and what was wrong, in lines for a reader; none when there was nothing. */
+  addLeftOut({ otherKinds, filtered }: Extraction): void {
+    for (const kind of Object.keys(otherKinds) as Kind[]) this.leftOut[kind] += otherKinds[kind];
+    for (const [criterion, count] of Object.entries(filtered)) {
+      add(this.#filtered, this.#optionOf(criterion as FilterCriterion), count);
+    }
+  }
+
+  addProblem(problem: LocalizationProblem): void {
+    this.problems.add(problem);
+  }
+
+  /** What there is, what was left out and what was wrong, in lines for a reader. */
   lines(): string[] {
-    const lines: string[] = [];
-    const others = describeKinds(this.leftOut);
-    if (others !== "") lines.push(`Left out ${others} (take them with --kinds)`);
-    if (this.repeated > 0) lines.push(`Left out ${this.repeated} that came before (keep them with --keep-repeated)`);
-    for (const outcome of ["dropped", "fixed", "kept"] as const) lines.push(...this.#linesOf(outcome));
-    return lines;
+    return [...this.#takenLines(), ...this.#leftOutLines(), ...this.problems.lines()];
   }
 
-  #linesOf(outcome: ProblemOutcome): string[] {
-    const problems = this.#sorted().filter((problem) => problem.outcome === outcome);
-    if (problems.length === 0) return [];
-    const total = sum(problems.map(({ count }) => count));
+  #takenLines(): string[] {
+    if (this.localizationCount === 0) return [];
+    const kinds = Object.entries(this.taken).filter(([, count]) => count > 0);
+    const concepts = rank(this.#concepts);
+    const others = concepts.length - shownConcepts;
     return [
-      `${headings[outcome]}: ${total}`,
-      ...problems.map(({ code, count }) => `${String(count).padStart(10)}  ${code}`),
+      "By kind:",
+      ...countLines(kinds),
+      "By concept:",
+      ...countLines(concepts.slice(0, shownConcepts)),
+      ...(others > 0 ? countLines([[`in ${others} other concept${others === 1 ? "" : "s"}`, restOf(concepts)]]) : []),
     ];
   }
 
-  /** The most frequent first. */
-  #sorted(): { readonly code: string; readonly outcome: ProblemOutcome; readonly count: number }[] {
-    return [...this.#problems.values()].sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
+  #leftOutLines(): string[] {
+    const lines: string[] = [];
+    const others = describeKinds(this.leftOut);
+    const parts = this.#partCount;
+    if (parts > 0) lines.push(`${parts} of these show${parts === 1 ? "s" : ""} a part only (see --parts)`);
+    if (others !== "") lines.push(`Left out ${others} (take them with --kinds)`);
+    if (this.repeated > 0) lines.push(`Left out ${this.repeated} that came before (keep them with --keep-repeated)`);
+    if (this.#duplicateCount > 0) lines.push(`Left out ${this.#duplicateCount} that say what another says (--dedupe)`);
+    if (this.#filtered.size === 0) return lines;
+    const filtered = rank(this.#filtered);
+    return [...lines, `Left out by filters: ${sum([...this.#filtered.values()])}`, ...countLines(filtered)];
   }
 
   /** Everything, for machines. */
@@ -55,19 +86,35 @@ export class Tally {
     return {
       localizationCount: this.localizationCount,
       kindCounts: this.taken,
-      leftOut: { kindCounts: this.leftOut, repeatedCount: this.repeated },
-      problems: this.#sorted().map(({ code, outcome, count }) => ({ code, outcome, count })),
+      conceptCounts: Object.fromEntries(rank(this.#concepts)),
+      partCount: this.#partCount,
+      leftOut: {
+        kindCounts: this.leftOut,
+        repeatedCount: this.repeated,
+        duplicateCount: this.#duplicateCount,
+        filterCounts: Object.fromEntries(rank(this.#filtered)),
+      },
+      problems: this.problems.counts(),
       digests: this.digests,
       output,
     };
   }
+
+  #count({ kind, concept, to_concept: part }: LocalizationRecord, by: 1 | -1): void {
+    this.taken[kind] += by;
+    if (part !== undefined) this.#partCount += by;
+    add(this.#concepts, concept, by);
+    if (this.#concepts.get(concept) === 0) this.#concepts.delete(concept);
+  }
 }
 
-const headings: Readonly<Record<ProblemOutcome, string>> = {
-  dropped: "Dropped, for problems",
-  fixed: "Kept, after a correction",
-  kept: "Kept, though something is doubtful",
-};
+function restOf(concepts: readonly (readonly [string, number])[]): number {
+  return sum(concepts.slice(shownConcepts).map(([, count]) => count));
+}
+
+function add(counts: Map<string, number>, name: string, by: number): void {
+  counts.set(name, (counts.get(name) ?? 0) + by);
+}
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);

@@ -17,10 +17,15 @@ test("extract-localizations prints what the original prints, and writes its file
   expect(ran.out).toBe(
     `${"a.json".padEnd(50)}:          2 localizations\n` +
       `${"b.json".padEnd(50)}:          0 localizations\n` +
-      "Extracted 2 total localizations\nWrote to localizations.json\n",
+      "Extracted 2 total localizations\nWrote to localizations.json\n" +
+      "By kind:\n         2  box\nBy concept:\n         2  Sebastes\n",
   );
   expect((await ran.localizations()).map((record) => record.association_uuid)).toEqual([uuid("c", 1), uuid("c", 2)]);
 });
+
+function byKindAndConcept(count: number): string {
+  return `By kind:\n${String(count).padStart(10)}  box\nBy concept:\n${String(count).padStart(10)}  Sebastes\n`;
+}
 
 test("names are padded by characters, as Python does", async () => {
   const ran = await run(["𝟙é.json"], { files: { "𝟙é.json": "[]" } });
@@ -58,7 +63,9 @@ test('"-" reads standard input and writes standard output, with what else there 
   const ran = await run(["-", "-o", "-"], { stdin: digest });
   expect(ran).toMatchObject({ code: 0, files: [] });
   expect(JSON.parse(ran.out)).toHaveLength(2);
-  expect(ran.err).toBe(`${"-".padEnd(50)}:          2 localizations\nExtracted 2 total localizations\n`);
+  expect(ran.err).toBe(
+    `${"-".padEnd(50)}:          2 localizations\nExtracted 2 total localizations\n${byKindAndConcept(2)}`,
+  );
 });
 
 const associations = [
@@ -118,7 +125,7 @@ const broken = JSON.stringify([
 test("problems are counted by code, the most frequent first", async () => {
   const ran = await run(["d.json"], { files: { "d.json": broken } });
   expect(ran.code).toBe(0);
-  expect(ran.out.split("\n").slice(3, -1)).toEqual([
+  expect(ran.out.split("\n").slice(7, -1)).toEqual([
     "Dropped, for problems: 4",
     "         2  not-json",
     "         1  not-an-observation",
@@ -208,7 +215,14 @@ test("--json prints one line that says everything", async () => {
   expect(JSON.parse(ran.out)).toEqual({
     localizationCount: 2,
     kindCounts: { box: 2, point: 0, line: 0, polygon: 0 },
-    leftOut: { kindCounts: { box: 0, point: 1, line: 0, polygon: 2 }, repeatedCount: 1 },
+    conceptCounts: { Sebastes: 2 },
+    partCount: 0,
+    leftOut: {
+      kindCounts: { box: 0, point: 1, line: 0, polygon: 2 },
+      repeatedCount: 1,
+      duplicateCount: 0,
+      filterCounts: {},
+    },
     problems: [
       { code: "not-json", outcome: "dropped", count: 2 },
       { code: "not-an-observation", outcome: "dropped", count: 1 },

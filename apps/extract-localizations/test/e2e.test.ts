@@ -4,9 +4,10 @@ import { createWriteStream } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
-import { fixtures, makeFolder, observation } from "./world.ts";
+import { box, fixtures, makeFolder, observation } from "./world.ts";
 
 const bin = join(import.meta.dirname, "../bin/extract-localizations.js");
 
@@ -125,6 +126,69 @@ test("kill -9 leaves the old output, and the next run removes what was left besi
   expect(await readdir(folder)).toHaveLength(3);
   expect(await end(start(["d.json"], folder))).toMatchObject({ code: 0, err: "" });
   expect((await readdir(folder)).sort()).toEqual(["d.json", "localizations.json"]);
+});
+
+const element = JSON.stringify(observation(1));
+
+test.each<[what: string, content: string | Uint8Array, message: string]>([
+  [
+    "cut in the middle",
+    `[\n${element},\n{"observation_uuid": "e`,
+    'Cannot read "d.json": expected the end of a string, got the end of the input at byte SIZE (line 3, column 24, element 1)',
+  ],
+  [
+    "cut between two elements",
+    `[\n${element},\n`,
+    'Cannot read "d.json": expected a value, got the end of the input at byte SIZE (line 3, column 1, element 1)',
+  ],
+  [
+    "with a stray comma",
+    `[\n${element},\n]`,
+    'Cannot read "d.json": expected a value, got "]" at byte LAST (line 3, column 1, element 1)',
+  ],
+  [
+    "with bytes after the end",
+    `[\n${element}\n]\n[`,
+    'Cannot read "d.json": expected nothing behind the end of the array, got "[" at byte LAST (line 4, column 1)',
+  ],
+  [
+    "with CRLF lines and a stray comma",
+    `[\r\n${element},\r\n]`,
+    'Cannot read "d.json": expected a value, got "]" at byte LAST (line 3, column 1, element 1)',
+  ],
+  [
+    "behind a byte order mark, with a stray comma",
+    `\ufeff[\n${element},\n]`,
+    'Cannot read "d.json": expected a value, got "]" at byte LAST (line 3, column 1, element 1)',
+  ],
+  [
+    "gzipped, with a stray comma",
+    gzipSync(`[\n${element},\n]`),
+    `Cannot read "d.json": expected a value, got "]" at byte ${element.length + 4} (line 3, column 1, element 1)`,
+  ],
+  [
+    "empty",
+    "",
+    'Cannot read "d.json": expected a JSON array, got an empty input at byte 0 (line 1, column 1); extract-localizations reads the digests that generate-digest writes',
+  ],
+])("a digest %s is told with its byte, line and column", async (_, content, message) => {
+  const folder = await makeFolder();
+  await writeFile(join(folder, "d.json"), content);
+  const ended = await end(start(["d.json"], folder));
+  const size = Buffer.byteLength(content);
+  const expected = message.replace("SIZE", String(size)).replace("LAST", String(size - 1));
+  expect(ended).toEqual({ code: 1, out: "", err: `extract-localizations: ${expected}\n` });
+  expect(await readdir(folder)).toEqual(["d.json"]);
+});
+
+test("an observation of 50 MB is one like any other", async () => {
+  const folder = await makeFolder();
+  const comment = { link_name: "comment", link_value: "x".repeat(50_000_000), uuid: "x", to_concept: "self" };
+  const large = observation(2, { associations: [comment, box(2)] });
+  await writeFile(join(folder, "d.json"), JSON.stringify([observation(1), large, observation(3)], null, 2));
+  const ended = await end(start(["d.json"], folder));
+  expect(ended).toMatchObject({ code: 0, err: "" });
+  expect(ended.out).toContain("\nExtracted 3 total localizations\n");
 });
 
 test("60,000 observations take no more memory than a few", async () => {
