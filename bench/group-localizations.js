@@ -4,7 +4,7 @@ import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resourceUsage, stdout } from "node:process";
-import { decodeLocalizationRecord, DuplicateFinder, extractLocalizations, groupByImage } from "@m3/localizations";
+import { DuplicateFinder, decodeLocalizationRecord, extractLocalizations, groupByImage } from "@m3/localizations";
 import { observation } from "../packages/json-stream/bench/make-data.js";
 
 const [way, total] = process.argv.slice(2);

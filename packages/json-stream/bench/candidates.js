@@ -28,7 +28,14 @@ const candidates = {
     }
   },
   "JSON.parse": async () => {
-    for (const element of JSON.parse(readFileSync(path, "utf8"))) {
+    const text = readFileSync(path, "utf8");
+    const elements = path.endsWith(".jsonl")
+      ? text
+          .trimEnd()
+          .split("\n")
+          .map((line) => JSON.parse(line))
+      : JSON.parse(text);
+    for (const element of elements) {
       see(element);
     }
   },
