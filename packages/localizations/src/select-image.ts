@@ -57,7 +57,9 @@ function selectOriginal(input: SelectImageInput): ImageSelection {
     return { resolution: "referenced", image: named ?? { uuid: imageReferenceUuid } };
   }
   if (images.length === 0) return unresolved("an observation without images");
-  return mediaSize === undefined
+  // Old servers send 0 for what they do not know.
+  const isMeasured = mediaSize !== undefined && mediaSize.widthPixels > 0 && mediaSize.heightPixels > 0;
+  return !isMeasured
     ? selectUnmeasured(geometry, images, preferredFormat)
     : selectMeasured(images, mediaSize, preferredFormat);
 }
