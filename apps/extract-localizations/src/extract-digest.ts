@@ -24,7 +24,7 @@ export interface ExtractDigestContext {
 }
 
 /**
- * Yields the localizations of a digest in its order.
+ * Yields the localizations of a digest in its order, those of one batch of observations together.
  *
  * @throws {JsonStreamError} when the file cannot be read to its end.
  * @throws {ExtractError} code "not-a-digest" when the file is no JSON array, or when the first object in it, or whatever
@@ -33,11 +33,12 @@ export interface ExtractDigestContext {
 export async function* extractDigest(
   { name, title, source }: Digest,
   { extract, tally, seen, signal, onProblem, onProgress }: ExtractDigestContext,
-): AsyncGenerator<LocalizationRecord, void, undefined> {
+): AsyncGenerator<LocalizationRecord[], void, undefined> {
   const counts = { digest: name, observationCount: 0, localizationCount: 0 };
   tally.digests.push(counts);
   const check = new KindCheck(title);
   for await (const batch of batchesOf(source, title, signal)) {
+    const records: LocalizationRecord[] = [];
     for (const [index, observation] of batch.entries()) {
       const extraction = extract(observation);
       const element = counts.observationCount + index;
@@ -54,11 +55,12 @@ export async function* extractDigest(
         }
         tally.addTaken(record);
         counts.localizationCount++;
-        yield record;
+        records.push(record);
       }
     }
     counts.observationCount += batch.length;
     onProgress(batch.length);
+    yield records;
   }
   check.finish();
 }

@@ -1,7 +1,7 @@
 import { oneOf } from "@m3/command-line";
 
-// Written down here too, so that --help need not load the library; that the two agree is what the type says.
-const kinds = ["box", "point", "line", "polygon"] as const;
+/** Every kind. Written down here too, so that --help need not load the library; that the two agree is what the type says. */
+export const kinds = ["box", "point", "line", "polygon"] as const;
 
 /** What a localization can be. */
 export type Kind = (typeof kinds)[number];

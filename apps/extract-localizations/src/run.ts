@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type CommandOutcome, fileIdentity, InterruptedError, type Terminal, UsageError } from "@m3/command-line";
-import { writeArray, writeArrayTo } from "@m3/json-stream";
+import { writeArrayBatches, writeArrayTo } from "@m3/json-stream";
 import { type LocalizationRecord, UuidSet } from "@m3/localizations";
 import type { ExtractLocalizationsOptions } from "./cli.ts";
 import { type Digest, findDigests } from "./digests.ts";
@@ -73,8 +73,8 @@ async function extractTo(
     const onDuplicate = (record: LocalizationRecord): void => tally.addDuplicate(record);
     const { dedupe, "min-iou": minIou } = options;
     const records = dedupe ? withoutDuplicates(all, { minIou, signal, onDuplicate }) : all;
-    if (output === "-") await writeArrayTo(stdout, records, { signal });
-    else await writeArray(resolve(cwd, output), records, { signal });
+    if (output === "-") await writeArrayTo(stdout, oneByOne(records), { signal });
+    else await writeArrayBatches(resolve(cwd, output), records, { signal });
     await problems.commit();
   } catch (error) {
     await problems.discard();
@@ -89,12 +89,19 @@ async function* extractAll(
   digests: readonly Digest[],
   context: ExtractDigestContext,
   say: (line: string) => void,
-): AsyncGenerator<LocalizationRecord, void, undefined> {
+): AsyncGenerator<LocalizationRecord[], void, undefined> {
   for (const digest of digests) {
-    yield* extractDigest(digest, context);
+    // Not `yield*`, which waits for everything twice.
+    for await (const records of extractDigest(digest, context)) yield records;
     const count = context.tally.digests.at(-1)?.localizationCount ?? 0;
     say(`${padEnd(digest.name, 50)}: ${String(count).padStart(10)} localizations`);
   }
+}
+
+async function* oneByOne(
+  batches: AsyncIterable<readonly LocalizationRecord[]>,
+): AsyncGenerator<LocalizationRecord, void, undefined> {
+  for await (const batch of batches) yield* batch;
 }
 
 /** Pads to a width in characters, as Python counts them. */

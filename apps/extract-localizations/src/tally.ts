@@ -1,6 +1,6 @@
 import type { Extraction, FilterCriterion, LocalizationProblem, LocalizationRecord } from "@m3/localizations";
 import { countLines, rank } from "./count-lines.ts";
-import { describeKinds, type Kind } from "./kinds.ts";
+import { describeKinds, type Kind, kinds } from "./kinds.ts";
 import { ProblemTally } from "./problem-tally.ts";
 
 const shownConcepts = 10;
@@ -39,8 +39,9 @@ export class Tally {
   }
 
   addLeftOut({ otherKinds, filtered }: Extraction): void {
-    for (const kind of Object.keys(otherKinds) as Kind[]) this.leftOut[kind] += otherKinds[kind];
-    for (const [criterion, count] of Object.entries(filtered)) {
+    for (const kind of kinds) this.leftOut[kind] += otherKinds[kind];
+    for (const criterion in filtered) {
+      const count = filtered[criterion as FilterCriterion] ?? 0;
       add(this.#filtered, this.#optionOf(criterion as FilterCriterion), count);
     }
   }

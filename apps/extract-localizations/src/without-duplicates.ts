@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readArray, writeArray } from "@m3/json-stream";
+import { readArrayBatches, writeArrayBatches } from "@m3/json-stream";
 import { DuplicateFinder, decodeLocalizationRecord, type LocalizationRecord } from "@m3/localizations";
 
 /** What {@link withoutDuplicates} needs besides the records. */
@@ -16,20 +16,24 @@ export interface WithoutDuplicatesOptions {
  * temporary file.
  */
 export async function* withoutDuplicates(
-  records: AsyncIterable<LocalizationRecord>,
+  batches: AsyncIterable<readonly LocalizationRecord[]>,
   { minIou, signal, onDuplicate }: WithoutDuplicatesOptions,
-): AsyncGenerator<LocalizationRecord, void, undefined> {
+): AsyncGenerator<readonly LocalizationRecord[], void, undefined> {
   const folder = await mkdtemp(join(tmpdir(), "extract-localizations-"));
   try {
     const path = join(folder, "localizations.jsonl");
     const finder = new DuplicateFinder({ minIou });
-    await writeArray(path, noting(records, finder), { signal });
+    await writeArrayBatches(path, noting(batches, finder), { signal });
     const originals = finder.find();
     let index = 0;
-    for await (const record of readArray<LocalizationRecord>(path, { signal })) {
-      if (originals[index] === index) yield record;
-      else onDuplicate(record);
-      index++;
+    for await (const batch of readArrayBatches<LocalizationRecord>(path, { signal })) {
+      const first = index;
+      index += batch.length;
+      yield batch.filter((record, rank) => {
+        const isKept = originals[first + rank] === first + rank;
+        if (!isKept) onDuplicate(record);
+        return isKept;
+      });
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -37,13 +41,15 @@ export async function* withoutDuplicates(
 }
 
 async function* noting(
-  records: AsyncIterable<LocalizationRecord>,
+  batches: AsyncIterable<readonly LocalizationRecord[]>,
   finder: DuplicateFinder,
-): AsyncGenerator<LocalizationRecord, void, undefined> {
-  for await (const record of records) {
-    const decoded = decodeLocalizationRecord(record);
-    if ("problem" in decoded) throw new TypeError(`A record of our own cannot be read: ${decoded.problem.message}`);
-    finder.add(decoded.localization);
-    yield record;
+): AsyncGenerator<readonly LocalizationRecord[], void, undefined> {
+  for await (const batch of batches) {
+    for (const record of batch) {
+      const decoded = decodeLocalizationRecord(record);
+      if ("problem" in decoded) throw new TypeError(`A record of our own cannot be read: ${decoded.problem.message}`);
+      finder.add(decoded.localization);
+    }
+    yield batch;
   }
 }

@@ -11,10 +11,15 @@ export type Put = (text: string) => Promise<void>;
 const batchLength = 64 * 1024;
 const maxBatchCount = 256;
 
+/** Elements of an array in order: one by one, or many at a time, which saves waiting for each. */
+export type Elements =
+  | { readonly elements: Iterable<unknown> | AsyncIterable<unknown> }
+  | { readonly batches: Iterable<readonly unknown[]> | AsyncIterable<readonly unknown[]> };
+
 /** Writes the text of an array and returns the number of its elements. */
 export async function putArray(
   put: Put,
-  elements: Iterable<unknown> | AsyncIterable<unknown>,
+  source: Elements,
   layout: Layout,
   subject: Subject,
   signal: AbortSignal | undefined,
@@ -35,10 +40,22 @@ export async function putArray(
     const likelyCount = Math.floor((batchCount * batchLength) / length);
     batchCount = Math.max(1, Math.min(likelyCount, 2 * batchCount, maxBatchCount));
   };
-  await visitEach(elements, signal, (element) => {
+  const add = (element: unknown): Promise<void> | undefined => {
     batch.push(element);
     return batch.length < batchCount ? undefined : flush();
-  });
+  };
+  if ("elements" in source) {
+    await visitEach(source.elements, signal, add);
+  } else {
+    await visitEach(source.batches, signal, async (elements) => {
+      for (const element of elements) {
+        const added = add(element);
+        if (added !== undefined) {
+          await added;
+        }
+      }
+    });
+  }
   if (batch.length > 0) {
     await flush();
   }

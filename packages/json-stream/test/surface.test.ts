@@ -14,6 +14,7 @@ test("the package exports exactly these names", () => {
     "readObjectEntries",
     "sortEntries",
     "writeArray",
+    "writeArrayBatches",
     "writeArrayTo",
     "writeFileAtomically",
     "writeObject",

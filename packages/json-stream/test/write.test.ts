@@ -9,6 +9,7 @@ import {
   readObjectEntries,
   type WriteOptions,
   writeArray,
+  writeArrayBatches,
   writeArrayTo,
   writeObject,
 } from "../src/index.ts";
@@ -240,4 +241,27 @@ test("writeArray() throws the reason of an abort, though its elements are silent
   await expect(writeArray(join(folder, "a.json"), endless(), { signal: controller.signal })).rejects.toBe(reason);
   await expect(writeArrayTo(new PassThrough(), endless(), { signal: controller.signal })).rejects.toBe(reason);
   expect(await readdir(folder)).toEqual([]);
+});
+
+test("writeArrayBatches() writes what writeArray() writes of the same elements, however they are batched", async () => {
+  const folder = await temporaryFolder();
+  const elements = Array.from({ length: 3000 }, (_, id) => ({ id, name: `Größe ${id}` }));
+  const batches = async function* (size: number): AsyncGenerator<unknown[]> {
+    for (let from = 0; from < elements.length; from += size) {
+      yield elements.slice(from, from + size);
+      yield [];
+    }
+  };
+  for (const name of ["a.json", "a.jsonl", "a.json.gz"]) {
+    await writeArray(join(folder, name), elements);
+    for (const size of [1, 7, 256, 5000]) {
+      const { elementCount } = await writeArrayBatches(join(folder, `b-${name}`), batches(size));
+      expect(elementCount).toBe(3000);
+      expect((await readFile(join(folder, `b-${name}`))).equals(await readFile(join(folder, name)))).toBe(true);
+    }
+  }
+  await writeArrayBatches(join(folder, "none.json"), [[], []]);
+  expect(await readFile(join(folder, "none.json"), "utf8")).toBe("[]");
+  const bad = writeArrayBatches(join(folder, "bad.json"), [[1], [2, undefined]]);
+  await expect(bad).rejects.toMatchObject({ code: "write-failed", elementIndex: 2 });
 });

@@ -57,8 +57,7 @@ export function locate(
     return adjusted({ geometry, resolution: "unresolved" }, findings, policy);
   }
   tellOfImage(selection, images, preferredFormat, findings);
-  const image = withoutDescription(selection.image);
-  const { resolution } = selection;
+  const { resolution, image } = selection;
   const found = selection.resolution === "scaled" ? { resolution, scale: selection.scale } : { resolution };
   return placeIn(image, geometry, found, policy, findings);
 }
@@ -102,10 +101,6 @@ export function placeIn(
   const clipped = clipToImage(geometry, { widthPixels, heightPixels });
   findings.push({ code: clipped === undefined ? "outside-image" : "beyond-image", expected, got });
   return clipped && adjusted({ geometry: clipped, image, ...found }, findings, policy);
-}
-
-function withoutDescription({ description: _, ...image }: CandidateImage): ImageReference {
-  return image;
 }
 
 /** Problems whose action decides what the geometry is. */

@@ -12,7 +12,7 @@ import {
   type ProblemPolicy,
 } from "./problems.ts";
 import { type MomentFields, readPart, readText } from "./read-value.ts";
-import { type LocalizationRecord, toLocalizationRecord } from "./record.ts";
+import { assembleRecord, type LocalizationRecord } from "./record.ts";
 import { toWritableJson } from "./writable-json.ts";
 
 type Wire = Readonly<Record<string, unknown>>;
@@ -75,16 +75,7 @@ export function readAssociation(
   const isKept = settle(findings, body !== undefined, settings.policy, subject, problems);
   if (!isKept || !isNamed || body === undefined) return undefined;
   const name = settings.isPartNamed ? categoryName({ concept, ...part }) : concept;
-  const { imageUrls } = shared;
-  return toLocalizationRecord({
-    observationUuid,
-    associationUuid,
-    concept: name,
-    ...part,
-    ...body,
-    ...fields,
-    imageUrls,
-  });
+  return assembleRecord({ observationUuid, associationUuid, concept: name, ...part }, body, fields, shared.imageUrls);
 }
 
 type Body = Place & Pick<Localization, "linkValue" | "confidenceScale">;

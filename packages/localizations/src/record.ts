@@ -1,4 +1,5 @@
 import type { ImageReference, Localization, LocalizationKind, Resolution } from "./localization.ts";
+import type { MomentFields } from "./read-value.ts";
 import { toLinkValue } from "./serialize.ts";
 
 /** The image of a {@link LocalizationRecord}. */
@@ -43,31 +44,54 @@ export interface LocalizationRecord {
 
 /** Turns a localization into the element of `localizations.json` that {@link decodeLocalizationRecord} reads back. */
 export function toLocalizationRecord(localization: Localization): LocalizationRecord {
-  const record: { -readonly [Key in keyof LocalizationRecord]: LocalizationRecord[Key] } = {
-    observation_uuid: localization.observationUuid,
-    association_uuid: localization.associationUuid,
-    concept: localization.concept,
-    localization: localization.linkValue,
-    image_urls: localization.imageUrls,
-    kind: localization.geometry.kind,
-    ...(localization.toConcept !== undefined && { to_concept: localization.toConcept }),
-    ...(localization.image !== undefined && { image: toRecordImage(localization.image) }),
-    resolution: localization.resolution,
-  };
-  // One by one rather than spread: this runs for every localization of a digest of gigabytes.
-  if (localization.scale !== undefined) record.scale = localization.scale;
-  if (localization.isAdjusted === true) record.geometry = toLinkValue(localization.geometry);
-  if (localization.confidenceScale !== undefined) record.confidence_scale = localization.confidenceScale;
-  if (localization.imagedMomentUuid !== undefined) record.imaged_moment_uuid = localization.imagedMomentUuid;
-  if (localization.videoReferenceUuid !== undefined) record.video_reference_uuid = localization.videoReferenceUuid;
-  if (localization.recordedTimestamp !== undefined) record.recorded_timestamp = localization.recordedTimestamp;
-  if (localization.timecode !== undefined) record.timecode = localization.timecode;
-  if (localization.elapsedTimeMillis !== undefined) record.elapsed_time_millis = localization.elapsedTimeMillis;
-  if (localization.observer !== undefined) record.observer = localization.observer;
-  if (localization.group !== undefined) record.group = localization.group;
-  if (localization.activity !== undefined) record.activity = localization.activity;
-  if (localization.ancillaryData !== undefined) record.ancillary_data = localization.ancillaryData;
+  return assembleRecord(localization, localization, localization, localization.imageUrls);
+}
+
+/** Who says what it is. */
+type Identity = Pick<Localization, "observationUuid" | "associationUuid" | "concept" | "toConcept">;
+type Writable = { -readonly [Key in keyof LocalizationRecord]: LocalizationRecord[Key] };
+
+/**
+ * Makes a record of the pieces of a localization. One by one rather than spread: this runs for every localization of a
+ * digest of gigabytes.
+ */
+export function assembleRecord(
+  identity: Identity,
+  body: Pick<
+    Localization,
+    "geometry" | "image" | "resolution" | "scale" | "isAdjusted" | "linkValue" | "confidenceScale"
+  >,
+  moment: MomentFields,
+  imageUrls: Localization["imageUrls"],
+): LocalizationRecord {
+  const record = {
+    observation_uuid: identity.observationUuid,
+    association_uuid: identity.associationUuid,
+    concept: identity.concept,
+    localization: body.linkValue,
+    image_urls: imageUrls,
+    kind: body.geometry.kind,
+  } as Writable;
+  if (identity.toConcept !== undefined) record.to_concept = identity.toConcept;
+  if (body.image !== undefined) record.image = toRecordImage(body.image);
+  record.resolution = body.resolution;
+  if (body.scale !== undefined) record.scale = body.scale;
+  if (body.isAdjusted === true) record.geometry = toLinkValue(body.geometry);
+  if (body.confidenceScale !== undefined) record.confidence_scale = body.confidenceScale;
+  putMoment(record, moment);
   return record;
+}
+
+function putMoment(record: Writable, moment: MomentFields): void {
+  if (moment.imagedMomentUuid !== undefined) record.imaged_moment_uuid = moment.imagedMomentUuid;
+  if (moment.videoReferenceUuid !== undefined) record.video_reference_uuid = moment.videoReferenceUuid;
+  if (moment.recordedTimestamp !== undefined) record.recorded_timestamp = moment.recordedTimestamp;
+  if (moment.timecode !== undefined) record.timecode = moment.timecode;
+  if (moment.elapsedTimeMillis !== undefined) record.elapsed_time_millis = moment.elapsedTimeMillis;
+  if (moment.observer !== undefined) record.observer = moment.observer;
+  if (moment.group !== undefined) record.group = moment.group;
+  if (moment.activity !== undefined) record.activity = moment.activity;
+  if (moment.ancillaryData !== undefined) record.ancillary_data = moment.ancillaryData;
 }
 
 function toRecordImage(image: ImageReference): RecordImage {
