@@ -23,7 +23,8 @@ const roundCount = Number(values.rounds);
 const isSmall = megabytes <= 400;
 const hasPython = spawnSync("python3", ["--version"]).status === 0;
 const goalMegabytes = 120;
-const goals = { "JSON.parse": 1.7, "stream-json": 4.6, "python extract": 3.4 };
+// Of m3-download's extraction the goal is for the same text; of its own five keys it writes less than half as much.
+const goals = { "JSON.parse": 1.7, "stream-json": 4.6, "python all keys": 3.4 };
 
 const inFolder = (name) => join(import.meta.dirname, name);
 const candidates = inFolder("../packages/json-stream/bench/candidates.js");
@@ -38,6 +39,7 @@ const jobs = {
   "stream-json": (path) => [process.execPath, candidates, "stream-json", path],
   "python load": (path) => ["python3", inFolder("../packages/json-stream/bench/candidates.py"), "python load", path],
   extract: (path) => [process.execPath, ...reporting, extractBin, path, "-o", `${path}.ours`, "--quiet"],
+  "python all keys": (path) => ["python3", inFolder("extract-original.py"), path, `${path}.theirs`, "--all-keys"],
   "python extract": (path) => ["python3", inFolder("extract-original.py"), path, `${path}.theirs`],
 };
 
@@ -71,7 +73,7 @@ function report(layout, sizeBytes, runs) {
   print(`\n${layout}, ${(sizeBytes / 1e6).toFixed(0)} MB`);
   let isMissed = false;
   for (const [name, results] of runs) {
-    const ours = runs.get(name === "python extract" || name === "extract" ? "extract" : "read");
+    const ours = runs.get(/extract|keys/.test(name) ? "extract" : "read");
     const seconds = results.map((result) => result.seconds);
     const ratios = seconds.map((value, round) => value / ours[round].seconds);
     const memory = Math.max(...results.map(({ memoryMegabytes }) => memoryMegabytes));

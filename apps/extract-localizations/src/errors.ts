@@ -1,5 +1,5 @@
-/** What ends a run: a digest that is not there, or a file that is no digest. */
-export type ExtractErrorCode = "not-found" | "not-a-digest";
+/** What ends a run: a digest that is not there, a file that is no digest, or no place for what `--dedupe` puts aside. */
+export type ExtractErrorCode = "not-found" | "not-a-digest" | "no-temporary-folder";
 
 /** A failure that this command explains itself. */
 export class ExtractError extends Error {

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type CommandOutcome, fileIdentity, InterruptedError, type Terminal, UsageError } from "@m3/command-line";
 import { writeArrayBatches, writeArrayTo } from "@m3/json-stream";
@@ -9,7 +10,7 @@ import { toExtractor } from "./extraction.ts";
 import { optionOf } from "./filter-options.ts";
 import { openProblemFile } from "./problem-file.ts";
 import { Tally } from "./tally.ts";
-import { withoutDuplicates } from "./without-duplicates.ts";
+import { makeTemporaryFolder, withoutDuplicates } from "./without-duplicates.ts";
 
 /**
  * Reads the digests one after the other in one pass and writes their localizations as they come. Memory grows by 22 to
@@ -31,7 +32,12 @@ export async function run(options: ExtractLocalizationsOptions, terminal: Termin
   );
   // Standard output may be taken by the localizations themselves.
   const say = output === "-" ? terminal.note : terminal.print;
-  await extractTo(options, digests, { tally, extract }, terminal, say);
+  const folder = options.dedupe ? await makeTemporaryFolder() : undefined;
+  try {
+    await extractTo(options, digests, { tally, extract, folder }, terminal, say);
+  } finally {
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
   say(`Extracted ${tally.localizationCount} total localizations`);
   if (output !== "-") say(`Wrote to ${output}`);
   for (const line of tally.lines()) say(line);
@@ -52,7 +58,7 @@ async function requireTwoFiles([first, second]: readonly string[], cwd: string):
 async function extractTo(
   options: ExtractLocalizationsOptions,
   digests: readonly Digest[],
-  { tally, extract }: Pick<ExtractDigestContext, "tally" | "extract">,
+  { tally, extract, folder }: Pick<ExtractDigestContext, "tally" | "extract"> & { readonly folder: string | undefined },
   terminal: Terminal,
   say: (line: string) => void,
 ): Promise<void> {
@@ -71,8 +77,8 @@ async function extractTo(
   try {
     const all = extractAll(digests, context, say);
     const onDuplicate = (record: LocalizationRecord): void => tally.addDuplicate(record);
-    const { dedupe, "min-iou": minIou } = options;
-    const records = dedupe ? withoutDuplicates(all, { minIou, signal, onDuplicate }) : all;
+    const { "min-iou": minIou } = options;
+    const records = folder === undefined ? all : withoutDuplicates(all, { folder, minIou, signal, onDuplicate });
     if (output === "-") await writeArrayTo(stdout, oneByOne(records), { signal });
     else await writeArrayBatches(resolve(cwd, output), records, { signal });
     await problems.commit();

@@ -87,7 +87,7 @@ export class Tally {
     return {
       localizationCount: this.localizationCount,
       kindCounts: this.taken,
-      conceptCounts: Object.fromEntries(rank(this.#concepts)),
+      concepts: rank(this.#concepts).map(([concept, count]) => ({ concept, count })),
       partCount: this.#partCount,
       leftOut: {
         kindCounts: this.leftOut,

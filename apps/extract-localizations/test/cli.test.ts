@@ -215,7 +215,7 @@ test("--json prints one line that says everything", async () => {
   expect(JSON.parse(ran.out)).toEqual({
     localizationCount: 2,
     kindCounts: { box: 2, point: 0, line: 0, polygon: 0 },
-    conceptCounts: { Sebastes: 2 },
+    concepts: [{ concept: "Sebastes", count: 2 }],
     partCount: 0,
     leftOut: {
       kindCounts: { box: 0, point: 1, line: 0, polygon: 2 },

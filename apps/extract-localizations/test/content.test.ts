@@ -1,7 +1,7 @@
-import { readdir, rm } from "node:fs/promises";
-import { basename } from "node:path";
-import { expect, test, vi } from "vitest";
-import { box, makeFolder, observation, run, uuid } from "./world.ts";
+import { readdir, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { box, makeFolder, observation, run, runIn, uuid } from "./world.ts";
 
 function drawn(n: number, linkValue: object, changes: Record<string, unknown> = {}): Record<string, unknown> {
   const value = { x: n * 100, y: 2, width: 30, height: 40, image_reference_uuid: uuid("a", 1), ...linkValue };
@@ -70,7 +70,7 @@ test("the filters of several options are counted by the first that fails", async
   const ran = await run(["d.json", "--generator", "yolo", "--verified", "--json"], { files: { "d.json": digest } });
   expect(JSON.parse(ran.out)).toMatchObject({
     localizationCount: 1,
-    conceptCounts: { Sebastes: 1 },
+    concepts: [{ concept: "Sebastes", count: 1 }],
     leftOut: { filterCounts: { "--generator": 2, "--verified": 1 } },
   });
 });
@@ -160,6 +160,18 @@ test("--min-iou says how alike boxes must be, and --dedupe stands in a pipe too"
     uuid("c", 4),
   ]);
   expect(ran.err).toContain("Left out 1 that say what another says (--dedupe)\n");
+});
+
+test("--dedupe without a place for what it puts aside is told in one sentence", async () => {
+  const folder = await makeFolder();
+  vi.stubEnv("TMPDIR", "/dev/null/none");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await writeFile(join(folder, "d.json"), digest);
+  const ran = await runIn(folder, ["d.json", "--dedupe"]);
+  expect(ran).toMatchObject({ code: 1, out: "", files: ["d.json"] });
+  expect(ran.err).toBe(
+    'extract-localizations: Cannot put localizations aside for --dedupe in "/dev/null/none": expected a folder that may be written (TMPDIR), got ENOTDIR\n',
+  );
 });
 
 test("a digest that fails with --dedupe leaves everything as it was", async () => {

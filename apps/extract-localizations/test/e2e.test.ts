@@ -114,6 +114,20 @@ test("Ctrl-C stops it, keeps the old output, and says how to go on", async () =>
   expect(await readFile(join(folder, "localizations.json"), "utf8")).toBe("old");
 });
 
+test("Ctrl-C with --dedupe removes what was put aside", async () => {
+  const [folder, temporary] = [await makeFolder(), await makeFolder()];
+  const child = spawn(process.execPath, [bin, "-", "--dedupe"], {
+    cwd: folder,
+    env: { ...process.env, TMPDIR: temporary },
+  });
+  const ending = end(child);
+  child.stdin.write(`[${JSON.stringify(observation(1))},`);
+  while ((await readdir(temporary)).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill("SIGINT");
+  expect((await ending).code).toBe(130);
+  expect([await readdir(temporary), await readdir(folder)]).toEqual([[], []]);
+});
+
 test("kill -9 leaves the old output, and the next run removes what was left beside it", async () => {
   const folder = await makeFolder();
   await writeFile(join(folder, "localizations.json"), "old");
