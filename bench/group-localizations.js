@@ -1,8 +1,5 @@
-// Groups made-up localizations in one way: node bench/group-localizations.js nothing|memory|file|duplicates COUNT
+// Groups made-up localizations in one way: node bench/group-localizations.js nothing|memory|disk|duplicates COUNT
 import { createHash } from "node:crypto";
-import { mkdtemp, open, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { resourceUsage, stdout } from "node:process";
 import { DuplicateFinder, decodeLocalizationRecord, extractLocalizations, groupByImage } from "@m3/localizations";
 import { observation } from "../packages/json-stream/bench/make-data.js";
@@ -24,24 +21,6 @@ function* localizations(count) {
   }
 }
 
-async function fileStore(folder) {
-  const file = await open(join(folder, "blocks"), "wx+");
-  const blocks = [];
-  let end = 0;
-  return {
-    async write(block) {
-      await file.write(block, 0, block.length, end);
-      end += block.length;
-      return blocks.push({ position: end - block.length, length: block.length }) - 1;
-    },
-    async read(id) {
-      const { position, length } = blocks[id];
-      return (await file.read(Buffer.alloc(length), 0, length, position)).buffer;
-    },
-    close: () => file.close(),
-  };
-}
-
 async function countGroups(options) {
   let groupCount = 0;
   for await (const _ of groupByImage(localizations(Number(total)), options)) groupCount++;
@@ -54,16 +33,7 @@ const ways = {
     return 0;
   },
   memory: () => countGroups({}),
-  file: async () => {
-    const folder = await mkdtemp(join(tmpdir(), "group-"));
-    const store = await fileStore(folder);
-    try {
-      return await countGroups({ store });
-    } finally {
-      await store.close();
-      await rm(folder, { recursive: true });
-    }
-  },
+  disk: () => countGroups({ sort: sortEntries }),
   duplicates: async () => {
     const finder = new DuplicateFinder();
     for (const localization of localizations(Number(total))) finder.add(localization);

@@ -1,16 +1,18 @@
 import type { Annotation, Capture, ImageRecord, ImageRecords } from "@m3/formats";
+import { sortEntries } from "@m3/json-stream";
 import {
   type DatasetAnnotation,
   type DatasetCapture,
   type DatasetImage,
   groupByImage,
   type Localization,
+  type SortLocalizations,
   toDatasetImage,
 } from "@m3/localizations";
 import { expect, expectTypeOf, test } from "vitest";
 
 async function* toImages(localizations: AsyncIterable<Localization>): AsyncGenerator<DatasetImage> {
-  for await (const group of groupByImage(localizations)) {
+  for await (const group of groupByImage(localizations, { sort: sortEntries })) {
     const image = toDatasetImage(group, ({ uuid }) => `${uuid}.png`);
     if (image !== undefined) yield image;
   }
@@ -21,6 +23,7 @@ test("what @m3/localizations gives fits what @m3/formats takes, though neither k
   expectTypeOf<DatasetCapture>().toExtend<Capture>();
   expectTypeOf<DatasetImage>().toExtend<ImageRecord>();
   expectTypeOf(toImages).returns.toExtend<ImageRecords>();
+  expectTypeOf(sortEntries<Localization>).toExtend<SortLocalizations>();
   // Only these: an object may not bring what the other package knows under another name.
   expectTypeOf<keyof DatasetAnnotation>().toExtend<keyof Annotation>();
   expectTypeOf<keyof DatasetCapture>().toExtend<keyof Capture>();

@@ -1,6 +1,4 @@
-import { type BlockStore, MemoryStore } from "./block-store.ts";
 import type { ImageReference, Localization } from "./localization.ts";
-import { byKey, type Keyed, mergeRuns, writeRun } from "./merge-runs.ts";
 
 /** One image with everything that was localized in it. */
 export interface LocalizedImage {
@@ -16,93 +14,92 @@ export interface LocalizedImage {
   readonly localizations: readonly Localization[];
 }
 
+/** Entries in the order of their keys, by code unit; what `sortEntries` of `@m3/json-stream` gives is one of these. */
+export interface SortedLocalizations {
+  entries(): AsyncIterable<readonly [key: string, localization: Localization]>;
+  /** Called once, when the entries are no longer needed. */
+  close(): Promise<void>;
+}
+
+/** Sorts more than fits into memory; `sortEntries` of `@m3/json-stream` is one of these. */
+export type SortLocalizations = (
+  entries: AsyncIterable<readonly [key: string, localization: Localization]>,
+) => Promise<SortedLocalizations>;
+
 /** How to group. */
 export interface GroupOptions {
   /**
-   * Where to put what does not fit into memory.
+   * Sorts the localizations by image.
    *
-   * @default memory, compressed
+   * @default in memory, which takes some 2 KB for each
    */
-  readonly store?: BlockStore | undefined;
-  /** Ends the grouping; its reason is thrown as it is. */
-  readonly signal?: AbortSignal | undefined;
+  readonly sort?: SortLocalizations | undefined;
 }
-
-/** Text that is sorted at a time, in characters: some 5,000 localizations. */
-const runLength = 4 * 1024 * 1024;
 
 /**
  * Gathers localizations by the image they are in: images by uuid, in each the localizations by association uuid, and
  * after all images, by moment, the localizations without one. The order in which they come makes no difference.
  *
- * All of them must have come before the first group can go. Until then they are sorted in pieces, which are put aside and
- * merged afterwards. Memory: some 0.4 KB for each localization; with a `store` of the caller's only a few bytes, so that a
- * million take no more than 40 MB above what making them takes. The localizations of one image are held at once.
+ * All of them must have come before the first group can go; where they wait, `sort` decides. The localizations of one
+ * image are held at once.
  */
 export async function* groupByImage(
   localizations: Iterable<Localization> | AsyncIterable<Localization>,
-  options: GroupOptions = {},
+  { sort = sortInMemory }: GroupOptions = {},
 ): AsyncGenerator<LocalizedImage, void, undefined> {
-  const { store = new MemoryStore(), signal } = options;
-  let group: Localization[] = [];
-  let groupKey = "";
-  for await (const { key, text } of sorted(localizations, store, signal)) {
-    const imageKey = key.slice(0, key.indexOf(separator));
-    if (group.length > 0 && imageKey !== groupKey) {
-      yield toLocalizedImage(group);
-      group = [];
+  const sorted = await sort(keyed(localizations));
+  try {
+    let group: Localization[] = [];
+    let groupKey = "";
+    for await (const [key, localization] of sorted.entries()) {
+      if (group.length > 0 && key !== groupKey) {
+        yield toLocalizedImage(group);
+        group = [];
+      }
+      groupKey = key;
+      group.push(localization);
     }
-    groupKey = imageKey;
-    group.push(JSON.parse(text) as Localization);
+    if (group.length > 0) yield toLocalizedImage(group);
+  } finally {
+    await sorted.close();
   }
-  if (group.length > 0) yield toLocalizedImage(group);
 }
 
-async function* sorted(
+async function* keyed(
   localizations: Iterable<Localization> | AsyncIterable<Localization>,
-  store: BlockStore,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Keyed, void, undefined> {
-  const runs: number[][] = [];
-  let run: Keyed[] = [];
-  let length = 0;
-  for await (const localization of localizations) {
-    const text = JSON.stringify(localization);
-    run.push({ key: keyOf(localization), text });
-    length += text.length;
-    if (length < runLength) continue;
-    signal?.throwIfAborted();
-    runs.push(await writeRun(run.sort(byKey), store));
-    run = [];
-    length = 0;
-  }
-  signal?.throwIfAborted();
-  run.sort(byKey);
-  if (runs.length === 0) {
-    yield* run;
-    return;
-  }
-  runs.push(await writeRun(run, store));
-  run = [];
-  yield* mergeRuns(runs, store);
+): AsyncGenerator<readonly [key: string, localization: Localization], void, undefined> {
+  for await (const localization of localizations) yield [keyOf(localization), localization];
 }
 
-/** Stands in no key of an image, and before everything that does, so that it ends the shorter of two first. */
-const separator = "\0";
+async function sortInMemory(
+  entries: AsyncIterable<readonly [key: string, localization: Localization]>,
+): Promise<SortedLocalizations> {
+  const all: (readonly [key: string, localization: Localization])[] = [];
+  for await (const entry of entries) all.push(entry);
+  all.sort(([a], [b]) => byCodeUnits(a, b));
+  return {
+    entries: async function* () {
+      yield* all;
+    },
+    close: async () => {
+      all.length = 0;
+    },
+  };
+}
 
 /** Keys of images come before those of moments, and localizations that know neither stay alone. */
 function keyOf({ image, imagedMomentUuid, associationUuid }: Localization): string {
-  const place =
-    image !== undefined
-      ? `1 ${image.uuid}`
-      : imagedMomentUuid === undefined
-        ? `3 ${associationUuid}`
-        : `2 ${imagedMomentUuid}`;
-  return place.replaceAll(separator, "\ufffd") + separator + associationUuid;
+  if (image !== undefined) return `1 ${image.uuid}`;
+  return imagedMomentUuid === undefined ? `3 ${associationUuid}` : `2 ${imagedMomentUuid}`;
+}
+
+function byCodeUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** What the image and the moment say is said by every localization; the first to know it is believed. */
-function toLocalizedImage(localizations: readonly Localization[]): LocalizedImage {
+function toLocalizedImage(group: Localization[]): LocalizedImage {
+  const localizations = group.sort(byAssociation);
   const fields: Record<string, unknown> = {};
   for (const key of momentKeys) {
     const value = localizations.find((localization) => localization[key] !== undefined)?.[key];
@@ -121,3 +118,11 @@ const momentKeys = [
   "elapsedTimeMillis",
   "ancillaryData",
 ] as const;
+
+function byAssociation(a: Localization, b: Localization): number {
+  return (
+    byCodeUnits(a.associationUuid, b.associationUuid) ||
+    // Only copies of one localization get here. They may differ, and their order must not depend on who came first.
+    byCodeUnits(JSON.stringify(a), JSON.stringify(b))
+  );
+}

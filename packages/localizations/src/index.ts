@@ -11,7 +11,6 @@
  *
  * @module
  */
-export type { BlockStore } from "./block-store.ts";
 export { categoryName } from "./category-name.ts";
 export { clipToImage } from "./clip.ts";
 export { confidenceFraction, rawConfidence } from "./confidence.ts";
@@ -41,7 +40,13 @@ export {
   type LocalizationFilter,
 } from "./filter.ts";
 export { area, bounds, intersectionOverUnion, isInside, polygonArea, scaleGeometry, toBox } from "./geometry.ts";
-export { type GroupOptions, groupByImage, type LocalizedImage } from "./group-by-image.ts";
+export {
+  type GroupOptions,
+  groupByImage,
+  type LocalizedImage,
+  type SortedLocalizations,
+  type SortLocalizations,
+} from "./group-by-image.ts";
 export { kindOfLinkName, linkNames } from "./link-value.ts";
 export {
   type Bbox,

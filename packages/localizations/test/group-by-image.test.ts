@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
-  type BlockStore,
   type GroupOptions,
   groupByImage,
   type Localization,
   type LocalizedImage,
+  type SortLocalizations,
 } from "../src/index.ts";
 
 async function grouped(
@@ -95,64 +95,28 @@ test("groupByImage() loses nothing, and does not depend on the order", async () 
   );
 });
 
-/** Keeps blocks as a file would, and notes how it is used. */
-class RecordingStore implements BlockStore {
-  readonly blocks: Uint8Array[] = [];
-  readonly read_: number[] = [];
-
-  async write(block: Uint8Array): Promise<number> {
-    const id = this.blocks.push(Uint8Array.from(block)) - 1;
-    block.fill(0);
-    return id;
-  }
-
-  async read(id: number): Promise<Uint8Array> {
-    this.read_.push(id);
-    return this.blocks[id] as Uint8Array;
-  }
-}
-
-/** Some 45 MB of text, so that it is sorted in three pieces, in no order. */
-function* many(): Generator<Localization> {
-  for (let index = 0; index < 9000; index++) {
-    const shuffled = (index * 7919) % 9000;
-    yield localization({
-      associationUuid: String(shuffled).padStart(5, "0"),
-      image: { uuid: `i${String(shuffled % 3000).padStart(4, "0")}` },
-      linkValue: { comment: `${shuffled} \ud800 Größe 🐙 ${"x".repeat(5000)}` },
-    });
-  }
-}
-
-test.each([
-  ["memory", undefined],
-  ["a store", new RecordingStore()],
-])("groupByImage() sorts what is more than a piece by way of %s", async (_, store) => {
-  const uuids: (string | undefined)[] = [];
-  let previous = "";
-  for await (const { image, localizations } of groupByImage(many(), { store })) {
-    uuids.push(image?.uuid);
-    expect(localizations.map(({ associationUuid }) => Number(associationUuid) % 3000)).toEqual(
-      Array(3).fill(uuids.length - 1),
-    );
-    expect(localizations[0]?.linkValue.comment).toMatch(/^\d+ \ud800 Größe 🐙 x{5000}$/);
-    expect((image?.uuid ?? "") > previous).toBe(true);
-    previous = image?.uuid ?? "";
-  }
-  expect(uuids).toHaveLength(3000);
-  if (store === undefined) return;
-  expect(store.blocks.length).toBeGreaterThan(1000);
-  expect(store.read_.toSorted((a, b) => a - b)).toEqual([...store.blocks.keys()]);
-});
-
-test("groupByImage() passes on what its source or its store throws, and the reason of an abort", async () => {
+test("groupByImage() sorts by way of what it is given, closes that whichever way it ends, and passes on what it throws", async () => {
+  const closed: string[] = [];
+  const reversed: SortLocalizations = async (entries) => {
+    const all: (readonly [string, Localization])[] = [];
+    for await (const entry of entries) all.unshift(entry);
+    return {
+      entries: async function* () {
+        yield* all;
+      },
+      close: async () => void closed.push("closed"),
+    };
+  };
+  const given = ["a", "b", "c"].map((uuid) => localization({ associationUuid: uuid, image: { uuid } }));
+  const groups = await grouped(given, { sort: reversed });
+  expect(groups.map(({ image }) => image?.uuid)).toEqual(["c", "b", "a"]);
+  for await (const _ of groupByImage(given, { sort: reversed })) break;
+  expect(closed).toEqual(["closed", "closed"]);
   const mine = new TypeError("mine");
   const failing = function* (): Generator<Localization> {
     yield localization({});
     throw mine;
   };
   await expect(grouped(failing())).rejects.toBe(mine);
-  const full: BlockStore = { write: () => Promise.reject(mine), read: () => Promise.reject(mine) };
-  await expect(grouped(many(), { store: full })).rejects.toBe(mine);
-  await expect(grouped([], { signal: AbortSignal.abort(mine) })).rejects.toBe(mine);
+  await expect(grouped(given, { sort: () => Promise.reject(mine) })).rejects.toBe(mine);
 });
