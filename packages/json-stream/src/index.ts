@@ -21,4 +21,11 @@ export type { MemberPiece } from "./member-cutter.ts";
 export type { Layout } from "./put.ts";
 export { type ReadOptions, readArray, readArrayBatches, readMembers, readObjectEntries } from "./read.ts";
 export { type SortedEntries, type SortOptions, sortEntries } from "./sort.ts";
-export { type WriteOptions, type WriteResult, writeArray, writeArrayBatches, writeArrayTo, writeObject } from "./write.ts";
+export {
+  type WriteOptions,
+  type WriteResult,
+  writeArray,
+  writeArrayBatches,
+  writeArrayTo,
+  writeObject,
+} from "./write.ts";
