@@ -1,6 +1,7 @@
 // Groups made-up localizations in one way: node bench/group-localizations.js nothing|memory|disk|duplicates COUNT
 import { createHash } from "node:crypto";
 import { resourceUsage, stdout } from "node:process";
+import { sortEntries } from "@m3/json-stream";
 import { DuplicateFinder, decodeLocalizationRecord, extractLocalizations, groupByImage } from "@m3/localizations";
 import { observation } from "../packages/json-stream/bench/make-data.js";
 

@@ -1,5 +1,5 @@
 import { DuplicateRows } from "./duplicate-rows.ts";
-import { intersectionOverUnion } from "./geometry.ts";
+import { KeptShapes } from "./kept-shapes.ts";
 import type { Localization } from "./localization.ts";
 
 /** When two localizations are the same thing. */
@@ -85,19 +85,16 @@ export class DuplicateFinder {
   #findAlike(originals: Uint32Array): void {
     const rows = originals.filter((original, index) => original === index);
     const order = rows.sort((a, b) => this.#rows.byGroup(a, b));
-    let kept: number[] = [];
+    let kept = new KeptShapes(false, this.#minIou);
     for (const [index, row] of order.entries()) {
-      if (index > 0 && !this.#rows.isSameGroup(order[index - 1] ?? 0, row)) kept = [];
-      const original = kept.find((other) => this.#isAlike(row, other));
-      if (original === undefined) kept.push(row);
+      const before = order[index - 1];
+      if (before === undefined || !this.#rows.isSameGroup(before, row)) {
+        kept = new KeptShapes(this.#rows.isBox(row), this.#minIou);
+      }
+      const shape = this.#rows.shape(row);
+      const original = kept.find(shape);
+      if (original === undefined) kept.add(row, shape);
       else originals[row] = original;
     }
-  }
-
-  #isAlike(a: number, b: number): boolean {
-    const [one, other] = [this.#rows.shape(a), this.#rows.shape(b)];
-    if (one.every((value, index) => value === other[index])) return true;
-    // In one group all are of one kind, and only those of boxes are shapes that overlap.
-    return this.#rows.isBox(a) && intersectionOverUnion(one, other) >= this.#minIou;
   }
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { DuplicateFinder, dedupe, type Localization } from "../src/index.ts";
+import { bounds, DuplicateFinder, dedupe, intersectionOverUnion, type Localization } from "../src/index.ts";
 
 let count = 0;
 
@@ -147,4 +147,35 @@ test("a DuplicateFinder holds more than one page of rows", () => {
   const originals = finder.find();
   expect(originals.filter((original, index) => original === index)).toHaveLength(total / 2);
   expect([originals[0], originals[total / 2], originals[total - 1]]).toEqual([0, 0, total / 2 - 1]);
+});
+
+test("dedupe() finds among many boxes of one image what comparing each with each finds", () => {
+  const side = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.double({ min: 0.5, max: 40, noNaN: true }));
+  const place = fc.oneof(fc.integer({ min: -20, max: 60 }), fc.double({ min: 0, max: 60, noNaN: true }));
+  const boxes = fc.array(fc.tuple(place, place, side, side), { minLength: 60, maxLength: 120 });
+  fc.assert(
+    fc.property(boxes, fc.constantFrom(0.05, 0.3, 0.5, 0.7, 0.9, 1), (bboxes, minIou) => {
+      const all = bboxes.map((bbox) => localization({ geometry: { kind: "box", bbox } }));
+      const kept: Localization[] = [];
+      for (const one of all) if (!kept.some((other) => isAlike(one, other, minIou))) kept.push(one);
+      expect(dedupe(all, { minIou }).kept).toEqual(kept);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+function isAlike(one: Localization, other: Localization, minIou: number): boolean {
+  const [a, b] = [bounds(one.geometry), bounds(other.geometry)];
+  return a.join() === b.join() || intersectionOverUnion(a, b) >= minIou;
+}
+
+test("dedupe() of a mosaic takes no longer than its test may", () => {
+  const tile = (index: number): Partial<Localization> => ({
+    geometry: { kind: "box", bbox: [index % 500, Math.floor(index / 500), 3, 4] },
+  });
+  const points = Array.from({ length: 20_000 }, (_, index) =>
+    localization({ geometry: { kind: "point", x: index, y: 1 } }),
+  );
+  const tiles = Array.from({ length: 40_000 }, (_, index) => localization(tile(index)));
+  expect(dedupe([...tiles, ...points]).duplicates).toEqual([]);
 });
