@@ -13,7 +13,7 @@ export interface WantedMoment {
   readonly videoReferenceUuid?: string | undefined;
 }
 
-/** Settings of {@link listMomentObservations}. */
+/** Settings of `listMomentObservations`. */
 export interface ListMomentObservationsOptions extends ListOptions {
   /** Adds what the vehicle measured. @default false */
   readonly withAncillaryData?: boolean | undefined;

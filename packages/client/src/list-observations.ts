@@ -12,7 +12,7 @@ import { fetchJson } from "./requests.ts";
 import { requestFor } from "./service.ts";
 import type { WireAnnotation } from "./wire.ts";
 
-/** Settings of {@link listObservations}. */
+/** Settings of `listObservations`. */
 export interface ListObservationsOptions extends ListOptions {
   /**
    * How to ask: for each concept by itself, or for all of them by constraints. The result is the same.
