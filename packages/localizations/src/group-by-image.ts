@@ -16,6 +16,7 @@ export interface LocalizedImage {
 
 /** Entries in the order of their keys, by code unit; what `sortEntries` of `@m3/json-stream` gives is one of these. */
 export interface SortedLocalizations {
+  /** Goes over the localizations in the order of their keys. */
   entries(): AsyncIterable<readonly [key: string, localization: Localization]>;
   /** Called once, when the entries are no longer needed. */
   close(): Promise<void>;

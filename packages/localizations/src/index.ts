@@ -68,6 +68,7 @@ export {
   type ProblemPolicy,
   problemActions,
 } from "./problems.ts";
+export type { MomentFields } from "./read-value.ts";
 export { type LocalizationRecord, type RecordImage, toLocalizationRecord } from "./record.ts";
 export { type CandidateImage, type ImageSelection, type SelectImageInput, selectImage } from "./select-image.ts";
 export { serializeLinkValue } from "./serialize.ts";
