@@ -1,13 +1,15 @@
 import type { Fetcher } from "./fetch/fetcher.ts";
+import { modifiedMillisOf } from "./fetch/response-head.ts";
+import type { DecodeCheck } from "./image/decode.ts";
 import type { ImageFormat } from "./image/parser.ts";
 import { ItemFailure } from "./item-failure.ts";
 import type { Lanes } from "./lanes.ts";
 import type { NameBook } from "./naming/name-book.ts";
 import { urlDigest } from "./naming/safe-name.ts";
 import type { Settings } from "./options.ts";
-import { type Content, inspectStored, type StoredImage } from "./received-file.ts";
 import type { DownloadRequest } from "./results.ts";
-import type { Storage, StoredStat } from "./storage.ts";
+import type { Storage, StoredStat } from "./storage/storage.ts";
+import { type Content, inspectStored, type StoredImage } from "./verify.ts";
 
 /**
  * Formats that are compressed, so that the end and the length depend on all of the picture; a PNG's end even holds a
@@ -28,6 +30,16 @@ export interface Stranger {
   readonly sha256?: string;
 }
 
+/** What an {@link Adopter} works with. */
+export interface AdopterInput {
+  readonly settings: Settings;
+  readonly storage: Storage;
+  readonly fetcher: Fetcher;
+  readonly lanes: Lanes;
+  readonly names: NameBook;
+  readonly decodeCheck: DecodeCheck | undefined;
+}
+
 /**
  * Finds out whether a file that the journal does not know is the request's.
  *
@@ -41,13 +53,15 @@ export class Adopter {
   readonly #fetcher: Fetcher;
   readonly #lanes: Lanes;
   readonly #names: NameBook;
+  readonly #decodeCheck: DecodeCheck | undefined;
 
-  constructor(settings: Settings, storage: Storage, fetcher: Fetcher, lanes: Lanes, names: NameBook) {
-    this.#settings = settings;
-    this.#storage = storage;
-    this.#fetcher = fetcher;
-    this.#lanes = lanes;
-    this.#names = names;
+  constructor(input: AdopterInput) {
+    this.#settings = input.settings;
+    this.#storage = input.storage;
+    this.#fetcher = input.fetcher;
+    this.#lanes = input.lanes;
+    this.#names = input.names;
+    this.#decodeCheck = input.decodeCheck;
   }
 
   async adopt(request: DownloadRequest, name: string, stat: StoredStat): Promise<Adoption> {
@@ -76,7 +90,8 @@ export class Adopter {
   }
 
   async #inspect(request: DownloadRequest, name: string, stat: StoredStat): Promise<StoredImage | undefined> {
-    return stat.isFile ? await inspectStored(this.#storage, name, request.expected) : undefined;
+    if (!stat.isFile) return undefined;
+    return await inspectStored(this.#storage, name, request.expected, this.#decodeCheck);
   }
 
   #isNameProof(request: DownloadRequest, name: string): boolean {
@@ -84,15 +99,17 @@ export class Adopter {
     return this.#settings.names === "uuid" && request.name === undefined && isUuid(request.id);
   }
 
-  async #isVouchedFor({ url }: DownloadRequest, image: StoredImage, stat: StoredStat): Promise<boolean> {
+  async #isVouchedFor(request: DownloadRequest, image: StoredImage, stat: StoredStat): Promise<boolean> {
     const { adoption } = this.#settings;
     if (adoption !== "ask") return adoption === "trust";
     if (!tellingFormats.has(image.content.format)) return false;
     const chunks: Uint8Array[] = [];
     const sink = { push: (chunk: Uint8Array) => void chunks.push(chunk) };
     try {
-      const facts = await this.#lanes.run(new URL(url).origin, false, () => this.#fetcher.fetchEnd(url, sink));
-      const isNewer = facts.modifiedMillis !== undefined && facts.modifiedMillis > stat.modifiedMillis;
+      const { origin } = new URL(request.url);
+      const facts = await this.#lanes.run(origin, false, () => this.#fetcher.fetchEnd(request, sink));
+      const changedMillis = modifiedMillisOf(facts);
+      const isNewer = changedMillis !== undefined && changedMillis > stat.modifiedMillis;
       return facts.wholeBytes === image.content.sizeBytes && !isNewer && Buffer.concat(chunks).equals(image.end);
     } catch (error) {
       // A host that does not give the end of a file is asked for the file itself.

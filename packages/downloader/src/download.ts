@@ -1,30 +1,31 @@
 import type { Stranger } from "./adopter.ts";
-import type { ResponseFacts } from "./fetch/exchange.ts";
+import type { ResponseHead } from "./fetch/response-head.ts";
 import { retryDelay } from "./fetch/retry.ts";
 import { ItemFailure } from "./item-failure.ts";
 import type { HostAnswer } from "./lanes.ts";
-import { createLocalFolder } from "./local-folder.ts";
-import { type DownloadOptions, resolveOptions, type Settings } from "./options.ts";
+import { type DownloadOptions, resolveOptions } from "./options.ts";
 import type { Servable } from "./planner.ts";
-import { type Content, ReceivedFile } from "./received-file.ts";
-import type { DownloadRequest, DownloadResult, SavedFile } from "./results.ts";
-import { type Failed, failedResult, Session } from "./session.ts";
-import type { Storage, StoredStat } from "./storage.ts";
+import { ReceivedFile } from "./received-file.ts";
+import type { DownloadRequest, DownloadResult, FailureCode, SavedFile } from "./results.ts";
+import { type Failed, failedResult, Session, storageOf } from "./session.ts";
+import type { Storage, StoredStat } from "./storage/storage.ts";
+import type { Content } from "./verify.ts";
 
 /**
- * Fetches files into a folder, each whole and verified to be an image, or not at all.
+ * Fetches files into a folder or another storage, each whole and verified to be an image, or not at all.
  *
  * Requests are pulled as there is room, and results come in the order of completion, one for every request. A file
  * that could not be had is a result of kind `failed`, and the run goes on. Files that are there already, by the
- * folder's journal (`.m3/journal.jsonl`) and their size, are `skipped` without a request. The folder is made if need be
- * and locked while this runs.
+ * journal (in a folder, `.m3/journal.jsonl`) and their size, are `skipped` without a request. A folder is made if need
+ * be and locked while this runs. The last event has the statistics.
  *
  * A list (an array, a set) is looked through first, so that names do not depend on its order. Of a stream, the first
  * URL that wants a name gets it, and later ones get their digest into theirs.
  *
  * Memory: up to 200 bytes for each URL in the requests or the journal, beside 4096 open requests and what is in the air
- * (at most 4 MiB each).
+ * (at most 4 MiB each; all of each with `verify: "decode"`).
  *
+ * @param target the path of a folder, or a storage
  * @throws {DownloaderError} when the folder cannot be used, is in use, or the disk fails or is full. What was finished
  *   stays, and its results are yielded first.
  * @throws the signal's reason, likewise.
@@ -39,22 +40,12 @@ import type { Storage, StoredStat } from "./storage.ts";
  */
 export async function* download(
   requests: Iterable<DownloadRequest> | AsyncIterable<DownloadRequest>,
-  folder: string,
+  target: string | Storage,
   options: DownloadOptions = {},
 ): AsyncGenerator<DownloadResult, void, undefined> {
   const settings = resolveOptions(options);
-  yield* downloadTo(createLocalFolder(folder, settings), folder, requests, settings);
-}
-
-/** {@link download} into any storage; `folder` holds the journal. */
-export async function* downloadTo(
-  storage: Storage,
-  folder: string,
-  requests: Iterable<DownloadRequest> | AsyncIterable<DownloadRequest>,
-  settings: Settings,
-): AsyncGenerator<DownloadResult, void, undefined> {
   settings.signal?.throwIfAborted();
-  const session = await Session.open(folder, storage, settings, false);
+  const session = await Session.open(storageOf(target, settings), settings, "write");
   const files = new FileDownloader(session);
   yield* session.run(requests, (request, decision) => files.act(request, decision));
 }
@@ -97,7 +88,7 @@ class FileDownloader {
   }
 
   async #fetch(request: DownloadRequest, place: Place): Promise<Outcome | undefined> {
-    const { settings, stopper, storage } = this.#session;
+    const { settings, stopper, storage, tally } = this.#session;
     const { name } = place;
     const target = { name, path: storage.pathOf(name) };
     const tries = { counted: 0, free: 0 };
@@ -115,6 +106,7 @@ class FileDownloader {
       const delayMillis = retryDelay(result, tries, settings.retry, settings.random);
       if (delayMillis === undefined) return failedResult(request, result, attempts, target);
       const { code, message } = result;
+      tally.noteRetry();
       settings.onEvent({ kind: "retry", url: request.url, code, message, attempts, delayMillis });
       // Outside the lane: whoever waits must not keep others from their turn.
       await stopper.sleep(delayMillis);
@@ -144,35 +136,57 @@ class FileDownloader {
   }
 
   async #tryOnce(request: DownloadRequest, place: Place, report: (answer: HostAnswer) => void): Promise<SavedFile> {
-    const { fetcher, storage, settings } = this.#session;
-    const file = new ReceivedFile(request.url, storage, settings.maxBytes);
+    const { fetcher, storage, settings, decodeCheck } = this.#session;
+    const { maxBytes } = settings;
+    const file = await ReceivedFile.open({ request, name: place.name, storage, maxBytes, decodeCheck });
+    const startedAt = performance.now();
+    const note = (code: "ok" | FailureCode, status: number | undefined): void => {
+      const durationMillis = performance.now() - startedAt;
+      this.#session.noteAttempt({ url: request.url, code, status, durationMillis, sizeBytes: file.receivedBytes });
+    };
     try {
-      const facts = await fetcher.fetch(request.url, file);
+      const head = await fetcher.fetch(request, file, file.resumePoint);
       report({ kind: "served" });
-      const content = file.check(request.expected);
-      const name = this.#nameAt(request, place, content);
-      await file.commit(name);
-      return this.#record(request, name, content, facts);
+      const content = await file.check();
+      const saved = await this.#save(request, place, file, content, head);
+      note("ok", head.status);
+      return saved;
+    } catch (error) {
+      if (!(error instanceof ItemFailure)) throw error;
+      const failure = error.status === 416 ? notThatFar(error) : error;
+      if (isUnfinished(failure)) await file.leave();
+      note(failure.code, failure.status);
+      throw failure;
     } finally {
       await file.discard();
     }
   }
 
-  /** A stranger with the very same content is no stranger. */
-  #nameAt(request: DownloadRequest, { name, stranger }: Place, content: Content): string {
-    if (stranger === undefined) return name;
-    if (stranger.sha256 === content.sha256) return stranger.name;
-    const { name: strangerName, sha256 } = stranger;
-    const isWhole = sha256 !== undefined;
-    this.#session.settings.onEvent({ kind: "stranger", url: request.url, strangerName, isWhole, name });
-    return name;
+  async #save(
+    request: DownloadRequest,
+    { name, stranger }: Place,
+    file: ReceivedFile,
+    content: Content,
+    head: ResponseHead,
+  ): Promise<SavedFile> {
+    // A stranger with the very same content is no stranger.
+    if (stranger !== undefined && stranger.sha256 === content.sha256) {
+      return this.#record(request, stranger.name, content, head);
+    }
+    if (stranger !== undefined) {
+      const { name: strangerName, sha256 } = stranger;
+      const isWhole = sha256 !== undefined;
+      this.#session.settings.onEvent({ kind: "stranger", url: request.url, strangerName, isWhole, name });
+    }
+    await file.commit();
+    return this.#record(request, name, content, head);
   }
 
-  #record(request: DownloadRequest, name: string, content: Content, facts: ResponseFacts): SavedFile {
+  #record(request: DownloadRequest, name: string, content: Content, head: { readonly etag?: string }): SavedFile {
     const { journal, names, storage } = this.#session;
     const { id, url } = request;
     names.keep(url, name);
-    const etag = facts.etag === undefined ? {} : { etag: facts.etag };
+    const etag = head.etag === undefined ? {} : { etag: head.etag };
     journal.append({ url, name, ...content, id, ...etag, savedAt: new Date().toISOString() });
     return { name, path: storage.pathOf(name), ...content };
   }
@@ -181,6 +195,16 @@ class FileDownloader {
 function givenUp(url: string): ItemFailure {
   const message = `Cannot fetch "${url}": its host has not answered for many tries in a row`;
   return new ItemFailure("network", message, { retry: "never" });
+}
+
+/** What was kept of the file reaches further than the file does now, so the next try starts from the beginning. */
+function notThatFar({ message, status }: ItemFailure): ItemFailure {
+  return new ItemFailure("http-status", message, { retry: "free", status, isSpoilt: true });
+}
+
+/** Whether what came is a beginning of the file, which another try can go on from. */
+function isUnfinished({ code, isSpoilt }: ItemFailure): boolean {
+  return !isSpoilt && (code === "truncated" || code === "timeout" || code === "network" || code === "throttled");
 }
 
 /** What a failure says of the host. */

@@ -6,12 +6,16 @@ export type DownloaderErrorCode =
   | "folder-in-use"
   /** No space, or no quota, is left. */
   | "disk-full"
-  /** The disk failed in another way. */
-  | "write-failed";
+  /** The disk, or another storage, failed in another way. */
+  | "write-failed"
+  /** The storage is out of reach, or refuses this user. */
+  | "storage-unavailable"
+  /** An option needs a package that is not installed. */
+  | "missing-package";
 
 /** What a {@link DownloaderError} carries beside its message. */
 export interface DownloaderErrorDetails {
-  /** The folder, or the file in it, that the run failed on. */
+  /** The folder, the file in it, the bucket or the package that the run failed on. */
   readonly path: string;
   readonly cause?: unknown;
 }

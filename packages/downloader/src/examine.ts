@@ -1,9 +1,8 @@
-import { createLocalFolder } from "./local-folder.ts";
 import { type ExamineOptions, resolveOptions } from "./options.ts";
 import type { Servable } from "./planner.ts";
 import type { DownloadRequest, DownloadResult, SavedFile } from "./results.ts";
-import { Session } from "./session.ts";
-import type { StoredStat } from "./storage.ts";
+import { Session, storageOf } from "./session.ts";
+import type { Storage, StoredStat } from "./storage/storage.ts";
 
 /** Whether the file of one request is there. */
 export type Examination =
@@ -36,12 +35,12 @@ export type Examination =
  */
 export async function* examine(
   requests: Iterable<DownloadRequest> | AsyncIterable<DownloadRequest>,
-  folder: string,
+  target: string | Storage,
   options: ExamineOptions = {},
 ): AsyncGenerator<Examination, void, undefined> {
   const settings = resolveOptions(options);
   settings.signal?.throwIfAborted();
-  const session = await Session.open(folder, createLocalFolder(folder), settings, true);
+  const session = await Session.open(storageOf(target, settings), settings, "read");
   const examiner = new Examiner(session);
   yield* session.run(requests, (request, decision) => examiner.act(request, decision));
 }

@@ -15,6 +15,8 @@ interface ItemFailureDetails {
   readonly status?: number | undefined;
   /** How long the host asks to be left alone. */
   readonly retryAfterMillis?: number | undefined;
+  /** Whether what came so far is no beginning of the file. */
+  readonly isSpoilt?: boolean;
   readonly cause?: unknown;
 }
 
@@ -25,6 +27,8 @@ export class ItemFailure extends Error {
   readonly retry: RetryClass;
   readonly status: number | undefined;
   readonly retryAfterMillis: number | undefined;
+  /** Whether what came so far is no beginning of the file. */
+  readonly isSpoilt: boolean;
 
   constructor(code: FailureCode, message: string, details: ItemFailureDetails) {
     super(message, { cause: details.cause });
@@ -32,5 +36,6 @@ export class ItemFailure extends Error {
     this.retry = details.retry;
     this.status = details.status;
     this.retryAfterMillis = details.retryAfterMillis;
+    this.isSpoilt = details.isSpoilt ?? false;
   }
 }

@@ -1,5 +1,6 @@
 import PQueue from "p-queue";
 import { AdaptiveLimit } from "./adaptive-limit.ts";
+import { createPacer } from "./fetch/pacer.ts";
 import type { Settings } from "./options.ts";
 
 const startConcurrency = 8;
@@ -26,10 +27,15 @@ export class Lanes {
   readonly #settings: Settings;
   readonly #all: PQueue;
   readonly #lanes = new Map<string, Lane>();
+  readonly #sleep: (millis: number) => Promise<void>;
+  readonly #pace: (requestCount: number) => number;
 
-  constructor(settings: Settings) {
+  /** @param sleep waits so many milliseconds, or until the run is stopped */
+  constructor(settings: Settings, sleep: (millis: number) => Promise<void>) {
     this.#settings = settings;
     this.#all = new PQueue({ concurrency: settings.concurrency });
+    this.#sleep = sleep;
+    this.#pace = createPacer(settings.requestsPerSecond, () => performance.now());
   }
 
   /** Runs a task of the host when its turn comes. A task with priority goes before those that wait. */
@@ -41,7 +47,7 @@ export class Lanes {
     const lane = this.#laneOf(origin);
     lane.useCount++;
     try {
-      const inner = () => this.#all.add(() => task((answer) => lane.note(answer)));
+      const inner = () => this.#all.add(() => this.#keepPace(() => task((answer) => lane.note(answer))));
       return await lane.queue.add(inner, { priority: hasPriority ? 1 : 0 });
     } finally {
       lane.useCount--;
@@ -51,6 +57,13 @@ export class Lanes {
         this.#lanes.delete(origin);
       }
     }
+  }
+
+  /** Waits where the rate of requests asks for it. */
+  async #keepPace<T>(task: () => Promise<T>): Promise<T> {
+    const waitMillis = this.#pace(1);
+    if (waitMillis >= 1) await this.#sleep(waitMillis);
+    return await task();
   }
 
   /** Whether the host has been silent for so long that nothing more is asked of it. */

@@ -1,5 +1,5 @@
+import type { DownloadEvent } from "./events.ts";
 import type { NamingPolicy } from "./naming/name-book.ts";
-import type { DownloadEvent } from "./results.ts";
 
 /** Options of {@link examine} and {@link download}: what decides which file is whose. */
 export interface ExamineOptions {
@@ -25,20 +25,42 @@ export interface ExamineOptions {
   readonly adoption?: "ask" | "trust" | "never";
   /** Fetches everything again, and writes over files the journal does not know. @default false */
   readonly overwrite?: boolean;
+  /**
+   * Which files that are there are read to the end again and held against the journal's SHA-256, rather than believed
+   * for their size: all, none, or those of certain URLs. One that differs is fetched again. @default false
+   */
+  readonly recheck?: boolean | ((url: string) => boolean);
   /** Requests in the air at once, all hosts together. @default 64 */
   readonly concurrency?: number;
   /**
    * The most requests one host is given at once. A run starts with up to 8 and finds out how many the host likes.
-   * @default 32
+   * @default 64
    */
   readonly perHostConcurrency?: number;
+  /** Requests started in a second, retries included, all hosts together. @default Infinity */
+  readonly requestsPerSecond?: number;
+  /** Bytes of bodies taken in a second, all hosts together. @default Infinity */
+  readonly bytesPerSecond?: number;
   readonly retry?: RetryOptions;
   readonly timeouts?: TimeoutOptions;
   /** Sent with every request. @default { "user-agent": "m3-toolkit" } */
   readonly headers?: Readonly<Record<string, string>>;
   /** Redirects followed for one request. @default 5 */
   readonly maxRedirects?: number;
-  /** Stops the run: temporary files are removed, finished files stay, and its reason is thrown as it is. */
+  /**
+   * The only hosts that are asked, redirects included, such as `images.example.org` or `*.example.org` (every host
+   * below, not itself). @default all
+   */
+  readonly allowedHosts?: readonly string[];
+  /**
+   * Refuses hosts whose address is this machine's or a private network's, also when a name or a redirect leads there:
+   * for services that take URLs from strangers. @default false
+   */
+  readonly refusePrivateAddresses?: boolean;
+  /**
+   * Stops the run: what is in the air is broken off, to be resumed where that pays, finished files stay, and its reason
+   * is thrown as it is.
+   */
   readonly signal?: AbortSignal;
   /** Is told what goes on. What it throws is a bug. */
   readonly onEvent?: (event: DownloadEvent) => void;
@@ -50,7 +72,16 @@ export interface ExamineOptions {
 export interface DownloadOptions extends ExamineOptions {
   /** Larger files are refused. @default 536870912 (512 MiB) */
   readonly maxBytes?: number;
-  /** Waits until the disk has each file before it gets its name, so that it survives a power cut. @default false */
+  /**
+   * How an image is held to be whole: by its `structure` (end marker, chunks, checksums; costs next to nothing), or by
+   * being decoded (`decode`), which also finds damage in the middle of a JPEG and costs some thirty times the download.
+   * That needs the package `sharp`. @default "structure"
+   */
+  readonly verify?: "structure" | "decode";
+  /**
+   * Waits until the disk has each file before it gets its name, and the folder and the journal after it, so that they
+   * survive a power cut. For a folder on a disk only. @default false
+   */
   readonly sync?: boolean;
 }
 
@@ -84,8 +115,10 @@ export interface TimeoutOptions {
 }
 
 /** Options with every default filled in. */
-export type Settings = Required<Omit<DownloadOptions, "signal" | "retry" | "timeouts">> & {
+export type Settings = Required<Omit<DownloadOptions, "signal" | "retry" | "timeouts" | "allowedHosts" | "recheck">> & {
   readonly signal: AbortSignal | undefined;
+  readonly allowedHosts: readonly string[] | undefined;
+  readonly isRechecked: (url: string) => boolean;
   readonly retry: Required<RetryOptions>;
   readonly timeouts: Required<TimeoutOptions>;
 };
@@ -109,21 +142,28 @@ export function resolveOptions(options: DownloadOptions): Settings {
     idleMillis = 30_000,
     totalMillis = 900_000,
   } = options.timeouts ?? {};
+  const { recheck = false } = options;
   const settings: Settings = {
     names: options.names ?? "original",
     reservedNames: options.reservedNames ?? [],
     adoption: options.adoption ?? "ask",
     overwrite: options.overwrite ?? false,
     concurrency: options.concurrency ?? 64,
-    perHostConcurrency: options.perHostConcurrency ?? 32,
+    perHostConcurrency: options.perHostConcurrency ?? 64,
+    requestsPerSecond: options.requestsPerSecond ?? Number.POSITIVE_INFINITY,
+    bytesPerSecond: options.bytesPerSecond ?? Number.POSITIVE_INFINITY,
+    isRechecked: typeof recheck === "function" ? recheck : () => recheck,
     retry: { attempts, baseMillis, maxMillis, maxRetryAfterMillis, hostPatienceMillis },
     timeouts: { connectMillis, responseMillis, idleMillis, totalMillis },
     headers: { "user-agent": "m3-toolkit", ...options.headers },
     maxRedirects: options.maxRedirects ?? 5,
+    allowedHosts: options.allowedHosts,
+    refusePrivateAddresses: options.refusePrivateAddresses ?? false,
     signal: options.signal,
     onEvent: options.onEvent ?? (() => {}),
     random: options.random ?? Math.random,
     maxBytes: options.maxBytes ?? 512 * 1024 * 1024,
+    verify: options.verify ?? "structure",
     sync: options.sync ?? false,
   };
   const { concurrency, perHostConcurrency, maxRedirects, maxBytes } = settings;
@@ -131,6 +171,10 @@ export function resolveOptions(options: DownloadOptions): Settings {
   requireRange([1, longestMillis], { ...settings.timeouts });
   requireRange([0, Number.MAX_SAFE_INTEGER], { maxRedirects });
   requireRange([0, longestMillis], { baseMillis, maxMillis, maxRetryAfterMillis, hostPatienceMillis });
+  const { requestsPerSecond, bytesPerSecond } = settings;
+  for (const [name, value] of Object.entries({ requestsPerSecond, bytesPerSecond })) {
+    if (!(value > 0)) throw new RangeError(`Cannot download: expected ${name} to be above 0, got ${value}`);
+  }
   return settings;
 }
 

@@ -1,10 +1,13 @@
+import PQueue from "p-queue";
+import type { DecodeCheck } from "./image/decode.ts";
 import { ItemFailure } from "./item-failure.ts";
 import type { JournalEntry } from "./journal/entry.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { NameBook } from "./naming/name-book.ts";
 import type { Settings } from "./options.ts";
 import type { DownloadRequest, ExpectedFile, SavedFile } from "./results.ts";
-import type { Storage, StoredStat } from "./storage.ts";
+import type { Storage, StoredStat } from "./storage/storage.ts";
+import { inspectStored } from "./verify.ts";
 
 /** What is to be done about a request. */
 export type Decision =
@@ -18,23 +21,40 @@ export type Decision =
 /** What is to be done about a request that can be served. */
 export type Servable = Exclude<Decision, { readonly kind: "refused" }>;
 
-/** Decides from the journal and one look at the disk. */
+/** What a {@link Planner} decides from. */
+export interface PlannerInput {
+  readonly settings: Settings;
+  readonly storage: Storage;
+  readonly journal: Journal;
+  readonly names: NameBook;
+  readonly decodeCheck: DecodeCheck | undefined;
+  /** Why a URL of http or https must not be asked for all the same. */
+  readonly refusal: (url: URL) => string | undefined;
+}
+
+/** Files that are read again at once. */
+const mostReaders = 8;
+
+/** Decides from the journal and one look at the disk, or a longer one where that is asked for. */
 export class Planner {
   readonly #settings: Settings;
   readonly #storage: Storage;
   readonly #journal: Journal;
   readonly #names: NameBook;
+  readonly #input: PlannerInput;
+  readonly #readers = new PQueue({ concurrency: mostReaders });
 
-  constructor(settings: Settings, storage: Storage, journal: Journal, names: NameBook) {
-    this.#settings = settings;
-    this.#storage = storage;
-    this.#journal = journal;
-    this.#names = names;
+  constructor(input: PlannerInput) {
+    this.#input = input;
+    this.#settings = input.settings;
+    this.#storage = input.storage;
+    this.#journal = input.journal;
+    this.#names = input.names;
   }
 
   /** Answers at once if the storage does. */
   decide(request: DownloadRequest): Decision | Promise<Decision> {
-    const failure = checkUrl(request.url);
+    const failure = checkUrl(request.url, this.#input.refusal);
     if (failure !== undefined) return { kind: "refused", failure };
     const entry = this.#find(request.url);
     const name = entry?.name ?? this.#names.nameFor(request);
@@ -56,11 +76,22 @@ export class Planner {
     entry: JournalEntry | undefined,
     name: string,
     stat: StoredStat | undefined,
-  ): Decision {
+  ): Decision | Promise<Decision> {
     if (stat === undefined) return { kind: "missing", name };
     if (entry === undefined) return { kind: "unknown", name, stat };
     const isSame = stat.isFile && stat.sizeBytes === entry.sizeBytes && isExpected(entry, request.expected);
-    return isSame ? { kind: "present", file: this.#fileOf(entry) } : { kind: "missing", name };
+    if (!isSame) return { kind: "missing", name };
+    const isRechecked = this.#settings.isRechecked(request.url) && !this.#journal.isFresh(request.url);
+    return isRechecked ? this.#readers.add(() => this.#recheck(entry)) : { kind: "present", file: this.#fileOf(entry) };
+  }
+
+  /** A disk may lose or change what it was given, and so may people. */
+  async #recheck(entry: JournalEntry): Promise<Decision> {
+    const { url, name, sha256 } = entry;
+    const image = await inspectStored(this.#storage, name, { sha256 }, this.#input.decodeCheck);
+    if (image !== undefined) return { kind: "present", file: this.#fileOf(entry) };
+    this.#settings.onEvent({ kind: "changed", url, name });
+    return { kind: "missing", name };
   }
 
   #fileOf(entry: JournalEntry): SavedFile {
@@ -85,16 +116,20 @@ function isExpected(entry: JournalEntry, expected: ExpectedFile = {}): boolean {
 }
 
 /** Only http and https are fetched: a list from outside must not read this machine's files. */
-function checkUrl(url: string): ItemFailure | undefined {
+function checkUrl(url: string, refusalOf: PlannerInput["refusal"]): ItemFailure | undefined {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined) {
     return new ItemFailure("bad-url", `Cannot fetch "${url}": expected a URL`, { retry: "never" });
   }
   const isWeb = parsed.protocol === "http:" || parsed.protocol === "https:";
-  // The HTTP client takes this host for the mark of a socket in the file system, and refuses it late.
+  // The client that follows redirects takes this host for the mark of a socket in the file system, and refuses it late.
   const isSocket = isWeb && parsed.hostname === "unix";
-  if (isWeb && !isSocket) return undefined;
-  const got = isSocket ? "that of a Unix socket" : parsed.protocol;
-  const message = `Cannot fetch "${url}": expected an http or https URL, got ${got}`;
-  return new ItemFailure("bad-url", message, { retry: "never" });
+  if (!isWeb || isSocket) {
+    const got = isSocket ? "that of a Unix socket" : parsed.protocol;
+    const message = `Cannot fetch "${url}": expected an http or https URL, got ${got}`;
+    return new ItemFailure("bad-url", message, { retry: "never" });
+  }
+  const refusal = refusalOf(parsed);
+  if (refusal === undefined) return undefined;
+  return new ItemFailure("refused-host", `Cannot fetch "${url}": ${refusal}`, { retry: "never" });
 }

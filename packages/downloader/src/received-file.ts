@@ -1,46 +1,87 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import type { BodySink } from "./fetch/exchange.ts";
-import { endBytes } from "./fetch/fetcher.ts";
-import { createInspector, type Inspection } from "./image/inspect.ts";
+import type { ResumePoint } from "./fetch/fetcher.ts";
+import { type ResponseHead, validatorOf } from "./fetch/response-head.ts";
+import type { DecodeCheck } from "./image/decode.ts";
+import { createInspector, type ImageInspector } from "./image/inspect.ts";
 import { ItemFailure } from "./item-failure.ts";
-import type { ExpectedFile, SavedFile } from "./results.ts";
-import type { Storage, StoredPart } from "./storage.ts";
+import { urlDigest } from "./naming/safe-name.ts";
+import type { DownloadRequest } from "./results.ts";
+import type { ResumablePart, Storage, StoredPart } from "./storage/storage.ts";
+import { type Content, checkContent } from "./verify.ts";
 
-/** Bodies up to this size stay in memory until they are complete; larger ones go to disk as they come. */
+/** Bodies up to this size stay in memory until they are complete; larger ones go to the storage as they come. */
 const memoryBytes = 4 * 1024 * 1024;
+/** What broke off is kept for another time from this size on; less is as quickly fetched again. */
+const leastKeptBytes = 1024 * 1024;
 
-/** What the bytes of a file are, without its name. */
-export type Content = Omit<SavedFile, "name" | "path">;
+/** What a {@link ReceivedFile} works with. */
+export interface ReceivedFileInput {
+  readonly request: DownloadRequest;
+  readonly name: string;
+  readonly storage: Storage;
+  readonly maxBytes: number;
+  readonly decodeCheck: DecodeCheck | undefined;
+}
 
-/** A file as it comes in: counted, digested and inspected on its way. */
+/** A file as it comes in: counted, digested and inspected on its way; taken up where an earlier try broke off. */
 export class ReceivedFile implements BodySink {
-  readonly #url: string;
-  readonly #storage: Storage;
-  readonly #maxBytes: number;
-  readonly #digest = createHash("sha256");
-  readonly #inspector = createInspector();
+  readonly #input: ReceivedFileInput;
+  #digest: Hash = createHash("sha256");
+  #inspector: ImageInspector = createInspector();
   #chunks: Uint8Array[] = [];
   #chunkBytes = 0;
+  /** All of the content, for the decoder. */
+  #content: Uint8Array[] = [];
   #part: StoredPart | undefined;
+  #left: ResumablePart | undefined;
+  #validator: string | undefined;
   #sizeBytes = 0;
+  /** Whether what was left is to be thrown away before anything is written. */
+  #isStale = false;
+  /** Bytes that came in this try. */
+  receivedBytes = 0;
 
-  constructor(url: string, storage: Storage, maxBytes: number) {
-    this.#url = url;
-    this.#storage = storage;
-    this.#maxBytes = maxBytes;
+  private constructor(input: ReceivedFileInput) {
+    this.#input = input;
+  }
+
+  /** Begins, with what is left of an earlier try if there is any. */
+  static async open(input: ReceivedFileInput): Promise<ReceivedFile> {
+    const file = new ReceivedFile(input);
+    if (input.storage.resumables?.has(keyOf(input.request.url)) === true) await file.#takeUp();
+    return file;
+  }
+
+  /** Where to go on from; undefined for the beginning. */
+  get resumePoint(): ResumePoint | undefined {
+    const validator = this.#validator;
+    return this.#left === undefined || validator === undefined ? undefined : { sizeBytes: this.#sizeBytes, validator };
+  }
+
+  begin(head: ResponseHead): void {
+    const { request, maxBytes } = this.#input;
+    if (head.status === 206) {
+      if (head.rangeStart !== this.#sizeBytes) {
+        const message = `Cannot fetch "${request.url}": expected bytes from ${this.#sizeBytes}, got those from ${head.rangeStart}`;
+        throw new ItemFailure("truncated", message, { retry: "free", status: 206, isSpoilt: true });
+      }
+    } else {
+      // The file has changed since, or its host knows no ranges.
+      if (this.#left !== undefined) this.#forget();
+      this.#validator = head.encoding === undefined ? validatorOf(head) : undefined;
+    }
+    const promisedBytes = this.#sizeBytes + (head.encoding === undefined ? (head.lengthBytes ?? 0) : 0);
+    if (promisedBytes > maxBytes) throw this.#tooLarge(String(promisedBytes));
   }
 
   push(chunk: Uint8Array): Promise<void> | undefined {
-    this.#sizeBytes += chunk.length;
-    if (this.#sizeBytes > this.#maxBytes) {
-      const message = `Cannot fetch "${this.#url}": expected at most ${this.#maxBytes} bytes, got more`;
-      return Promise.reject(new ItemFailure("too-large", message, { retry: "never", status: 200 }));
-    }
-    this.#digest.update(chunk);
-    this.#inspector.push(chunk);
+    this.receivedBytes += chunk.length;
+    this.#look(chunk);
+    if (this.#sizeBytes > this.#input.maxBytes) return Promise.reject(this.#tooLarge("more"));
     this.#chunks.push(chunk);
     this.#chunkBytes += chunk.length;
-    return this.#chunkBytes > memoryBytes ? this.#write() : undefined;
+    return this.#chunkBytes > memoryBytes ? this.#write(true) : undefined;
   }
 
   /**
@@ -48,94 +89,109 @@ export class ReceivedFile implements BodySink {
    *
    * @throws {ItemFailure} when it is not a whole image, or not what was expected.
    */
-  check(expected: ExpectedFile | undefined): Content {
-    const sha256 = this.#digest.digest("hex");
-    return checkContent(this.#url, this.#inspector.finish(), { sizeBytes: this.#sizeBytes, sha256 }, expected);
+  async check(): Promise<Content> {
+    const { request, decodeCheck } = this.#input;
+    const facts = { sizeBytes: this.#sizeBytes, sha256: this.#digest.digest("hex") };
+    const content = checkContent(request.url, this.#inspector.finish(), facts, request.expected);
+    const problem = await decodeCheck?.(content.format, Buffer.concat(this.#content));
+    if (problem === undefined) return content;
+    const message = `Cannot use "${request.url}": the ${content.format.toUpperCase()} is damaged, ${problem}`;
+    throw new ItemFailure("damaged-image", message, { retry: "backoff", status: 200 });
   }
 
   /** Puts the file in its place. */
-  async commit(name: string): Promise<void> {
-    await this.#write();
-    await this.#part?.commit(name);
+  async commit(): Promise<void> {
+    await this.#write(false);
+    await this.#part?.commit();
     this.#part = undefined;
+    this.#left = undefined;
+  }
+
+  /** Keeps what there is for another time, if that is worth it and possible; else removes it. Never throws. */
+  async leave(): Promise<void> {
+    const isWorthIt = this.#part !== undefined || this.#chunkBytes >= leastKeptBytes;
+    if (!isWorthIt || this.#validator === undefined || this.#input.storage.resumables === undefined) {
+      await this.discard();
+      return;
+    }
+    try {
+      await this.#write(true);
+      await this.#left?.leave();
+      this.#part = undefined;
+      this.#left = undefined;
+    } catch {
+      await this.discard();
+    }
   }
 
   /** Removes what there is of it, unless it is in its place. Never throws. */
   async discard(): Promise<void> {
     await this.#part?.discard();
     this.#part = undefined;
+    this.#left = undefined;
     this.#chunks = [];
   }
 
-  async #write(): Promise<void> {
+  async #takeUp(): Promise<void> {
+    const { request, name, storage } = this.#input;
+    const left = await storage.resumables?.open(name, keyOf(request.url), "");
+    if (left === undefined) return;
+    this.#part = left;
+    this.#left = left;
+    const note = decodeNote(left.note);
+    if (note?.url !== request.url || left.sizeBytes === 0) return;
+    this.#validator = note.validator;
+    for await (const chunk of left.read()) this.#look(chunk);
+  }
+
+  /** What was left is not the beginning of what comes. */
+  #forget(): void {
+    this.#digest = createHash("sha256");
+    this.#inspector = createInspector();
+    this.#content = [];
+    this.#sizeBytes = 0;
+    this.#isStale = true;
+  }
+
+  #look(chunk: Uint8Array): void {
+    this.#sizeBytes += chunk.length;
+    this.#digest.update(chunk);
+    this.#inspector.push(chunk);
+    if (this.#input.decodeCheck !== undefined) this.#content.push(chunk);
+  }
+
+  /** @param isToLast whether the part must be one that can be resumed, where that is possible */
+  async #write(isToLast: boolean): Promise<void> {
     const chunks = this.#chunks;
     this.#chunks = [];
     this.#chunkBytes = 0;
-    this.#part ??= await this.#storage.openPart();
-    await this.#part.write(chunks);
+    const { name, request, storage } = this.#input;
+    const note = JSON.stringify({ url: request.url, validator: this.#validator });
+    if (isToLast && this.#part === undefined && this.#validator !== undefined && storage.resumables) {
+      this.#left = await storage.resumables.open(name, keyOf(request.url), note);
+      this.#part = this.#left;
+    } else if (this.#isStale) await this.#left?.restart(note);
+    this.#isStale = false;
+    this.#part ??= await storage.openPart(name);
+    if (chunks.length > 0) await this.#part.write(chunks);
+  }
+
+  #tooLarge(got: string): ItemFailure {
+    const { request, maxBytes } = this.#input;
+    const message = `Cannot fetch "${request.url}": expected at most ${maxBytes} bytes, got ${got}`;
+    return new ItemFailure("too-large", message, { retry: "never", status: 200 });
   }
 }
 
-/**
- * Whether the bytes are a whole image, and the one expected.
- *
- * @throws {ItemFailure}
- */
-export function checkContent(
-  url: string,
-  inspection: Inspection,
-  facts: { readonly sizeBytes: number; readonly sha256: string },
-  expected: ExpectedFile = {},
-): Content {
-  if (inspection.kind === "other") {
-    const message = `Cannot use "${url}": expected an image, got ${inspection.found}`;
-    throw new ItemFailure("not-image", message, { retry: "once", status: 200 });
-  }
-  if (inspection.kind === "damaged") {
-    const message = `Cannot use "${url}": the ${inspection.format.toUpperCase()} is damaged, ${inspection.problem}`;
-    throw new ItemFailure("damaged-image", message, { retry: "backoff", status: 200 });
-  }
-  const { kind: _, ...header } = inspection;
-  const content: Content = { ...facts, ...header };
-  for (const key of ["sizeBytes", "sha256", "widthPixels", "heightPixels"] as const) {
-    const want = key === "sha256" ? expected.sha256?.toLowerCase() : expected[key];
-    if (want === undefined || want === content[key]) continue;
-    const message = `Cannot use "${url}": expected ${key} ${want}, got ${content[key] ?? "none"}`;
-    throw new ItemFailure("unexpected", message, { retry: "once", status: 200 });
-  }
-  return content;
+function keyOf(url: string): string {
+  return urlDigest(url).slice(0, 32);
 }
 
-/** A stored file that is a whole image. */
-export interface StoredImage {
-  readonly content: Content;
-  /** Its last bytes, as many as a host is asked for. */
-  readonly end: Buffer;
-}
-
-/**
- * Reads a stored file to the end and says what it is; undefined when it is no whole image, or not the one expected.
- */
-export async function inspectStored(
-  storage: Storage,
-  name: string,
-  expected: ExpectedFile | undefined,
-): Promise<StoredImage | undefined> {
-  const digest = createHash("sha256");
-  const inspector = createInspector();
-  let sizeBytes = 0;
-  let end = Buffer.alloc(0);
-  for await (const chunk of storage.read(name)) {
-    digest.update(chunk);
-    inspector.push(chunk);
-    sizeBytes += chunk.length;
-    end = Buffer.concat([end, chunk.subarray(-endBytes)]).subarray(-endBytes);
-  }
+function decodeNote(text: string): { readonly url: string; readonly validator: string } | undefined {
   try {
-    const facts = { sizeBytes, sha256: digest.digest("hex") };
-    return { content: checkContent(name, inspector.finish(), facts, expected), end };
-  } catch (error) {
-    if (error instanceof ItemFailure) return undefined;
-    throw error;
+    const { url, validator } = JSON.parse(text) as { url?: unknown; validator?: unknown };
+    return typeof url === "string" && typeof validator === "string" ? { url, validator } : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -15,6 +15,8 @@ export interface DownloadRequest {
   readonly ownsName?: boolean;
   /** What is known of the file beforehand; a file that differs is refused with the code "unexpected". */
   readonly expected?: ExpectedFile;
+  /** Sent with this request, in place of those of the options; not to another origin it is redirected to. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What a caller knows of a file before it is fetched. */
@@ -46,6 +48,8 @@ export interface SavedFile {
 export type FailureCode =
   /** Not a URL, or not one of http or https. */
   | "bad-url"
+  /** A host that the options do not allow, by itself or by where a redirect or its address leads. */
+  | "refused-host"
   /** The host's name has no address. */
   | "dns"
   /** No connection, or it broke before the answer came. */
@@ -103,29 +107,4 @@ export type DownloadResult =
       /** HTTP status of the last answer, if there was one. */
       readonly status?: number;
       readonly attempts: number;
-    };
-
-/** Something worth watching while a run goes on. */
-export type DownloadEvent =
-  | {
-      readonly kind: "retry";
-      readonly url: string;
-      readonly code: FailureCode;
-      readonly message: string;
-      /** Tries so far. */
-      readonly attempts: number;
-      readonly delayMillis: number;
-    }
-  /** The number of requests a host is given at once has changed. */
-  | { readonly kind: "limit"; readonly origin: string; readonly concurrency: number }
-  /** A host has not answered for many tries in a row; it is asked now and then, or, once given up, no more. */
-  | { readonly kind: "silence"; readonly origin: string; readonly isGivenUp: boolean }
-  /** A file that the journal does not know is in the way; it is left alone and `name` is used instead. */
-  | {
-      readonly kind: "stranger";
-      readonly url: string;
-      readonly strangerName: string;
-      /** Whether it is a whole image. */
-      readonly isWhole: boolean;
-      readonly name: string;
     };

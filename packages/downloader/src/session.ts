@@ -1,24 +1,24 @@
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { Adopter } from "./adopter.ts";
-import { diskFailure, systemCode } from "./disk-failure.ts";
 import { runRequests } from "./engine.ts";
-import { DownloaderError } from "./errors.ts";
+import type { AttemptEvent } from "./events.ts";
 import { Fetcher } from "./fetch/fetcher.ts";
+import { createDecodeCheck, type DecodeCheck } from "./image/decode.ts";
 import type { ItemFailure } from "./item-failure.ts";
 import { type Journal, openJournal } from "./journal/journal.ts";
 import { Lanes } from "./lanes.ts";
-import { stateFolder } from "./local-folder.ts";
 import { NameBook } from "./naming/name-book.ts";
 import type { Settings } from "./options.ts";
 import { type Decision, Planner, type Servable } from "./planner.ts";
 import type { DownloadRequest, DownloadResult } from "./results.ts";
+import { Tally } from "./statistics.ts";
 import { Stopper } from "./stopper.ts";
-import type { Storage } from "./storage.ts";
+import { createFolderStorage } from "./storage/local-folder.ts";
+import type { Storage } from "./storage/storage.ts";
 
 /** Requests that names are looked up for between two turns of the event loop. */
 const surveySlice = 2000;
+const progressMillis = 250;
 
 /** Does what was decided about a request. */
 type Act<Outcome> = (request: DownloadRequest, decision: Servable) => Outcome | Promise<Outcome | undefined>;
@@ -34,41 +34,66 @@ export class Session {
   readonly planner: Planner;
   readonly adopter: Adopter;
   readonly stopper: Stopper = new Stopper();
+  readonly tally: Tally = new Tally(() => performance.now());
+  readonly decodeCheck: DecodeCheck | undefined;
   #failure: { readonly error: unknown } | undefined;
 
-  private constructor(settings: Settings, storage: Storage, journal: Journal, names: NameBook) {
+  private constructor(
+    settings: Settings,
+    storage: Storage,
+    journal: Journal,
+    names: NameBook,
+    decodeCheck: DecodeCheck | undefined,
+  ) {
     this.settings = settings;
     this.storage = storage;
     this.journal = journal;
     this.names = names;
-    this.fetcher = new Fetcher(settings);
-    this.lanes = new Lanes(settings);
-    this.planner = new Planner(settings, storage, journal, names);
-    this.adopter = new Adopter(settings, storage, this.fetcher, this.lanes, names);
+    this.decodeCheck = decodeCheck;
+    const fetcher = new Fetcher(settings);
+    const lanes = new Lanes(settings, (millis) => this.stopper.sleep(millis));
+    this.fetcher = fetcher;
+    this.lanes = lanes;
+    const refusal = (url: URL): string | undefined => fetcher.refusal(url);
+    this.planner = new Planner({ settings, storage, journal, names, decodeCheck, refusal });
+    this.adopter = new Adopter({ settings, storage, fetcher, lanes, names, decodeCheck });
     this.stopper.onStop(() => {
-      this.fetcher.stop();
-      this.lanes.open();
+      fetcher.stop();
+      lanes.open();
     });
   }
 
-  /** Opens for writing, with the folder locked, or for looking only. */
-  static async open(folder: string, storage: Storage, settings: Settings, isReadOnly: boolean): Promise<Session> {
+  /** Opens for writing or for looking only. */
+  static async open(storage: Storage, settings: Settings, mode: "read" | "write"): Promise<Session> {
+    const decodeCheck = settings.verify === "decode" ? await createDecodeCheck() : undefined;
     const names = new NameBook(settings.names, settings.reservedNames);
     let session: Session | undefined;
-    if (isReadOnly) await checkFolder(folder);
-    else await storage.open();
+    await storage.open(mode);
     try {
-      const journal = await openJournal(join(folder, stateFolder, "journal.jsonl"), {
-        isReadOnly,
+      const journal = await openJournal(storage.journal, {
+        isReadOnly: mode === "read",
+        sync: settings.sync,
         onEntry: ({ url, name }) => names.keep(url, name),
         onError: (error) => session?.fail(error),
       });
-      session = new Session(settings, storage, journal, names);
+      session = new Session(settings, storage, journal, names, decodeCheck);
       return session;
     } catch (error) {
       await storage.close();
       throw error;
     }
+  }
+
+  /** Counts a try, and tells whoever listens. */
+  noteAttempt({
+    url,
+    status,
+    ...rest
+  }: Omit<AttemptEvent, "kind" | "origin" | "status"> & { readonly status: number | undefined }): void {
+    const { origin } = new URL(url);
+    const event: AttemptEvent = { kind: "attempt", url, origin, ...rest, ...(status === undefined ? {} : { status }) };
+    this.tally.noteAttempt(event);
+    this.settings.onEvent(event);
   }
 
   /** Ends the run with `error`; the first one counts. */
@@ -82,7 +107,7 @@ export class Session {
     requests: Iterable<DownloadRequest> | AsyncIterable<DownloadRequest>,
     act: Act<Outcome>,
   ): AsyncGenerator<(Outcome | Failed) & { readonly id: string }, void, undefined> {
-    const { signal } = this.settings;
+    const { signal, onEvent } = this.settings;
     const actOn = (request: DownloadRequest, decision: Decision): Failed | ReturnType<Act<Outcome>> =>
       decision.kind === "refused" ? failedResult(request, decision.failure, 0) : act(request, decision);
     const handle = (request: DownloadRequest): Outcome | Failed | Promise<Outcome | Failed | undefined> => {
@@ -92,14 +117,25 @@ export class Session {
     const onAbort = (): void => this.fail(signal?.reason);
     signal?.addEventListener("abort", onAbort);
     if (signal?.aborted) onAbort();
+    const ticker = setInterval(() => onEvent({ kind: "progress", ...this.tally.progress() }), progressMillis);
+    ticker.unref();
+    let isComplete = false;
     try {
       await this.#survey(requests);
-      yield* runRequests(requests, handle, this.stopper, (error) => this.fail(error));
+      for await (const result of runRequests(requests, handle, this.stopper, (error) => this.fail(error))) {
+        this.tally.noteResult(result);
+        yield result;
+      }
+      isComplete = this.#failure === undefined;
     } finally {
+      clearInterval(ticker);
       signal?.removeEventListener("abort", onAbort);
       this.fetcher.close();
       await this.journal.close().catch((error: unknown) => this.fail(error));
+      if (isComplete) await this.storage.resumables?.sweep();
       await this.storage.close();
+      onEvent({ kind: "progress", ...this.tally.progress() });
+      onEvent({ kind: "end", statistics: this.tally.statistics() });
     }
     if (this.#failure !== undefined) throw this.#failure.error;
   }
@@ -124,15 +160,9 @@ function isReiterable(
   return Array.isArray(requests) || requests instanceof Set || !("next" in requests);
 }
 
-async function checkFolder(folder: string): Promise<void> {
-  try {
-    if ((await stat(folder)).isDirectory()) return;
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return;
-    throw diskFailure(error, "prepare", folder);
-  }
-  const message = `Cannot write to "${folder}": expected a folder, got something else of that name`;
-  throw new DownloaderError("folder-unusable", message, { path: folder });
+/** What a caller names as the place for files. */
+export function storageOf(target: string | Storage, settings: Settings): Storage {
+  return typeof target === "string" ? createFolderStorage(target, settings) : target;
 }
 
 /** A result of one URL before it is known whose. */

@@ -12,14 +12,14 @@ function entry(url: string, name = "x.png"): JournalEntry {
 }
 
 async function openAt(path: string, options: OpenJournalOptions = {}): Promise<Journal> {
-  const journal = await openJournal(path, options);
+  const journal = await openJournal({ kind: "file", path }, options);
   onTestFinished(() => journal.close());
   return journal;
 }
 
 test("what was appended is found at once, and by the next run", async () => {
   const path = join(await makeFolder(), "journal.jsonl");
-  const first = await openJournal(path);
+  const first = await openJournal({ kind: "file", path });
   first.append(entry("http://a/1", "1.png"));
   first.append(entry("http://a/2", "2.png"));
   first.append(entry("http://a/1", "1b.png"));
@@ -44,11 +44,11 @@ test("a torn last line is dropped and does not spoil the next", async () => {
   const line = JSON.stringify(entry("http://a/1"));
   for (let cut = 1; cut <= line.length; cut++) {
     await writeFile(path, `${line}\n${line.slice(0, cut)}`);
-    const torn = await openJournal(path);
+    const torn = await openJournal({ kind: "file", path });
     expect(torn.size).toBe(1);
     torn.append(entry("http://a/2"));
     await torn.close();
-    const healed = await openJournal(path, { isReadOnly: true });
+    const healed = await openJournal({ kind: "file", path }, { isReadOnly: true });
     expect(healed.find("http://a/1")).toEqual(entry("http://a/1"));
     expect(healed.find("http://a/2")).toEqual(entry("http://a/2"));
     await healed.close();

@@ -2,12 +2,10 @@ import { spawn } from "node:child_process";
 import { chmod, mkdir, readFile, rename, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { diskFailure } from "../src/disk-failure.ts";
-import { downloadTo } from "../src/download.ts";
 import { createInspector, type DownloadResult, download, examine } from "../src/index.ts";
-import { createLocalFolder } from "../src/local-folder.ts";
-import { resolveOptions } from "../src/options.ts";
-import type { Storage } from "../src/storage.ts";
+import { diskFailure } from "../src/storage/disk-failure.ts";
+import { createFolderStorage } from "../src/storage/local-folder.ts";
+import type { Storage } from "../src/storage/storage.ts";
 import { makeFolder } from "./folder.ts";
 import { makePng } from "./images.ts";
 import { collect, expectSaved, listFolder, quick, requestsFor } from "./run.ts";
@@ -165,12 +163,12 @@ test("a folder that is removed midway ends the run with one error", async () => 
 
 /** A folder on a disk that takes some files and is full then. */
 function fullAfter(folder: string, fileCount: number): Storage {
-  const storage = createLocalFolder(folder);
+  const storage = createFolderStorage(folder);
   let count = 0;
   return {
     ...storage,
-    async openPart() {
-      const part = await storage.openPart();
+    async openPart(name) {
+      const part = await storage.openPart(name);
       if (++count <= fileCount) return part;
       const error = Object.assign(new TypeError("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
       return { ...part, write: () => Promise.reject(diskFailure(error, "write", folder)) };
@@ -183,9 +181,7 @@ test("a full disk ends the run with one error; what was finished stays and is kn
   const server = await serveSlowly();
   const results: DownloadResult[] = [];
   const run = (async () => {
-    const settings = resolveOptions(quick);
-    for await (const result of downloadTo(fullAfter(folder, 10), folder, many(server, 100), settings))
-      results.push(result);
+    for await (const result of download(many(server, 100), fullAfter(folder, 10), quick)) results.push(result);
   })();
   await expect(run).rejects.toMatchObject({ name: "DownloaderError", code: "disk-full" });
   expect(results).toHaveLength(10);

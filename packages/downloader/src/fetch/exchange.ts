@@ -1,162 +1,185 @@
-import type { ClientRequest } from "node:http";
 import type { Readable, Transform } from "node:stream";
-import type { PlainResponse, Request } from "got";
 import { ItemFailure } from "../item-failure.ts";
 import { createDecoder } from "./content-encoding.ts";
 import { networkFailure, refusedStatus } from "./failures.ts";
+import { type ResponseHead, readHead } from "./response-head.ts";
 
-/** Takes the bytes of a body. */
+/** Takes an answer. */
 export interface BodySink {
+  /** Is told what the answer says before its body; throws an {@link ItemFailure} to refuse it. */
+  begin?(head: ResponseHead): void;
   /** Takes the next bytes, and never throws. A promise means: no more until it resolves, or none at all if it rejects. */
   push(chunk: Uint8Array): Promise<void> | undefined;
 }
 
-/** What an answer says beside its body. */
-export interface ResponseFacts {
-  readonly etag?: string;
-  /** Size of the whole file, from the Content-Range of a part of it. */
-  readonly wholeBytes?: number;
-  /** The Last-Modified, milliseconds since 1970. */
-  readonly modifiedMillis?: number;
+/** An answer as both transports have it. */
+export interface Answer {
+  readonly statusCode?: number | undefined;
+  readonly headers: NodeJS.Dict<string | string[]>;
+}
+
+/** What carries an exchange, so that it can be broken off. */
+export interface Carrier {
+  destroy(): void;
+  /** Whether its connection had served a request before. */
+  readonly isReused: boolean;
+}
+
+/** What was asked for. */
+export interface ExchangeInput {
+  readonly url: string;
+  /** The statuses that are asked for; any other is a failure. */
+  readonly statuses: readonly number[];
+  readonly sink: BodySink;
+  /** Between two pieces of the body. */
+  readonly idleMillis: number;
+  /** How long to wait after so many bytes, to keep to a rate. */
+  readonly pace: (byteCount: number) => number;
 }
 
 /** A body that is worth reading to its end to keep the connection, though nobody wants it. */
 const drainBytes = 65_536;
+/** Shorter waits are not worth a pause; the next piece will wait longer. */
+const leastPauseMillis = 5;
 
-/** What an {@link Exchange} works on. */
-export interface ExchangeInput {
-  readonly url: string;
-  /** The status that is asked for; any other is a failure. */
-  readonly status: number;
-  readonly request: Request;
-  readonly sink: BodySink;
-}
-
-/** One request and its answer, from the events of got's stream to one outcome. */
+/** One request and its answer, from the events of a transport to one outcome. */
 export class Exchange {
-  readonly #url: string;
-  readonly #status: number;
-  readonly #request: Request;
-  readonly #sink: BodySink;
-  readonly #onEnd: (outcome: ResponseFacts | Error) => void;
-  #native: ClientRequest | undefined;
-  #response: PlainResponse | undefined;
+  readonly #input: ExchangeInput;
+  readonly #onEnd: (outcome: ResponseHead | Error) => void;
+  #carrier: Carrier | undefined;
+  #head: ResponseHead | undefined;
   #decoder: Transform | undefined;
+  #idleTimer: NodeJS.Timeout | undefined;
   #receivedBytes = 0;
   #isOver = false;
 
-  constructor({ url, status, request, sink }: ExchangeInput, onEnd: (outcome: ResponseFacts | Error) => void) {
-    this.#url = url;
-    this.#status = status;
-    this.#request = request;
-    this.#sink = sink;
+  constructor(input: ExchangeInput, onEnd: (outcome: ResponseHead | Error) => void) {
+    this.#input = input;
     this.#onEnd = onEnd;
-    request.once("request", (native: ClientRequest) => {
-      this.#native = native;
-    });
-    request.once("response", (response: PlainResponse) => this.#receive(response));
-    request.on("error", (error: Error) => {
-      const progress = {
-        hasAnswer: this.hasAnswer,
-        receivedBytes: this.#receivedBytes,
-        promisedBytes: this.#promisedBytes,
-        isReused: this.#native?.reusedSocket === true,
-      };
-      this.fail(networkFailure(url, error, progress));
-    });
   }
 
   /** Whether the answer has begun. */
   get hasAnswer(): boolean {
-    return this.#response !== undefined;
+    return this.#head !== undefined;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Names what carries it from now on. */
+  carriedBy(carrier: Carrier): void {
+    this.#carrier = carrier;
   }
 
   /** Ends with an error and breaks the connection. */
   fail(error: Error): void {
     this.#finish(error);
-    this.#request.destroy();
+    this.#carrier?.destroy();
     this.#decoder?.destroy();
   }
 
-  #finish(outcome: ResponseFacts | Error): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    this.#onEnd(outcome);
+  /** Ends because the transport reports an error. */
+  break(error: Error): void {
+    this.fail(
+      networkFailure(this.#input.url, error, {
+        status: this.#head?.status,
+        receivedBytes: this.#receivedBytes,
+        promisedBytes: this.#head?.lengthBytes,
+        isReused: this.#carrier?.isReused === true,
+      }),
+    );
   }
 
-  #receive(response: PlainResponse): void {
-    this.#response = response;
-    if (response.statusCode !== this.#status) {
-      this.#finish(refusedStatus(this.#url, response.statusCode, this.#status, response.headers["retry-after"]));
-      this.#drain();
+  /** Takes the answer; `body` has the bytes. */
+  receive(answer: Answer, body: Readable): void {
+    if (this.#isOver) return;
+    const { url, statuses, sink } = this.#input;
+    const head = readHead(answer);
+    this.#head = head;
+    if (!statuses.includes(head.status)) {
+      this.#finish(refusedStatus(url, head, statuses[0] ?? 200));
+      this.#drain(body, head);
       return;
     }
-    const encoding = response.headers["content-encoding"];
-    const decoder = createDecoder(encoding);
+    const decoder = createDecoder(head.encoding);
     if (decoder === "unknown") {
-      const message = `Cannot read the answer of "${this.#url}": expected no Content-Encoding, got "${encoding}"`;
-      this.fail(new ItemFailure("encoding", message, { retry: "never" }));
+      const message = `Cannot read the answer of "${url}": expected no Content-Encoding, got "${head.encoding}"`;
+      this.fail(new ItemFailure("encoding", message, { retry: "never", status: head.status }));
+      return;
+    }
+    try {
+      sink.begin?.(head);
+    } catch (error) {
+      this.fail(error as Error);
       return;
     }
     this.#decoder = decoder;
-    this.#consume(decoder);
+    this.#consume(body, decoder);
   }
 
-  #consume(decoder: Transform | undefined): void {
-    const request = this.#request;
-    request.on("data", (chunk: Buffer) => {
+  #finish(outcome: ResponseHead | Error): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearTimeout(this.#idleTimer);
+    this.#onEnd(outcome);
+  }
+
+  #consume(body: Readable, decoder: Transform | undefined): void {
+    this.#watch();
+    body.on("data", (chunk: Buffer) => {
       this.#receivedBytes += chunk.length;
-      if (decoder === undefined) this.#give(chunk, request);
+      this.#idleTimer?.refresh();
+      if (decoder === undefined) this.#give(chunk, body);
     });
     if (decoder === undefined) {
-      request.once("end", () => this.#complete());
+      body.once("end", () => this.#complete());
       return;
     }
     decoder.on("data", (chunk: Buffer) => this.#give(chunk, decoder));
     decoder.once("end", () => this.#complete());
     decoder.once("error", (cause: Error) => {
-      const message = `Cannot read the answer of "${this.#url}": its Content-Encoding is broken (${cause.message})`;
+      const message = `Cannot read the answer of "${this.#input.url}": its Content-Encoding is broken (${cause.message})`;
       this.fail(new ItemFailure("encoding", message, { retry: "backoff", cause }));
     });
-    request.pipe(decoder);
+    body.pipe(decoder);
   }
 
   #give(chunk: Buffer, source: Readable): void {
     if (this.#isOver) return;
-    const pause = this.#sink.push(chunk);
-    if (pause === undefined) return;
+    const { sink, pace } = this.#input;
+    const pause = sink.push(chunk);
+    const pauseMillis = pace(chunk.length);
+    if (pause === undefined && pauseMillis < leastPauseMillis) return;
     source.pause();
-    pause.then(
-      () => source.resume(),
-      (error: Error) => this.fail(error),
-    );
-  }
-
-  #complete(): void {
-    const response = this.#response;
-    if (response === undefined) return;
-    // Node itself breaks off an answer that is shorter than its Content-Length.
-    this.#finish(this.#facts(response));
-  }
-
-  get #promisedBytes(): number | undefined {
-    const text = this.#response?.headers["content-length"];
-    return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
-  }
-
-  #facts({ headers }: PlainResponse): ResponseFacts {
-    const { etag } = headers;
-    const wholeBytes = /\/(\d+)$/.exec(headers["content-range"] ?? "")?.[1];
-    const modifiedMillis = Date.parse(headers["last-modified"] ?? "");
-    return {
-      ...(etag === undefined ? {} : { etag }),
-      ...(wholeBytes === undefined ? {} : { wholeBytes: Number(wholeBytes) }),
-      ...(Number.isNaN(modifiedMillis) ? {} : { modifiedMillis }),
+    // Nothing can come while nothing is taken, so that is no idleness of the host's.
+    clearTimeout(this.#idleTimer);
+    this.#idleTimer = undefined;
+    const resume = (): void => {
+      if (this.#isOver) return;
+      this.#watch();
+      source.resume();
     };
+    const wait = pauseMillis < leastPauseMillis ? resume : () => void setTimeout(resume, pauseMillis);
+    if (pause === undefined) wait();
+    else pause.then(wait, (error: Error) => this.fail(error));
   }
 
-  #drain(): void {
-    if ((this.#promisedBytes ?? drainBytes) < drainBytes) this.#request.resume();
-    else this.#request.destroy();
+  #watch(): void {
+    const { url, idleMillis } = this.#input;
+    this.#idleTimer = setTimeout(() => {
+      const message = `Cannot fetch "${url}": no more bytes within ${idleMillis / 1000} s`;
+      this.fail(new ItemFailure("timeout", message, { retry: "backoff", status: this.#head?.status }));
+    }, idleMillis);
+  }
+
+  /** Node itself breaks off an answer that is shorter than its Content-Length. */
+  #complete(): void {
+    if (this.#head !== undefined) this.#finish(this.#head);
+  }
+
+  #drain(body: Readable, { lengthBytes }: ResponseHead): void {
+    if ((lengthBytes ?? drainBytes) < drainBytes) body.resume();
+    else this.#carrier?.destroy();
   }
 }

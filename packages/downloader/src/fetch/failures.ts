@@ -1,11 +1,13 @@
 import { STATUS_CODES } from "node:http";
-import { systemCode } from "../disk-failure.ts";
 import { ItemFailure } from "../item-failure.ts";
+import { systemCode } from "../storage/disk-failure.ts";
+import type { ResponseHead } from "./response-head.ts";
 import { parseRetryAfter } from "./retry.ts";
 
 /** How far a request had come when it broke. */
 export interface Progress {
-  readonly hasAnswer: boolean;
+  /** Of the answer, if it has begun. */
+  readonly status: number | undefined;
   readonly receivedBytes: number;
   readonly promisedBytes: number | undefined;
   /** Whether its connection had served a request before. */
@@ -13,12 +15,7 @@ export interface Progress {
 }
 
 /** The failure for an answer with another status than the one asked for. */
-export function refusedStatus(
-  url: string,
-  status: number,
-  expected: number,
-  retryAfter: string | undefined,
-): ItemFailure {
+export function refusedStatus(url: string, { status, retryAfter }: ResponseHead, expected: number): ItemFailure {
   const words = STATUS_CODES[status];
   const message = `Cannot fetch "${url}": expected status ${expected}, got ${status}${words === undefined ? "" : ` ${words}`}`;
   const retryAfterMillis = parseRetryAfter(retryAfter, Date.now());
@@ -44,12 +41,15 @@ const certificateCode = /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ER
 
 /** The failure for an error of got or of Node underneath it. */
 export function networkFailure(url: string, error: Error, progress: Progress): ItemFailure {
+  // A look-up or a redirect that was refused has said why already.
+  const refusal = [error, error.cause].find((each) => each instanceof ItemFailure);
+  if (refusal !== undefined) return refusal;
   const code = systemCode(error);
-  const status = progress.hasAnswer ? 200 : undefined;
+  const { status } = progress;
   const fail = (kind: ItemFailure["code"], what: string, retry: ItemFailure["retry"]): ItemFailure =>
     new ItemFailure(kind, `Cannot fetch "${url}": ${what}`, { retry, status, cause: error });
   if (code === "ETIMEDOUT" && "event" in error) {
-    const phase = timeoutPhases[String(error.event)] ?? (progress.hasAnswer ? "no more bytes" : "no answer");
+    const phase = timeoutPhases[String(error.event)] ?? "no answer";
     const limit = /(\d+)ms$/.exec(error.message)?.[1];
     return fail("timeout", `${phase} within ${Number(limit ?? 0) / 1000} s`, "backoff");
   }
@@ -57,7 +57,7 @@ export function networkFailure(url: string, error: Error, progress: Progress): I
   if (code === "ENOTFOUND") return fail("dns", "its host has no address (ENOTFOUND)", "once");
   if (code === "EAI_AGAIN") return fail("dns", "its host's address cannot be looked up now (EAI_AGAIN)", "backoff");
   if (certificateCode.test(code)) return fail("tls", `no secure connection (${code})`, "never");
-  if (progress.hasAnswer) {
+  if (status !== undefined) {
     const { receivedBytes, promisedBytes } = progress;
     const all = promisedBytes === undefined ? "all of them" : String(promisedBytes);
     return fail("truncated", `the connection broke after ${receivedBytes} bytes, expected ${all}`, "backoff");

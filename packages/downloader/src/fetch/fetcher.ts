@@ -1,59 +1,72 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import got, { type Got, type Request } from "got";
+import type { Got } from "got";
 import { ItemFailure } from "../item-failure.ts";
 import type { Settings } from "../options.ts";
-import { type BodySink, Exchange, type ResponseFacts } from "./exchange.ts";
+import { type BodySink, Exchange } from "./exchange.ts";
+import { createGot, startGotRequest } from "./got-request.ts";
+import { createHostPolicy, type HostPolicy } from "./host-policy.ts";
+import { createPacer } from "./pacer.ts";
+import { startPlainRequest } from "./plain-request.ts";
+import type { ResponseHead } from "./response-head.ts";
 
 /** Bytes at the end of a file that {@link Fetcher.fetchEnd} asks for. */
 export const endBytes = 4096;
 
-/**
- * Makes single requests, each tried once: one client for all, because got spends as much on options given per call as
- * on a small body. This file and `exchange.ts` are the only ones that know got.
- */
+/** A request for one file. */
+export interface FetchRequest {
+  readonly url: string;
+  /** Beside those of the settings, and in place of theirs. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What is there already of a file, and how to ask for the rest. */
+export interface ResumePoint {
+  readonly sizeBytes: number;
+  /** An ETag or a date; the rest is sent only if the file is still that. */
+  readonly validator: string;
+}
+
+/** Makes single requests, each tried once: by Node's own client, and by got where the answer leads elsewhere. */
 export class Fetcher {
   readonly #settings: Settings;
+  readonly #policy: HostPolicy;
   readonly #agents: { readonly http: HttpAgent; readonly https: HttpsAgent };
-  readonly #get: Got;
-  readonly #getEnd: Got;
+  readonly #got: Got;
+  readonly #pace: (byteCount: number) => number;
   readonly #live = new Set<() => void>();
 
   constructor(settings: Settings) {
     this.#settings = settings;
-    const { connectMillis, responseMillis, idleMillis } = settings.timeouts;
+    this.#policy = createHostPolicy(settings);
+    this.#pace = createPacer(settings.bytesPerSecond, () => performance.now());
     const sockets = settings.perHostConcurrency;
-    const agentOptions = { keepAlive: true, maxSockets: sockets, maxFreeSockets: sockets, scheduling: "lifo" } as const;
+    const { lookup } = this.#policy;
+    const agentOptions = {
+      keepAlive: true,
+      maxSockets: sockets,
+      maxFreeSockets: sockets,
+      scheduling: "lifo",
+      ...(lookup === undefined ? {} : { lookup }),
+    } as const;
     this.#agents = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) };
-    this.#get = got.extend({
-      agent: this.#agents,
-      headers: { ...settings.headers },
-      // Images do not shrink, and a body that comes encoded all the same is decoded here, where its length is checked.
-      decompress: false,
-      followRedirect: true,
-      http2: false,
-      isStream: true,
-      maxRedirects: settings.maxRedirects,
-      retry: { limit: 0 },
-      throwHttpErrors: false,
-      timeout: {
-        lookup: connectMillis,
-        connect: connectMillis,
-        secureConnect: connectMillis,
-        response: responseMillis,
-        socket: idleMillis,
-      },
-    });
-    this.#getEnd = this.#get.extend({ headers: { range: `bytes=-${endBytes}` } });
+    this.#got = createGot(settings, this.#agents, (url) => this.#requireAllowed(url));
+  }
+
+  /** Why a URL must not be asked for; undefined when it may. */
+  refusal(url: URL): string | undefined {
+    return this.#policy.refusal(url);
   }
 
   /**
-   * Fetches a body into `sink`; resolves when all of it was taken.
+   * Fetches a body into `sink`, or the rest of it; resolves when all of it was taken.
    *
    * @throws {ItemFailure}
    */
-  fetch(url: string, sink: BodySink): Promise<ResponseFacts> {
-    return this.#request(this.#get, url, 200, sink);
+  fetch(request: FetchRequest, sink: BodySink, resume?: ResumePoint): Promise<ResponseHead> {
+    if (resume === undefined) return this.#request(request, [200], sink);
+    const headers = { ...request.headers, range: `bytes=${resume.sizeBytes}-`, "if-range": resume.validator };
+    return this.#request({ ...request, headers }, [206, 200], sink);
   }
 
   /**
@@ -61,8 +74,34 @@ export class Fetcher {
    *
    * @throws {ItemFailure} also when the host knows no ranges.
    */
-  fetchEnd(url: string, sink: BodySink): Promise<ResponseFacts> {
-    return this.#request(this.#getEnd, url, 206, sink);
+  fetchEnd(request: FetchRequest, sink: BodySink): Promise<ResponseHead> {
+    const headers = { ...request.headers, range: `bytes=-${endBytes}` };
+    return this.#request({ ...request, headers }, [206], sink);
+  }
+
+  /**
+   * Finds out how large a file is; undefined when the host does not say. It asks for the first byte rather than for
+   * the headers alone, since hosts refuse that more often.
+   *
+   * @throws {ItemFailure}
+   */
+  async fetchSize(request: FetchRequest): Promise<number | undefined> {
+    let found: ResponseHead | undefined;
+    const sink: BodySink = {
+      begin: (head) => {
+        found = head;
+        // A host that knows no ranges sends the whole file now.
+        if (head.status === 200) throw new ItemFailure("network", "Not wanted", { retry: "never" });
+      },
+      push: () => undefined,
+    };
+    const headers = { ...request.headers, range: "bytes=0-0" };
+    try {
+      return (await this.#request({ ...request, headers }, [206, 200], sink)).wholeBytes;
+    } catch (error) {
+      if (found?.status !== 200) throw error;
+      return found.encoding === undefined ? found.lengthBytes : undefined;
+    }
   }
 
   /** Breaks off every transfer; their promises reject. */
@@ -77,12 +116,18 @@ export class Fetcher {
     this.#agents.https.destroy();
   }
 
-  #request(client: Got, url: string, status: number, sink: BodySink): Promise<ResponseFacts> {
+  #requireAllowed(url: URL): void {
+    const refusal = this.#policy.refusal(url);
+    if (refusal === undefined) return;
+    const message = `Cannot follow a redirect to "${url.href}": ${refusal}`;
+    throw new ItemFailure("refused-host", message, { retry: "never" });
+  }
+
+  #request({ url, headers }: FetchRequest, statuses: readonly number[], sink: BodySink): Promise<ResponseHead> {
     return new Promise((resolve, reject) => {
-      const { totalMillis } = this.#settings.timeouts;
-      // With isStream among its defaults the client returns streams, which its type does not know.
-      const request = client(url) as unknown as Request;
-      const exchange = new Exchange({ url, status, request, sink }, (outcome) => {
+      const { timeouts } = this.#settings;
+      const { idleMillis, totalMillis } = timeouts;
+      const exchange = new Exchange({ url, statuses, sink, idleMillis, pace: this.#pace }, (outcome) => {
         clearTimeout(deadline);
         this.#live.delete(cancel);
         if (outcome instanceof Error) reject(outcome);
@@ -93,9 +138,15 @@ export class Fetcher {
       this.#live.add(cancel);
       const deadline = setTimeout(() => {
         const message = `Cannot fetch "${url}": not complete within ${totalMillis / 1000} s`;
-        const status = exchange.hasAnswer ? 200 : undefined;
-        exchange.fail(new ItemFailure("timeout", message, { retry: "backoff", status }));
+        exchange.fail(
+          new ItemFailure("timeout", message, { retry: "backoff", status: exchange.hasAnswer ? 200 : undefined }),
+        );
       }, totalMillis);
+      const sent = { ...this.#settings.headers, ...headers };
+      const onRedirect = (): void => {
+        if (!exchange.isOver) startGotRequest(exchange, this.#got, url, sent);
+      };
+      startPlainRequest(exchange, { url: new URL(url), headers: sent, agents: this.#agents, timeouts, onRedirect });
     });
   }
 }

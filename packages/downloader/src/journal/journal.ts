@@ -1,5 +1,8 @@
-import { type FileHandle, open } from "node:fs/promises";
-import { diskFailure, systemCode } from "../disk-failure.ts";
+import { type FileHandle, mkdtemp, open, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { diskFailure, systemCode } from "../storage/disk-failure.ts";
+import type { JournalPlace } from "../storage/storage.ts";
 import { decodeEntry, type JournalEntry } from "./entry.ts";
 import { JournalLines } from "./lines.ts";
 
@@ -27,6 +30,8 @@ export interface Journal {
 export interface OpenJournalOptions {
   /** Reads what is there, and forgets what is appended. @default false */
   readonly isReadOnly?: boolean;
+  /** Waits until the disk has what was appended. @default false */
+  readonly sync?: boolean;
   /** Is told every entry that was there, in order. */
   readonly onEntry?: (entry: JournalEntry) => void;
   /** Is told that appending failed; {@link Journal.flush} then throws the same. */
@@ -34,15 +39,19 @@ export interface OpenJournalOptions {
 }
 
 const flushBytes = 65_536;
-const flushMillis = 200;
+const defaultFlushMillis = 200;
 
 /**
- * Opens the journal at `path`, which need not exist.
+ * Opens the journal at that place, where there need not be one.
  *
  * @throws {DownloaderError} code "folder-unusable" when it cannot be opened.
  */
-export async function openJournal(path: string, options: OpenJournalOptions = {}): Promise<Journal> {
-  const { isReadOnly = false, onEntry = () => {}, onError = () => {} } = options;
+export async function openJournal(place: JournalPlace, options: OpenJournalOptions = {}): Promise<Journal> {
+  return place.kind === "file" ? await openFile(place.path, options) : await openLog(place, options);
+}
+
+async function openFile(path: string, options: OpenJournalOptions): Promise<Journal> {
+  const { isReadOnly = false, sync = false, onEntry = () => {} } = options;
   let file: FileHandle | undefined;
   try {
     file = await open(path, isReadOnly ? "r" : "a+");
@@ -50,11 +59,51 @@ export async function openJournal(path: string, options: OpenJournalOptions = {}
     await lines.replay(onEntry);
     // A torn last line must not swallow the first new one.
     if (!isReadOnly) await file.truncate(lines.sizeBytes);
-    return new FileJournal(path, file, lines, isReadOnly, onError);
+    const handle = file;
+    const write = async (text: string): Promise<void> => {
+      try {
+        await handle.appendFile(text);
+        if (sync) await handle.datasync();
+      } catch (error) {
+        throw diskFailure(error, "write", path);
+      }
+    };
+    return new FileJournal(lines, { ...options, isReadOnly, write, close: () => handle.close() });
   } catch (error) {
     await file?.close();
     if (isReadOnly && systemCode(error) === "ENOENT") return emptyJournal;
     throw diskFailure(error, isReadOnly ? "read" : "prepare", path);
+  }
+}
+
+/** Keeps a copy of the log in a temporary file, so that memory need not hold it. */
+async function openLog(
+  log: Extract<JournalPlace, { readonly kind: "log" }>,
+  options: OpenJournalOptions,
+): Promise<Journal> {
+  const folder = await mkdtemp(join(tmpdir(), "m3-journal-"));
+  const path = join(folder, "journal.jsonl");
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const file = await open(path, "a+");
+    const close = async (): Promise<void> => {
+      await file.close();
+      await remove();
+    };
+    for await (const chunk of log.read()) await file.appendFile(chunk);
+    const lines = new JournalLines(file);
+    await lines.replay(options.onEntry ?? (() => {}));
+    await file.truncate(lines.sizeBytes);
+    const write = async (text: string): Promise<void> => {
+      await file.appendFile(text);
+      await log.append(text);
+    };
+    const { isReadOnly = false } = options;
+    const { flushMillis = defaultFlushMillis } = log;
+    return new FileJournal(lines, { ...options, isReadOnly, write, close, flushMillis });
+  } catch (error) {
+    await remove();
+    throw error;
   }
 }
 
@@ -68,12 +117,17 @@ const emptyJournal: Journal = {
   close: async () => {},
 };
 
+interface FileJournalInput {
+  readonly isReadOnly: boolean;
+  readonly write: (text: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+  readonly flushMillis?: number;
+  readonly onError?: (error: unknown) => void;
+}
+
 class FileJournal implements Journal {
-  readonly #path: string;
-  readonly #file: FileHandle;
   readonly #lines: JournalLines;
-  readonly #isReadOnly: boolean;
-  readonly #onError: (error: unknown) => void;
+  readonly #input: FileJournalInput;
   readonly #oldBytes: number;
   /** Lines that are not in the file yet, by the byte where they will start. */
   readonly #waiting = new Map<number, string>();
@@ -82,18 +136,9 @@ class FileJournal implements Journal {
   #writing: Promise<void> = Promise.resolve();
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(
-    path: string,
-    file: FileHandle,
-    lines: JournalLines,
-    isReadOnly: boolean,
-    onError: (error: unknown) => void,
-  ) {
-    this.#path = path;
-    this.#file = file;
+  constructor(lines: JournalLines, input: FileJournalInput) {
     this.#lines = lines;
-    this.#isReadOnly = isReadOnly;
-    this.#onError = onError;
+    this.#input = input;
     this.#oldBytes = lines.sizeBytes;
   }
 
@@ -118,7 +163,7 @@ class FileJournal implements Journal {
   }
 
   append(entry: JournalEntry): void {
-    if (this.#isReadOnly) return;
+    if (this.#input.isReadOnly) return;
     const line = JSON.stringify(entry);
     const sizeBytes = Buffer.byteLength(line) + 1;
     this.#waiting.set(this.#lines.sizeBytes, line);
@@ -126,7 +171,7 @@ class FileJournal implements Journal {
     this.#lines.sizeBytes += sizeBytes;
     this.#waitingBytes += sizeBytes;
     if (this.#waitingBytes >= flushBytes) this.#startWriting();
-    else this.#timer ??= setTimeout(() => this.#startWriting(), flushMillis);
+    else this.#timer ??= setTimeout(() => this.#startWriting(), this.#input.flushMillis ?? defaultFlushMillis);
   }
 
   async flush(): Promise<void> {
@@ -140,7 +185,7 @@ class FileJournal implements Journal {
       await this.flush();
     } finally {
       clearTimeout(this.#timer);
-      await this.#file.close().catch(() => {});
+      await this.#input.close().catch(() => {});
     }
   }
 
@@ -155,13 +200,12 @@ class FileJournal implements Journal {
     const batch = [...this.#waiting];
     this.#waitingBytes = 0;
     try {
-      await this.#file.appendFile(batch.map(([, line]) => `${line}\n`).join(""));
+      await this.#input.write(batch.map(([, line]) => `${line}\n`).join(""));
       // Only now can they be read back from the file.
       for (const [start] of batch) this.#waiting.delete(start);
     } catch (error) {
-      const failure = diskFailure(error, "write", this.#path);
-      this.#failure = { error: failure };
-      this.#onError(failure);
+      this.#failure = { error };
+      this.#input.onError?.(error);
     }
   }
 }

@@ -1,5 +1,5 @@
-import { DownloaderError } from "./errors.ts";
-import { ItemFailure } from "./item-failure.ts";
+import { DownloaderError } from "../errors.ts";
+import { ItemFailure } from "../item-failure.ts";
 
 /** What was being done when the disk refused. */
 export type DiskStep = "prepare" | "write" | "commit" | "read";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { DownloaderError } from "../errors.ts";
 import { diskFailure, systemCode } from "./disk-failure.ts";
-import { DownloaderError } from "./errors.ts";
 
 /** The owner says this often that it is alive ... */
 const heartbeatMillis = 10_000;
