@@ -51,6 +51,8 @@ export class Exchange {
   #decoder: Transform | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
   #receivedBytes = 0;
+  /** Resolves when the sink has taken what it was given. */
+  #taking: Promise<void> | undefined;
   #isOver = false;
 
   constructor(input: ExchangeInput, onEnd: (outcome: ResponseHead | Error) => void) {
@@ -161,8 +163,17 @@ export class Exchange {
       source.resume();
     };
     const wait = pauseMillis < leastPauseMillis ? resume : () => void setTimeout(resume, pauseMillis);
-    if (pause === undefined) wait();
-    else pause.then(wait, (error: Error) => this.fail(error));
+    if (pause === undefined) {
+      wait();
+      return;
+    }
+    this.#taking = pause.then(
+      () => {
+        this.#taking = undefined;
+        wait();
+      },
+      (error: Error) => this.fail(error),
+    );
   }
 
   #watch(): void {
@@ -175,7 +186,11 @@ export class Exchange {
 
   /** Node itself breaks off an answer that is shorter than its Content-Length. */
   #complete(): void {
-    if (this.#head !== undefined) this.#finish(this.#head);
+    const head = this.#head;
+    if (head === undefined) return;
+    // A paused body may end all the same, if nothing more was to come.
+    if (this.#taking === undefined) this.#finish(head);
+    else void this.#taking.then(() => this.#finish(head));
   }
 
   #drain(body: Readable, { lengthBytes }: ResponseHead): void {

@@ -67,6 +67,12 @@ export function networkFailure(url: string, error: Error, progress: Progress): I
   return fail("network", `no answer (${code === "" ? error.message : code})`, isStale ? "free" : "backoff");
 }
 
+/** The failure for a redirect that cannot be followed. */
+export function redirectFailure(url: string, isTooOften: boolean): ItemFailure {
+  const reason = redirectReason(isTooOften ? "ERR_TOO_MANY_REDIRECTS" : "");
+  return new ItemFailure("redirect", `Cannot fetch "${url}": ${reason}`, { retry: "never" });
+}
+
 function redirectReason(code: string): string {
   if (code === "ERR_TOO_MANY_REDIRECTS") return "it is redirected too often";
   return "it is redirected to what is no http or https URL";

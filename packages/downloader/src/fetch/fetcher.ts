@@ -4,7 +4,8 @@ import type { Got } from "got";
 import { ItemFailure } from "../item-failure.ts";
 import type { Settings } from "../options.ts";
 import { type BodySink, Exchange } from "./exchange.ts";
-import { createGot, startGotRequest } from "./got-request.ts";
+import { redirectFailure } from "./failures.ts";
+import { createGot, headersFor, startGotRequest } from "./got-request.ts";
 import { createHostPolicy, type HostPolicy } from "./host-policy.ts";
 import { createPacer } from "./pacer.ts";
 import { startPlainRequest } from "./plain-request.ts";
@@ -143,10 +144,26 @@ export class Fetcher {
         );
       }, totalMillis);
       const sent = { ...this.#settings.headers, ...headers };
-      const onRedirect = (): void => {
-        if (!exchange.isOver) startGotRequest(exchange, this.#got, url, sent);
-      };
-      startPlainRequest(exchange, { url: new URL(url), headers: sent, agents: this.#agents, timeouts, onRedirect });
+      const first = new URL(url);
+      const onRedirect = (location: string): void => this.#follow(exchange, first, location, sent);
+      startPlainRequest(exchange, { url: first, headers: sent, agents: this.#agents, timeouts, onRedirect });
     });
+  }
+
+  #follow(exchange: Exchange, from: URL, location: string, headers: Readonly<Record<string, string>>): void {
+    if (exchange.isOver) return;
+    const to = URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
+    const isWeb = (to?.protocol === "http:" || to?.protocol === "https:") && to.hostname !== "unix";
+    if (to === undefined || !isWeb || this.#settings.maxRedirects === 0) {
+      exchange.fail(redirectFailure(from.href, isWeb));
+      return;
+    }
+    try {
+      this.#requireAllowed(to);
+    } catch (error) {
+      exchange.fail(error as Error);
+      return;
+    }
+    startGotRequest(exchange, this.#got, to, headersFor(headers, from, to));
   }
 }

@@ -4,6 +4,15 @@ import got, { type Got, type PlainResponse, type Request } from "got";
 import type { Settings } from "../options.ts";
 import type { Exchange } from "./exchange.ts";
 
+/** Headers that another origin may see; any other may hold a secret. */
+const openHeaders: ReadonlySet<string> = new Set(["user-agent", "range", "if-range"]);
+
+/** The headers to send on when a redirect leads from one origin to another. */
+export function headersFor<Value>(headers: Readonly<Record<string, Value>>, from: URL, to: URL): Record<string, Value> {
+  if (from.origin === to.origin) return { ...headers };
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => openHeaders.has(name.toLowerCase())));
+}
+
 /**
  * Creates got for whole transfers: no retries, no decoding, as many redirects as allowed, and `onRedirect` asked about
  * each. This file is the only one that knows got.
@@ -21,7 +30,8 @@ export function createGot(
     followRedirect: true,
     http2: false,
     isStream: true,
-    maxRedirects: settings.maxRedirects,
+    // The first one was seen before got was asked.
+    maxRedirects: Math.max(0, settings.maxRedirects - 1),
     retry: { limit: 0 },
     throwHttpErrors: false,
     timeout: {
@@ -32,19 +42,21 @@ export function createGot(
     },
     hooks: {
       beforeRedirect: [
-        (options) => {
-          if (options.url instanceof URL) onRedirect(options.url);
+        (options, response) => {
+          if (!(options.url instanceof URL)) return;
+          onRedirect(options.url);
+          options.headers = headersFor(options.headers, new URL(response.url), options.url);
         },
       ],
     },
   });
 }
 
-/** Carries an exchange by got, redirects included. */
+/** Carries an exchange by got, further redirects included. */
 export function startGotRequest(
   exchange: Exchange,
   client: Got,
-  url: string,
+  url: URL,
   headers: Readonly<Record<string, string>>,
 ): void {
   // With isStream among its defaults the client returns streams, which its type does not know.

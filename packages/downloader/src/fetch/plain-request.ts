@@ -10,8 +10,8 @@ export interface PlainRequestInput {
   readonly headers: Readonly<Record<string, string>>;
   readonly agents: { readonly http: HttpAgent; readonly https: HttpsAgent };
   readonly timeouts: Required<TimeoutOptions>;
-  /** Is called instead of the exchange when the answer leads elsewhere. */
-  readonly onRedirect: () => void;
+  /** Is given the Location, instead of the exchange, when the answer leads elsewhere. */
+  readonly onRedirect: (location: string) => void;
 }
 
 /**
@@ -42,10 +42,11 @@ export function startPlainRequest(exchange: Exchange, input: PlainRequestInput):
   const watch = watchConnection(request, exchange, input, isSecure);
   request.once("response", (response: IncomingMessage) => {
     watch.stop();
-    if (isRedirect(response)) {
+    const location = redirectOf(response);
+    if (location !== undefined) {
       isLeft = true;
       response.resume();
-      input.onRedirect();
+      input.onRedirect(location);
       return;
     }
     // A body that ends too early is told here; the request itself has had its answer.
@@ -59,8 +60,8 @@ export function startPlainRequest(exchange: Exchange, input: PlainRequestInput):
   request.end();
 }
 
-function isRedirect({ statusCode = 0, headers }: IncomingMessage): boolean {
-  return statusCode >= 300 && statusCode < 400 && statusCode !== 304 && headers.location !== undefined;
+function redirectOf({ statusCode = 0, headers }: IncomingMessage): string | undefined {
+  return statusCode >= 300 && statusCode < 400 && statusCode !== 304 ? headers.location : undefined;
 }
 
 /** Times the connection, then the wait for the answer. */
