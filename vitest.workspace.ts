@@ -13,8 +13,9 @@ const roots = [
 
 export default defineConfig({
   // Tests read the sources of our own packages, never a build that may be stale.
-  // Setting the list replaces vite's defaults, so those are repeated.
-  ssr: { resolve: { conditions: ["@m3/source", "module", "node", "development|production"] } },
+  // Setting the list replaces vite's defaults, so those are repeated, but for "module": packages keep code for bundlers
+  // under it, which Node cannot always load.
+  ssr: { resolve: { conditions: ["@m3/source", "node", "development|production"] } },
   test: {
     // vitest leaves one core free, which on two cores is half of them; many of these tests wait rather than compute.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -4,7 +4,8 @@ import { download } from "../dist/index.js";
 const [folder, origin, size, count, concurrency] = process.argv.slice(2);
 
 function* requests() {
-  for (let index = 0; index < Number(count); index++) yield { id: String(index), url: `${origin}/${size}/${index}.jpg` };
+  for (let index = 0; index < Number(count); index++)
+    yield { id: String(index), url: `${origin}/${size}/${index}.jpg` };
 }
 
 const options = { concurrency: Number(concurrency), perHostConcurrency: Number(concurrency) };

@@ -14,10 +14,45 @@ const node = process.execPath;
 const program = (name) => join(here, name);
 
 const clients = {
-  "@m3/downloader": ({ folder, origin, size, count, concurrency }) => [node, program("client.js"), folder, origin, size, count, concurrency],
-  "curl --parallel": ({ folder, list, concurrency }) => ["curl", "-sSZ", "--parallel-max", concurrency, "--output-dir", folder, "-K", `${list}.curl`],
-  aria2c: ({ folder, list, concurrency }) => ["aria2c", "-q", "-j", concurrency, "-x1", "--file-allocation=none", "-d", folder, "-i", list],
-  "python, 16 processes": ({ folder, origin, size, count }) => ["python3", program("many_processes.py"), folder, origin, size, count],
+  "@m3/downloader": ({ folder, origin, size, count, concurrency }) => [
+    node,
+    program("client.js"),
+    folder,
+    origin,
+    size,
+    count,
+    concurrency,
+  ],
+  "curl --parallel": ({ folder, list, concurrency }) => [
+    "curl",
+    "-sSZ",
+    "--parallel-max",
+    concurrency,
+    "--output-dir",
+    folder,
+    "-K",
+    `${list}.curl`,
+  ],
+  aria2c: ({ folder, list, concurrency }) => [
+    "aria2c",
+    "-q",
+    "-j",
+    concurrency,
+    "-x1",
+    "--file-allocation=none",
+    "-d",
+    folder,
+    "-i",
+    list,
+  ],
+  "python, 16 processes": ({ folder, origin, size, count }) => [
+    "python3",
+    program("many_processes.py"),
+    folder,
+    origin,
+    size,
+    count,
+  ],
   "one at a time": ({ folder, origin, size, count }) => [node, program("sequential.js"), folder, origin, size, count],
 };
 
@@ -125,5 +160,7 @@ for (const [scene, rival, what, side, goal] of goals) {
   const ratio = ratioOf(measured.get(scene), other, what);
   const isReached = side === "at least" ? ratio >= goal : ratio <= goal;
   if (!isReached) process.exitCode = 1;
-  print(`${isReached ? "reached" : "MISSED "}  ${scene}: ${ratio.toFixed(2)}x the ${what} of ${rival}, goal ${side} ${goal}x`);
+  print(
+    `${isReached ? "reached" : "MISSED "}  ${scene}: ${ratio.toFixed(2)}x the ${what} of ${rival}, goal ${side} ${goal}x`,
+  );
 }

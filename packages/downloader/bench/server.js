@@ -29,7 +29,8 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
     return;
   }
   const body = pictureOf(Number(request.url.split("/")[1]));
-  const answer = () => response.writeHead(200, { "content-type": "image/jpeg", "content-length": body.length }).end(body);
+  const answer = () =>
+    response.writeHead(200, { "content-type": "image/jpeg", "content-length": body.length }).end(body);
   const isNew = request.socket.isKnown !== true;
   request.socket.isKnown = true;
   if (latencyMillis === 0) answer();

@@ -9,7 +9,7 @@ export interface StoredStat {
 
 /** A file on its way in; nothing under its final name until {@link StoredPart.commit}. */
 export interface StoredPart {
-  /** Appends the bytes. The next call comes when this one has resolved. */
+  /** Appends the bytes, which are good until the promise resolves. The next call comes then. */
   write(chunks: readonly Uint8Array[]): Promise<void>;
   /** Makes the file appear whole, in place of any other of its name. */
   commit(): Promise<void>;
