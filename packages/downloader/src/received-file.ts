@@ -37,6 +37,8 @@ export class ReceivedFile implements BodySink {
   #left: ResumablePart | undefined;
   #validator: string | undefined;
   #sizeBytes = 0;
+  /** Resolves when the storage has taken what it was given; a file must not be closed before that. */
+  #writing: Promise<void> = Promise.resolve();
   /** Whether what was left is to be thrown away before anything is written. */
   #isStale = false;
   /** Bytes that came in this try. */
@@ -126,6 +128,7 @@ export class ReceivedFile implements BodySink {
 
   /** Removes what there is of it, unless it is in its place. Never throws. */
   async discard(): Promise<void> {
+    await this.#writing.catch(() => {});
     await this.#part?.discard();
     this.#part = undefined;
     this.#left = undefined;
@@ -161,7 +164,12 @@ export class ReceivedFile implements BodySink {
   }
 
   /** @param isToLast whether the part must be one that can be resumed, where that is possible */
-  async #write(isToLast: boolean): Promise<void> {
+  #write(isToLast: boolean): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#writeChunks(isToLast));
+    return this.#writing;
+  }
+
+  async #writeChunks(isToLast: boolean): Promise<void> {
     const chunks = this.#chunks;
     this.#chunks = [];
     this.#chunkBytes = 0;

@@ -1,16 +1,21 @@
 import { expect, expectTypeOf, test } from "vitest";
 import * as downloader from "../src/index.ts";
+import * as s3 from "../src/s3/index.ts";
 
 test("the package exports what it says, and nothing else", () => {
   expect(Object.keys(downloader).sort()).toEqual([
     "DownloaderError",
+    "createFolderStorage",
     "createInspector",
+    "createMemoryStorage",
     "download",
     "examine",
     "isDownloaderError",
+    "measure",
     "nameFiles",
     "safeName",
   ]);
+  expect(Object.keys(s3).sort()).toEqual(["createS3Storage", "parseS3Url"]);
 });
 
 test("download() takes lists and streams, and gives a union by kind", () => {

@@ -157,20 +157,12 @@ export class Exchange {
     // Nothing can come while nothing is taken, so that is no idleness of the host's.
     clearTimeout(this.#idleTimer);
     this.#idleTimer = undefined;
-    const resume = (): void => {
-      if (this.#isOver) return;
-      this.#watch();
-      source.resume();
-    };
-    const wait = pauseMillis < leastPauseMillis ? resume : () => void setTimeout(resume, pauseMillis);
-    if (pause === undefined) {
-      wait();
-      return;
-    }
-    this.#taking = pause.then(
+    this.#taking = takeTime(pause, pauseMillis < leastPauseMillis ? 0 : pauseMillis).then(
       () => {
         this.#taking = undefined;
-        wait();
+        if (this.#isOver) return;
+        this.#watch();
+        source.resume();
       },
       (error: Error) => this.fail(error),
     );
@@ -197,4 +189,10 @@ export class Exchange {
     if ((lengthBytes ?? drainBytes) < drainBytes) body.resume();
     else this.#carrier?.destroy();
   }
+}
+
+/** Waits for the sink, then for the rate. */
+async function takeTime(pause: Promise<void> | undefined, millis: number): Promise<void> {
+  await pause;
+  if (millis > 0) await new Promise((resolve) => setTimeout(resolve, millis));
 }
