@@ -1,5 +1,9 @@
-/** What ends a run: a file of another kind than it was taken for. */
-export type DownloadImagesErrorCode = "not-localizations";
+/** What ends a run. */
+export type DownloadImagesErrorCode =
+  /** A file of another kind than it was taken for. */
+  | "not-localizations"
+  /** An option needs a package that is not installed. */
+  | "missing-package";
 
 /** A failure that this command explains itself. */
 export class DownloadImagesError extends Error {

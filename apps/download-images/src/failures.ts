@@ -1,6 +1,6 @@
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { resolve } from "node:path";
-import { writeArray, writeFileAtomically } from "@m3/json-stream";
+import { isJsonStreamError, readArray, writeArray, writeFileAtomically } from "@m3/json-stream";
 
 /** An image that could not be had. */
 export interface Failure {
@@ -39,6 +39,41 @@ export async function writeFailures(failures: readonly Failure[], cwd: string): 
   }
   await writeArray(jsonlPath, sorted.map(toRecord), { layout: "lines" });
   return withUrl.length === sorted.length ? failuresCsv : failuresJsonl;
+}
+
+/**
+ * Reads which of `urls` failed the last time, from both files: ours, and the one of m3-download, which quotes nothing.
+ * Undefined when there is neither file.
+ */
+export async function readFailedUrls(urls: ReadonlySet<string>, cwd: string): Promise<Set<string> | undefined> {
+  const failed = new Set<string>();
+  const csv = await readFile(resolve(cwd, failuresCsv), "utf8").catch(ignoreMissing);
+  for (const line of csv?.split(/\r?\n/) ?? []) {
+    for (const url of fieldsThatBegin(line)) if (urls.has(url)) failed.add(url);
+  }
+  let hasLines = true;
+  try {
+    for await (const record of readArray(resolve(cwd, failuresJsonl))) {
+      const { url } = (record ?? {}) as { readonly url?: unknown };
+      if (typeof url === "string" && urls.has(url)) failed.add(url);
+    }
+  } catch (error) {
+    if (!isJsonStreamError(error)) throw error;
+    hasLines = false;
+  }
+  return csv === undefined && !hasLines ? undefined : failed;
+}
+
+/** The texts that may be the first field: a quoted one, or all that end at a comma. */
+function* fieldsThatBegin(line: string): Generator<string, void, undefined> {
+  const quoted = /^"((?:[^"]|"")*)"/.exec(line)?.[1];
+  if (quoted !== undefined) yield quoted.replaceAll('""', '"');
+  for (let at = line.indexOf(","); at !== -1; at = line.indexOf(",", at + 1)) yield line.slice(0, at);
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+  throw error;
 }
 
 function toRecord(failure: Failure): unknown {

@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
 import { InterruptedError, type Terminal } from "@m3/command-line";
-import { type DownloadEvent, type DownloadOptions, download, examine } from "@m3/downloader";
+import { type DownloadEvent, type DownloadOptions, download, examine, measure } from "@m3/downloader";
 import type { DownloadImagesOptions } from "./cli.ts";
 import { type Failure, writeFailures } from "./failures.ts";
 import { Harvest } from "./harvest.ts";
 import type { ImageList } from "./image-list.ts";
+import type { Target } from "./target.ts";
 import { toTimeouts } from "./timeouts.ts";
 
 /** What the steps around fetching work with. */
@@ -15,23 +16,32 @@ export interface FetchContext {
   readonly overrides: DownloadOptions;
   /** Names in the output folder that are no image's. */
   readonly reservedNames: readonly string[];
+  readonly target: Target;
 }
 
-/** The output folder as an absolute path. */
-export function outputFolder({ options, terminal }: FetchContext): string {
-  return resolve(terminal.cwd, options.output_dir);
-}
+/** Digests of the images, in the folder where the command runs. */
+export const digestsFile = "SHA256SUMS";
+/** Sizes that are asked for; of more images the rest is estimated. */
+const mostMeasured = 200;
 
-/** Finds out which images are there, without fetching or writing. */
-export async function examineImages(images: ImageList, context: FetchContext): Promise<Harvest> {
-  const harvest = new Harvest(images);
-  const { overwrite } = context.options;
+/**
+ * Finds out which images are there, without fetching or writing.
+ *
+ * @param chosen URLs to fetch if they are missing; all by default
+ */
+export async function examineImages(
+  images: ImageList,
+  chosen: ReadonlySet<string> | undefined,
+  context: FetchContext,
+): Promise<Harvest> {
+  const { overwrite, sha256, verify } = context.options;
+  const harvest = new Harvest(images, { pathOf: context.target.pathOf, chosen, hasDigests: sha256 });
   // To be overwritten is no reason to drop out of the map when the run is interrupted.
-  const options: DownloadOptions = { ...downloadOptions(context, harvest), overwrite: false };
+  const options: DownloadOptions = { ...downloadOptions(context, harvest), overwrite: false, recheck: verify };
   const adoption = overwrite ? "never" : "ask";
   const line = context.terminal.progress("Looking at what is there", images.requests.length);
   try {
-    for await (const each of examine(images.requests, outputFolder(context), { ...options, adoption })) {
+    for await (const each of examine(images.requests, context.target.open(), { ...options, adoption })) {
       harvest.noteExamination(each, overwrite);
       line.advance();
     }
@@ -39,6 +49,34 @@ export async function examineImages(images: ImageList, context: FetchContext): P
     line.finish();
   }
   return harvest;
+}
+
+/** How large the missing images are, as far as their hosts say; `isEstimate` if only some were asked for. */
+export async function measureImages(
+  harvest: Harvest,
+  context: FetchContext,
+): Promise<{ readonly sizeBytes: number; readonly isEstimate: boolean } | undefined> {
+  const { missing } = harvest;
+  const step = Math.max(1, missing.length / mostMeasured);
+  const sample = Array.from({ length: Math.min(missing.length, mostMeasured) }, (_, index) => {
+    return missing[Math.floor(index * step)] ?? "";
+  });
+  let [sizeBytes, knownCount] = [0, 0];
+  const line = context.terminal.progress("Asking for sizes", sample.length);
+  const requests = sample.map((url) => ({ id: url, url }));
+  try {
+    for await (const each of measure(requests, downloadOptions(context, harvest))) {
+      line.advance();
+      if (each.sizeBytes === undefined) continue;
+      knownCount++;
+      sizeBytes += each.sizeBytes;
+    }
+  } finally {
+    line.finish();
+  }
+  if (knownCount === 0) return undefined;
+  const isEstimate = knownCount < missing.length;
+  return { sizeBytes: Math.round((sizeBytes / knownCount) * missing.length), isEstimate };
 }
 
 /**
@@ -49,7 +87,6 @@ export async function examineImages(images: ImageList, context: FetchContext): P
  * @throws {DownloaderError}
  */
 export async function downloadImages(
-  images: ImageList,
   harvest: Harvest,
   unknown: readonly Failure[],
   context: FetchContext,
@@ -63,10 +100,10 @@ export async function downloadImages(
     // A complete folder is left alone: it may well be one that nobody can write to.
     const results = isComplete
       ? []
-      : download(images.requests, outputFolder(context), downloadOptions(context, harvest));
+      : download(harvest.requests, context.target.open(), downloadOptions(context, harvest));
     for await (const result of results) {
       resultCount++;
-      harvest.noteResult(result, options.output_dir);
+      harvest.noteResult(result);
       if (result.kind !== "skipped") line.advance();
     }
   } catch (error) {
@@ -78,7 +115,8 @@ export async function downloadImages(
   if (ending !== undefined && resultCount === 0) throw ending.error;
   const failures = [...unknown, ...harvest.failures];
   try {
-    await harvest.writeImageMap(options["image-map"], options.output_dir, terminal.cwd);
+    await harvest.writeImageMap(options["image-map"], terminal.cwd);
+    if (options.sha256) await harvest.writeDigests(resolve(terminal.cwd, digestsFile));
     const file = await writeFailures(failures, terminal.cwd);
     if (ending === undefined) return { failures, file };
   } catch (error) {
@@ -100,7 +138,7 @@ function downloadOptions(
   { options, terminal, overrides, reservedNames }: FetchContext,
   harvest: Harvest,
 ): DownloadOptions {
-  const { jobs, names = "original", overwrite, timeout } = options;
+  const { jobs, names = "original", overwrite, timeout, "per-host": perHost = jobs, "max-rate": maxRate } = options;
   return {
     names,
     reservedNames,
@@ -109,8 +147,14 @@ function downloadOptions(
     onEvent: (event) => {
       if (event.kind === "stranger") harvest.noteStranger(event);
       else if (event.kind === "silence") terminal.note(silenceNote(event));
+      else if (event.kind === "changed") harvest.noteChange(event.url);
+      else if (event.kind === "end") harvest.statistics = event.statistics;
     },
-    ...(jobs === undefined ? {} : { concurrency: jobs, perHostConcurrency: jobs }),
+    // What was found changed by reading it is to be replaced, and nothing need be read twice for that.
+    recheck: (url) => harvest.isChanged(url),
+    ...(jobs === undefined ? {} : { concurrency: jobs }),
+    ...(perHost === undefined ? {} : { perHostConcurrency: perHost }),
+    ...(maxRate === undefined ? {} : { bytesPerSecond: maxRate }),
     ...(timeout === undefined ? {} : { timeouts: toTimeouts(timeout) }),
     ...overrides,
   };

@@ -1,4 +1,5 @@
 import type { DownloadRequest } from "@m3/downloader";
+import type { ImageSize } from "./twin-image.ts";
 
 /** The images to have, by URL. */
 export interface ImageList {
@@ -12,10 +13,12 @@ export interface ImageList {
  * Gathers image references by URL: what two of them share is fetched once.
  *
  * @param formerNames file names by image reference, from an earlier image map
+ * @param sizes what an image must measure, by URL
  */
 export function createImageList(
   urls: Iterable<readonly [uuid: string, url: string | undefined]>,
   formerNames: ReadonlyMap<string, string> = new Map(),
+  sizes: ReadonlyMap<string, ImageSize> = new Map(),
 ): ImageList {
   // Nearly every URL has one reference, and an array for each would take as much memory as all the rest.
   const byUrl = new Map<string, string | string[]>();
@@ -31,7 +34,9 @@ export function createImageList(
   const requests = Array.from(byUrl.keys(), (url): DownloadRequest => {
     const [id = ""] = uuidsOf(url);
     const name = formerNames.get(id);
-    return name === undefined ? { id, url } : { id, url, name, ownsName: true };
+    const expected = sizes.get(url);
+    const request: DownloadRequest = expected === undefined ? { id, url } : { id, url, expected };
+    return name === undefined ? request : { ...request, name, ownsName: true };
   });
   return { requests, uuidsOf };
 }

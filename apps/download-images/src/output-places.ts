@@ -5,6 +5,7 @@ import { type Terminal, UsageError } from "@m3/command-line";
 import { createInspector } from "@m3/downloader";
 import type { DownloadImagesOptions } from "./cli.ts";
 import { failuresCsv, failuresJsonl } from "./failures.ts";
+import { digestsFile } from "./fetch-images.ts";
 
 /** What tells of a file whether it is another one. */
 interface Place {
@@ -25,6 +26,12 @@ export async function reserveOutputs(options: DownloadImagesOptions, terminal: T
   const input = localizations === "-" ? undefined : resolve(cwd, localizations);
   const source: Place = input === undefined ? stdinPlace(terminal.stdin) : await placeOf(input);
   const failurePaths = [resolve(cwd, failuresCsv), resolve(cwd, failuresJsonl)];
+  const digestPaths = options.sha256 ? [resolve(cwd, digestsFile)] : [];
+  for (const place of await Promise.all(digestPaths.map(placeOf))) {
+    if (isSame(place, source) || isSame(place, await placeOf(resolve(cwd, map)))) {
+      throw new UsageError(`Cannot use --sha256: digests are written to ${digestsFile}, rename the other file`);
+    }
+  }
   const failurePlaces = await Promise.all(failurePaths.map(placeOf));
   const mapPlace = await placeOf(resolve(cwd, map));
   if (isSame(mapPlace, source)) throw new UsageError(`Cannot write --image-map "${map}": it is the localizations file`);
@@ -38,8 +45,9 @@ export async function reserveOutputs(options: DownloadImagesOptions, terminal: T
     }
   });
   if (await isImage(mapPlace)) throw new UsageError(`Cannot write --image-map "${map}": it is an image`);
-  const paths = [resolve(cwd, map), ...failurePaths, ...(input === undefined ? [] : [input])];
-  return await namesInside(resolve(cwd, options.output_dir), paths);
+  const paths = [resolve(cwd, map), ...failurePaths, ...digestPaths, ...(input === undefined ? [] : [input])];
+  const { output_dir: folder } = options;
+  return folder === undefined ? [] : await namesInside(resolve(cwd, folder), paths);
 }
 
 /** The names of those files that are in the folder, themselves or what they link to. */

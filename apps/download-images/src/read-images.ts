@@ -1,11 +1,16 @@
 import { isOtherKindOfFile, type JsonSource, readArrayBatches } from "@m3/json-stream";
 import { decodeLocalizationRecord } from "@m3/localizations";
 import { DownloadImagesError } from "./errors.ts";
+import { type ImageFormatName, type ImageSize, twinOf } from "./twin-image.ts";
 
 /** The images that a file of localizations refers to. */
 export interface LocalizedImages {
   /** Image reference uuid to URL, in the order of the file; undefined where the file has none. */
   readonly urls: Map<string, string | undefined>;
+  /** Size in pixels that an image must have to stand in for one of another format, by its URL. */
+  readonly sizes: Map<string, ImageSize>;
+  /** Images that there is one of the wanted format for, but not known to have the same size. */
+  readonly keptFormatCount: number;
   readonly localizationCount: number;
   /** Localizations that are in no image that could be found. */
   readonly unresolvedCount: number;
@@ -15,6 +20,8 @@ export interface LocalizedImages {
 
 /** How to read. */
 export interface ReadImagesOptions {
+  /** The format to have, where there are several. */
+  readonly format?: ImageFormatName | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: (count: number) => void;
 }
@@ -29,9 +36,11 @@ export interface ReadImagesOptions {
 export async function readImages(
   source: JsonSource,
   name: string,
-  { signal, onProgress }: ReadImagesOptions,
+  { signal, onProgress, format }: ReadImagesOptions,
 ): Promise<LocalizedImages> {
   const urls = new Map<string, string | undefined>();
+  const sizes = new Map<string, ImageSize>();
+  const kept = new Set<string>();
   const problems: LocalizedImages["problems"] = { count: 0 };
   let localizationCount = 0;
   let unresolvedCount = 0;
@@ -54,13 +63,20 @@ export async function readImages(
       }
       localizationCount++;
       const { image } = decoded.localization;
-      if (image === undefined) unresolvedCount++;
-      else urls.set(image.uuid, urls.get(image.uuid) ?? image.url);
+      if (image === undefined) {
+        unresolvedCount++;
+        continue;
+      }
+      const twin = format === undefined ? undefined : twinOf(decoded.localization, format);
+      if (twin?.size !== undefined) sizes.set(twin.url, twin.size);
+      else if (twin !== undefined) kept.add(image.uuid);
+      const url = twin?.size === undefined ? image.url : twin.url;
+      urls.set(image.uuid, urls.get(image.uuid) ?? url);
     }
     onProgress(batch.length);
   }
   if (!isJudged && firstProblem !== undefined) throw notLocalizations(name, firstProblem);
-  return { urls, localizationCount, unresolvedCount, problems };
+  return { urls, sizes, keptFormatCount: kept.size, localizationCount, unresolvedCount, problems };
 }
 
 const whatIsRead = "download-images reads the localizations that extract-localizations writes";

@@ -9,8 +9,13 @@ export function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** Warns of localizations that lead to no image. */
-export function warnOfLocalizations({ problems, unresolvedCount }: LocalizedImages, terminal: Terminal): void {
+/** Warns of localizations that lead to no image, or to another than was wanted. */
+export function warnOfLocalizations(localized: LocalizedImages, terminal: Terminal): void {
+  const { problems, unresolvedCount, keptFormatCount } = localized;
+  if (keptFormatCount > 0) {
+    const what = countOf(keptFormatCount, "image");
+    terminal.warn(`${what} kept in the format drawn on, since the other may be of another size`);
+  }
   if (problems.count > 0) {
     terminal.warn(`${countOf(problems.count, "element")} left out that cannot be used, such as: ${problems.first}`);
   }
@@ -66,7 +71,9 @@ export function summarize(
     failureCount: failures.length,
     problemCount: localized.problems.count,
     unresolvedCount: localized.unresolvedCount,
-    outputDir: options.output_dir,
+    ...(options.verify ? { changedCount: harvest.changedCount } : {}),
+    ...(options.storage === undefined ? { outputDir: options.output_dir } : { storage: options.storage }),
     imageMap: options["image-map"],
+    ...(harvest.statistics === undefined ? {} : { statistics: harvest.statistics }),
   };
 }
