@@ -89,10 +89,10 @@ test("download-images --dry-run says what is missing and writes nothing", async 
   await writeLocalizations(cwd, [`${server.origin}/a.png`, `${server.origin}/b.png`, "file:/Users/me/c.png"]);
   const { exitCode, stdout, stderr } = await downloadImages(["--dry-run", ...plain], { cwd });
   expect(exitCode).toBe(0);
-  expect(stdout).toBe(`Would download 2 images to ${join(cwd, "images")}\n0 images already downloaded\n`);
+  expect(stdout).toBe(`Would download 2 images (1.34 KB) to ${join(cwd, "images")}\n0 images already downloaded\n`);
   expect(stderr).toContain('1 image failed (bad-url), such as: Cannot fetch "file:/Users/me/c.png"');
   expect(await namesIn(cwd)).toEqual(["localizations.json"]);
-  expect(server.requests).toEqual([]);
+  expect(server.requests).toEqual(["END of /a.png", "END of /b.png"]);
 });
 
 test("download-images reports every failure and goes on; the next run asks for what is missing only", async () => {
@@ -410,6 +410,12 @@ test("download-images --json sums up in one line", async () => {
     unresolvedCount: 0,
     outputDir: "images",
     imageMap: "image_map.json",
+    statistics: expect.objectContaining({
+      doneCount: 1,
+      retryCount: 0,
+      failuresByCode: {},
+      hosts: [expect.objectContaining({ origin: server.origin, attemptCount: 1 })],
+    }),
   });
 });
 
@@ -468,7 +474,21 @@ test.each([
   [["--timeout", "1e308", ...plain], 2, /Cannot use --timeout "1e\+308": expected at most 86400/],
   [["--timeout", "86400.5", ...plain], 2, /Cannot use --timeout "86400.5": expected at most 86400/],
   [["--timeout", "0", ...plain], 2, /Cannot use --timeout "0"/],
-  [["localizations.json"], 2, /expected <localizations> <output_dir>, got 1 of these/],
+  [["localizations.json"], 2, /Cannot download images: expected output_dir, or --storage$/],
+  [[...plain, "--storage", "s3://bucket"], 2, /Cannot save images in both "images" and --storage "s3:\/\/bucket"/],
+  [
+    ["localizations.json", "--storage", "ftp://x"],
+    2,
+    /Cannot use --storage "ftp:\/\/x": expected s3:\/\/BUCKET\/PREFIX$/,
+  ],
+  [
+    ["--max-rate", "fast", ...plain],
+    2,
+    /Cannot use --max-rate "fast": expected bytes a second, such as 500K, 10M or 1G/,
+  ],
+  [["--per-host", "0", ...plain], 2, /Cannot use --per-host "0"/],
+  [["--format", "gif", ...plain], 2, /Cannot use --format "gif": expected one of png, jpg/],
+  [["--verify", "-o", ...plain], 2, /Cannot use --verify with --overwrite/],
   [["--jbos", "3", ...plain], 2, /Unknown argument: jbos/],
 ])("download-images -y %j exits with %i and a sentence, and leaves what is there", async (args, code, message) => {
   const cwd = await temporaryFolder();

@@ -107,6 +107,32 @@ test("download-images gets every image right in spite of faults that pass", asyn
   expect(await namesIn(join(cwd, "images"))).toHaveLength(urls.size);
 }, 20_000);
 
+test("through 30 % faults every obtainable image comes right to the byte", async () => {
+  const emulator = await emulate({ ocean });
+  const cwd = await temporaryFolder();
+  const urls = await writeBoxes(emulator, cwd, rockfish);
+  const match = /frameGrabs|framegrabs/;
+  // The next fault is for those that the ones before have left.
+  const faults = [
+    { kind: "status", status: 503, retryAfter: 0 },
+    { kind: "status", status: 429, retryAfter: 0 },
+    { kind: "reset" },
+    { kind: "truncate" },
+    { kind: "stall" },
+    { kind: "html" },
+    { kind: "wrong-length" },
+    { kind: "drip", intervalMillis: 1 },
+  ] as const;
+  for (const fault of faults) emulator.addFault({ match, rate: 0.044, ...fault });
+  let runCount = 0;
+  for (let exitCode = -1; exitCode !== 0 && runCount < 3; runCount++) {
+    exitCode = (await downloadImages(["-y", "--timeout", "1", ...plain], cwd)).exitCode;
+  }
+  emulator.clearFaults();
+  await expectTrue(cwd, urls);
+  expect(await namesIn(join(cwd, "images"))).toHaveLength(new Set(urls.values()).size);
+}, 60_000);
+
 test("download-images reports faults that stay, saves nothing for them, and mends it all later", async () => {
   const emulator = await emulate({ ocean });
   const cwd = await temporaryFolder();
