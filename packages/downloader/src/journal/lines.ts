@@ -38,7 +38,7 @@ export class JournalLines {
   /** Reads every whole line that is an entry, in order. */
   async replay(onEntry: (entry: JournalEntry) => void): Promise<void> {
     let carry: Buffer = Buffer.alloc(0);
-    const stream = this.#file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 });
+    const stream = this.#file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 16 });
     for await (const chunk of stream) {
       const bytes = carry.length === 0 ? (chunk as Buffer) : Buffer.concat([carry, chunk as Buffer]);
       let start = 0;
