@@ -5,9 +5,10 @@ import { defineConfig } from "vitest/config";
 
 const here = import.meta.dirname;
 
-/** Every folder with tests is a project; the repository's own scripts are one too. */
+/** Every folder with tests is a project; the examples and the repository's own scripts are two more. */
 const roots = [
   ...["packages", "apps"].flatMap((group) => readdirSync(join(here, group)).map((name) => join(here, group, name))),
+  join(here, "examples"),
   join(here, "scripts"),
 ].filter((root) => existsSync(join(root, "test")));
 
