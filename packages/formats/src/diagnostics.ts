@@ -27,7 +27,7 @@
  * | `unknown-size` | nobody knows the image's size | image dropped, or kept without a size where the format allows it |
  * | `unreadable-image` | the file's header is that of no known image format | image dropped, unless missing images are kept |
  * | `unsupported-geometry` | the format cannot hold this kind | annotation dropped |
- * | `unsupported-image` | the format cannot hold this image format | image dropped |
+ * | `unsupported-image` | the format or its loaders cannot use such an image: another encoding, a side too short | image dropped (in VOC's devkit layout kept) |
  * | `unusable-attributes` | attributes are nested deeper than 500 levels (or without end), or hold a bigint | attributes left out, the rest kept |
  */
 export type DiagnosticCode =

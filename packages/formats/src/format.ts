@@ -157,6 +157,8 @@ export interface FormatTraits {
     readonly size: boolean;
     /** Whether the image files themselves are needed; then, of these encodings. */
     readonly imageEncodings: readonly string[] | undefined;
+    /** What loaders take of images whose file is known; others are dropped, as the loaders would. */
+    readonly loadable?: { readonly encodings: readonly string[]; readonly smallestSidePixels: number };
   };
 }
 

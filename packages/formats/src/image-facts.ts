@@ -81,6 +81,8 @@ function settleByHeader(record: ImageRecord, path: string, header: ImageHeader, 
       `Cannot embed ${name} in ${format.title}: expected ${expected}, got ${encoding}`,
     );
   }
+  const refusal = refuse(format, header);
+  if (refusal !== undefined) return dropped("unsupported-image", `Cannot use ${name} in ${format.title}: ${refusal}`);
   const diagnostics: ImageFinding[] = [];
   const isOther =
     record.widthPixels !== undefined &&
@@ -101,6 +103,16 @@ function settleByHeader(record: ImageRecord, path: string, header: ImageHeader, 
     });
   }
   return { facts: { widthPixels, heightPixels, channelCount, encoding }, diagnostics };
+}
+
+/** Why loaders of the format would leave the image out, if so. */
+function refuse({ needs }: FormatTraits, header: ImageHeader): string | undefined {
+  if (needs.loadable === undefined) return undefined;
+  const { encodings, smallestSidePixels } = needs.loadable;
+  const { encoding, widthPixels, heightPixels } = header;
+  if (!encodings.includes(encoding)) return `its loaders take ${encodings.join(", ")}, got ${encoding}`;
+  if (Math.min(widthPixels, heightPixels) >= smallestSidePixels) return undefined;
+  return `its loaders take images from ${smallestSidePixels} pixels a side, got ${widthPixels} x ${heightPixels}`;
 }
 
 /** For an image without a file: the size is what the record says. */

@@ -15,6 +15,7 @@ export {
 } from "./coco/index.ts";
 export { type ConvertOptions, convert } from "./convert.ts";
 export { type CsvOptions, csv, writeCsv } from "./csv/index.ts";
+export { type DarknetOptions, darknet, readDarknet, writeDarknet } from "./darknet/index.ts";
 export type {
   Annotation,
   Attributes,
@@ -52,3 +53,5 @@ export { tf, writeTf } from "./tf/index.ts";
 export type { Transform, TransformContext } from "./transform.ts";
 export { voc, writeVoc } from "./voc/index.ts";
 export { writeBySplit } from "./write-by-split.ts";
+export { readYolo, writeYolo, type YoloOptions, yolo } from "./yolo/index.ts";
+export { writeYoloSeg, yoloSeg } from "./yolo-seg/index.ts";

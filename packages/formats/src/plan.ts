@@ -222,6 +222,13 @@ function changedRecords(imageCount: number): FormatsError {
   return new FormatsError("changed-records", message);
 }
 
+/** Tells that an image's output file, `name`, has a hash in its name. */
+export function reportShared({ tally }: Plan, { record }: PlannedImage, name: string): void {
+  const { id, fileName } = record;
+  const message = `Another image shares the name of ${JSON.stringify(fileName)}; its file is ${JSON.stringify(name)}`;
+  tally.add({ code: "name-collision", dropped: undefined, imageId: id, path: fileName, message });
+}
+
 /** Puts together what a writer returns. */
 export function summarize(
   plan: Plan,

@@ -1,13 +1,16 @@
 import { coco } from "./coco/format.ts";
 import { csv } from "./csv/format.ts";
+import { darknet } from "./darknet/format.ts";
 import type { ImageRecords } from "./dataset.ts";
 import { FormatsError } from "./errors.ts";
 import type { DatasetSummary, Format, FormatName, WriteOptions } from "./format.ts";
 import { tf } from "./tf/format.ts";
 import { voc } from "./voc/format.ts";
+import { yolo } from "./yolo/format.ts";
+import { yoloSeg } from "./yolo-seg/format.ts";
 
 /** Every format, by name. Their writers load when they are first called. */
-export const formats: readonly Format[] = [coco, csv, tf, voc];
+export const formats: readonly Format[] = [coco, csv, darknet, tf, voc, yolo, yoloSeg];
 
 /** Finds a format by its name or an alias, in any letter case; undefined when there is none. */
 export function findFormat(name: string): Format | undefined {

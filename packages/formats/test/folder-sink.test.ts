@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { writeFolder } from "../src/folder-sink.ts";
+import { type FolderSink, writeFolder } from "../src/folder-sink.ts";
 import { writeVoc } from "../src/index.ts";
 import { image } from "./support/records.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
@@ -39,4 +39,40 @@ test("writeFolder() moves the files of before back when a later one cannot be mo
   expect(await readFile(join(target, "a.xml"), "utf8")).toBe("old a");
   expect(await readFile(join(target, "c.xml"), "utf8")).toBe("old c");
   expect(await readdir(folder)).toEqual(["out"]);
+});
+
+test("writeFolder() takes back what it made in folders of the target when a later file cannot be moved", async () => {
+  const folder = await temporaryFolder();
+  const target = join(folder, "out");
+  await mkdir(join(target, "old/deep"), { recursive: true });
+  await writeFile(join(target, "old/deep/a.txt"), "old a");
+  const writing = writeFolder(target, async (sink) => {
+    for (const name of ["old/deep/a.txt", "new/b.txt", "new/deeper/c.txt"]) await sink.write(name, "new");
+    const [staging = ""] = (await readdir(folder)).filter((name) => name.startsWith("out.partial-"));
+    await rm(join(folder, staging, "new/deeper/c.txt"));
+  });
+  await expect(writing).rejects.toMatchObject({ code: "write-failed", path: join(target, "new/deeper/c.txt") });
+  expect(await readdir(target, { recursive: true })).toEqual(["old", "old/deep", "old/deep/a.txt"]);
+  expect(await readFile(join(target, "old/deep/a.txt"), "utf8")).toBe("old a");
+  expect(await readdir(folder)).toEqual(["out"]);
+});
+
+test("writeFolder() leaves nothing when a file to place is gone, or one that was begun is not ended", async () => {
+  const folder = await temporaryFolder();
+  const writing = writeFolder(join(folder, "out"), async (sink) => {
+    await (await sink.open("lists/train.txt")).writeText("a");
+    await sink.place("images/a.png", join(folder, "gone.png"), "copy");
+  });
+  await expect(writing).rejects.toMatchObject({ code: "read-failed", path: join(folder, "gone.png") });
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test("writeFolder() names strangers in its own folders only, at any depth", async () => {
+  const folder = await temporaryFolder();
+  for (const name of ["labels/train", "mine"]) await mkdir(join(folder, name), { recursive: true });
+  for (const name of ["labels/train/a.txt", "labels/b.txt", "mine/c.txt", "d.txt"])
+    await writeFile(join(folder, name), "");
+  const write = (sink: FolderSink): Promise<void> => sink.write("labels/b.txt", "new");
+  const written = await writeFolder(folder, write, ["labels", "none"]);
+  expect(written).toEqual({ fileCount: 1, sizeBytes: 3, strangers: ["d.txt", "labels/train/a.txt"] });
 });

@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import * as coco from "../src/coco/index.ts";
 import * as csv from "../src/csv/index.ts";
+import * as darknet from "../src/darknet/index.ts";
 import * as main from "../src/index.ts";
 import * as tf from "../src/tf/index.ts";
 import * as voc from "../src/voc/index.ts";
+import * as yolo from "../src/yolo/index.ts";
+import * as yoloSeg from "../src/yolo-seg/index.ts";
 
 test("the package exports these names and no others", () => {
   expect(Object.keys(main).sort()).toEqual([
@@ -14,27 +17,36 @@ test("the package exports these names and no others", () => {
     "coco",
     "convert",
     "csv",
+    "darknet",
     "findFormat",
     "formats",
     "isFormatsError",
     "lossesOf",
     "openDataset",
     "readCoco",
+    "readDarknet",
     "readImageHeader",
     "serializeCoco",
+    "readYolo",
     "sniffFormat",
     "tf",
     "voc",
     "writeBySplit",
     "writeCoco",
     "writeCsv",
+    "writeDarknet",
     "writeDataset",
     "writeManifest",
     "writeTf",
     "writeVoc",
+    "writeYolo",
+    "writeYoloSeg",
+    "yolo",
+    "yoloSeg",
   ]);
   expect(Object.keys(coco).sort()).toEqual(["coco", "readCoco", "serializeCoco", "writeCoco"]);
   expect(Object.keys(csv).sort()).toEqual(["csv", "writeCsv"]);
+  expect(Object.keys(darknet).sort()).toEqual(["darknet", "readDarknet", "writeDarknet"]);
   expect(Object.keys(tf).sort()).toEqual([
     "crc32c",
     "encodeExample",
@@ -45,6 +57,8 @@ test("the package exports these names and no others", () => {
     "writeTf",
   ]);
   expect(Object.keys(voc).sort()).toEqual(["voc", "writeVoc"]);
+  expect(Object.keys(yolo).sort()).toEqual(["readYolo", "writeYolo", "yolo"]);
+  expect(Object.keys(yoloSeg).sort()).toEqual(["writeYoloSeg", "yoloSeg"]);
 });
 
 test("every format is an entry of the package", async () => {
@@ -75,13 +89,13 @@ test("formats are found by name and alias, none twice", () => {
   }
 });
 
-test("importing one format, or all, does not load the XML library", () => {
+test("importing one format, or all, loads neither an XML nor a YAML library", () => {
   const script = `
     const before = new Set(process.moduleLoadList);
     await import("./src/index.ts");
     const { createRequire } = await import("node:module");
     const loaded = Object.keys(createRequire(import.meta.url).cache);
-    console.log(JSON.stringify(loaded.filter((path) => /xmlbuilder2|sharp/.test(path))));`;
+    console.log(JSON.stringify(loaded.filter((path) => /xmlbuilder2|saxes|yaml|sharp/.test(path))));`;
   const { stdout, stderr } = spawnSync(
     process.execPath,
     ["--conditions=@m3/source", "--import=tsx", "--input-type=module", "--eval", script],

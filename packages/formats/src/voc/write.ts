@@ -1,9 +1,11 @@
 import type { ImageRecord, ImageRecords } from "../dataset.ts";
+import { FileStems } from "../file-stems.ts";
 import { writeFolder } from "../folder-sink.ts";
 import type { DatasetSummary, WriteOptions } from "../format.ts";
 import { mapInOrder } from "../map-in-order.ts";
-import { type Plan, type PlannedImage, planDataset, summarize } from "../plan.ts";
-import { FileStems } from "./file-stems.ts";
+import { type Plan, type PlannedImage, planDataset, reportShared, summarize } from "../plan.ts";
+import { reportStale } from "../stale-files.ts";
+import { reportNames } from "../text.ts";
 import type { VocDocument } from "./template.ts";
 import { vocTraits } from "./traits.ts";
 import { hasInvalidCharacters } from "./xml-text.ts";
@@ -32,28 +34,22 @@ export async function writeVoc(
   const serialize = createVocSerializer();
   const stems = new FileStems();
   const plan = await planDataset(images, vocTraits, options, ({ record }) => stems.count(record.fileName));
-  reportCategories(plan);
-  let sizeBytes = 0;
-  const strangers = await writeFolder(target, async (folder) => {
-    const sizes = mapInOrder(plan.images(), concurrency, (image) => {
+  reportNames(plan, hasInvalidCharacters);
+  const { strangers, ...written } = await writeFolder(target, async (folder) => {
+    const files = mapInOrder(plan.images(), concurrency, (image) => {
       const document = toDocument(image);
       return folder.write(`${nameFile(image, stems, plan)}.xml`, serialize(document));
     });
-    for await (const size of sizes) sizeBytes += size;
+    for await (const _ of files);
   });
-  for (const name of strangers.filter((name) => name.toLowerCase().endsWith(".xml"))) {
-    const message = `File ${JSON.stringify(name)} in ${JSON.stringify(target)} is not of this run; it stays there`;
-    plan.tally.add({ code: "stale-file", dropped: undefined, path: name, message });
-  }
-  return summarize(plan, { paths: [target], fileCount: plan.imageCount, sizeBytes });
+  reportStale(plan, target, strangers, /\.xml$/i);
+  return summarize(plan, { paths: [target], ...written });
 }
 
-function nameFile({ record }: PlannedImage, stems: FileStems, plan: Plan): string {
+function nameFile(image: PlannedImage, stems: FileStems, plan: Plan): string {
+  const { record } = image;
   const { stem, isShared } = stems.name(record.fileName);
-  if (isShared) {
-    const message = `Another image shares the name of ${JSON.stringify(record.fileName)}; its file is ${JSON.stringify(`${stem}.xml`)}`;
-    plan.tally.add({ code: "name-collision", dropped: undefined, imageId: record.id, path: record.fileName, message });
-  }
+  if (isShared) reportShared(plan, image, `${stem}.xml`);
   if (hasInvalidCharacters(record.path ?? record.fileName)) {
     const message = `Replaced characters that XML cannot hold in the name of image ${JSON.stringify(record.fileName)}`;
     plan.tally.add({
@@ -65,14 +61,6 @@ function nameFile({ record }: PlannedImage, stems: FileStems, plan: Plan): strin
     });
   }
   return stem;
-}
-
-function reportCategories(plan: Plan): void {
-  for (const { name } of plan.categories) {
-    if (!hasInvalidCharacters(name)) continue;
-    const message = `Replaced characters that XML cannot hold in category ${JSON.stringify(name)}`;
-    plan.tally.add({ code: "invalid-character", dropped: undefined, message });
-  }
 }
 
 function toDocument({ record, facts, annotations }: PlannedImage): VocDocument {

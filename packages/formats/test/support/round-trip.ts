@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect } from "vitest";
@@ -12,6 +13,7 @@ import type {
   ReadOptions,
   WriteOptions,
 } from "../../src/index.ts";
+import { makePng } from "./images.ts";
 import { awkwardNames } from "./names.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -183,6 +185,8 @@ export interface RoundTripOptions {
   readonly expected?: (records: readonly ImageRecord[]) => ImageRecord[];
   /** Puts what was read into the order of what was written, for formats with an order of their own. */
   readonly sort?: (records: ImageRecord[]) => ImageRecord[];
+  /** Whether every image has a file, of {@link size}. @default false */
+  readonly imageFiles?: boolean;
   readonly numRuns?: number;
 }
 
@@ -195,8 +199,11 @@ export async function checkRoundTrip(format: Format, options: RoundTripOptions):
     expected = (records) => held(format, records),
     sort = (list) => list,
   } = options;
+  const imagePath = join(await temporaryFolder(), "image.png");
+  await writeFile(imagePath, makePng(size.widthPixels, size.heightPixels, "grey"));
   await fc.assert(
-    fc.asyncProperty(datasets(options.categories), async (records) => {
+    fc.asyncProperty(datasets(options.categories), async (made) => {
+      const records = options.imageFiles === true ? made.map((image) => ({ ...image, path: imagePath })) : made;
       const path = join(await temporaryFolder(), target);
       await format.write(records, path, write);
       const dataset = await format.read?.(path, read);

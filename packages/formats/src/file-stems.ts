@@ -9,18 +9,24 @@ const longestStemBytes = 200;
  * Names that differ in letter case only count as shared, since they are one file on many systems.
  */
 export class FileStems {
+  readonly #refused: RegExp | undefined;
   readonly #counts = new Map<string, number>();
   readonly #given = new Set<string>();
 
+  /** @param refused more characters that names must not have, as a global pattern; each becomes `_` */
+  constructor(refused?: RegExp) {
+    this.#refused = refused;
+  }
+
   /** Counts an image; all must be counted before the first is named. */
   count(fileName: string): void {
-    const key = safeStem(fileName).toLowerCase();
+    const key = this.#safeStem(fileName).toLowerCase();
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
   }
 
   /** Names an image. `isShared` tells that it needed a hash. */
   name(fileName: string): { readonly stem: string; readonly isShared: boolean } {
-    const stem = safeStem(fileName);
+    const stem = this.#safeStem(fileName);
     const isShared = (this.#counts.get(stem.toLowerCase()) ?? 0) > 1;
     let name = isShared ? hashed(stem, fileName, 8) : stem;
     // Somebody may own the very name that a hash made.
@@ -31,9 +37,9 @@ export class FileStems {
     return { stem: name, isShared };
   }
 
-  /** Whether a name has been given, in any letter case. */
-  has(stem: string): boolean {
-    return this.#given.has(stem.toLowerCase());
+  #safeStem(fileName: string): string {
+    const stem = safeStem(fileName);
+    return this.#refused === undefined ? stem : stem.replace(this.#refused, "_");
   }
 }
 

@@ -1,0 +1,76 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Dataset } from "../dataset.ts";
+import { FormatsError } from "../errors.ts";
+import type { ReadOptions } from "../format.ts";
+import { isWithin, type Report, readDataset } from "../reading.ts";
+import { guardFile } from "../system-failure.ts";
+import { findImages } from "../yolo/find-images.ts";
+import { readLabelled } from "../yolo/read-labelled.ts";
+
+const splitNames: Readonly<Record<string, string>> = { valid: "val" };
+
+/**
+ * Opens a dataset of Darknet by its `obj.data` (the file or its folder). Paths start at the folder of that file, with or without a
+ * `data/` in front; those that lead out of it count only in `imageFolder`.
+ *
+ * @throws {FormatsError} code "read-failed"
+ */
+export async function readDarknet(source: string, options: ReadOptions = {}): Promise<Dataset> {
+  const file = await findData(source);
+  const root = dirname(file);
+  const read = (path: string): Promise<string> => guardFile("read-failed", path, () => readFile(path, "utf8"));
+  const entries = (await read(file)).split(/\r?\n/).flatMap((line) => {
+    const [, key, value] = /^\s*(\w[^=#]*?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    return key === undefined || value === undefined || value === "" ? [] : [[key, value] as const];
+  });
+  const values = new Map(entries);
+  const names = toNames(await read(await locate(root, values.get("names") ?? "obj.names")));
+  const lists = entries.filter(([, value]) => /\.(txt|list)$/i.test(value));
+  return readDataset(
+    names.map((name) => ({ name })),
+    options,
+    (report) => readLabelled(imagesOf(lists, root, options, report), names, options, report),
+  );
+}
+
+async function* imagesOf(
+  lists: readonly (readonly [key: string, value: string])[],
+  root: string,
+  { imageFolder }: ReadOptions,
+  report: Report,
+): ReturnType<typeof findImages> {
+  const seen = new Set<string>();
+  for (const [key, value] of lists) {
+    if (seen.size === seen.add(value).size) continue;
+    const list = await locate(root, value);
+    yield* findImages(splitNames[key] ?? key, list.slice(root.length + 1), { root, imageFolder }, report);
+  }
+}
+
+function toNames(text: string): string[] {
+  return text
+    .replace(/^\ufeff/, "")
+    .replace(/\r?\n$/, "")
+    .split(/\r?\n/);
+}
+
+/** A file of the dataset, named as from Darknet's own folder or from the dataset's. */
+async function locate(root: string, value: string): Promise<string> {
+  const parts = value.split(/[/\\]/);
+  for (let from = 0; from < parts.length; from++) {
+    const path = join(root, ...parts.slice(from));
+    if (isWithin(root, path) && (await stat(path).catch(() => undefined))?.isFile() === true) return path;
+  }
+  return join(root, parts.at(-1) ?? "");
+}
+
+async function findData(source: string): Promise<string> {
+  return guardFile("read-failed", source, async () => {
+    if (!(await stat(source)).isDirectory()) return source;
+    const [first] = (await readdir(source)).filter((name) => name.endsWith(".data")).sort();
+    if (first !== undefined) return join(source, first);
+    const message = `Cannot read ${JSON.stringify(source)}: expected an obj.data in it`;
+    throw new FormatsError("read-failed", message, { path: source });
+  });
+}

@@ -1,0 +1,35 @@
+import { constants } from "node:fs";
+import { copyFile, link, realpath, stat } from "node:fs/promises";
+import { guardFile, isSystemFailure } from "./system-failure.ts";
+
+/** What systems say when two names cannot share a file: other disks, disks without links, too many links, files of others. */
+const unlinkable = ["EMLINK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EPERM", "EXDEV"];
+
+/**
+ * Puts a file in a second place: by a hard link, which takes no space but makes one file of both, or as a copy, which a link becomes
+ * where the system refuses one. A symbolic link is followed.
+ *
+ * @returns the size in bytes
+ * @throws {FormatsError} code "read-failed" when there is no such file, "write-failed" when the place cannot be written
+ */
+export async function placeFile(source: string, place: string, how: "copy" | "link"): Promise<number> {
+  const [file, { size }] = await guardFile("read-failed", source, async () => {
+    // A hard link to a symbolic link would be one more symbolic link, and lead elsewhere from its new place.
+    const real = await realpath(source);
+    return [real, await stat(real)] as const;
+  });
+  await guardFile("write-failed", place, async () => {
+    if (how === "copy" || !(await tryLink(file, place))) await copyFile(file, place, constants.COPYFILE_FICLONE);
+  });
+  return size;
+}
+
+async function tryLink(file: string, place: string): Promise<boolean> {
+  try {
+    await link(file, place);
+    return true;
+  } catch (error) {
+    if (isSystemFailure(error) && unlinkable.includes(error.code)) return false;
+    throw error;
+  }
+}

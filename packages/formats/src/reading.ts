@@ -1,0 +1,84 @@
+import { stat } from "node:fs/promises";
+import { join, resolve, sep } from "node:path";
+import type { Category, Dataset, ImageRecord } from "./dataset.ts";
+import type { Diagnostic } from "./diagnostics.ts";
+import type { ReadOptions } from "./format.ts";
+import { isSafeFileName } from "./records.ts";
+
+/** Tells of something that a reader found. */
+export type Report = (diagnostic: Omit<Diagnostic, "kind">) => void;
+
+/** Makes a dataset of a generator of its images; what the generator reports is passed on in the first pass only. */
+export function readDataset(
+  categories: readonly Category[],
+  options: ReadOptions,
+  images: (report: Report) => AsyncGenerator<ImageRecord, void, undefined>,
+): Dataset {
+  let passCount = 0;
+  return {
+    categories,
+    images: () => {
+      passCount += 1;
+      const isFirst = passCount === 1;
+      return images((diagnostic) => {
+        if (isFirst) options.onDiagnostic?.({ kind: "diagnostic", ...diagnostic });
+      });
+    },
+    close: async () => {},
+  };
+}
+
+/** Reports something that is not what its format says. */
+export function reportBad(
+  report: Report,
+  path: string,
+  what: string,
+  dropped: Diagnostic["dropped"],
+  ids: Pick<Diagnostic, "annotationId" | "imageId"> = {},
+): void {
+  report({ code: "bad-element", dropped, path, ...ids, message: `Cannot use all of ${JSON.stringify(path)}: ${what}` });
+}
+
+/** Gives each image of a dataset a file name of its own. */
+export class FileNames {
+  readonly #given = new Set<string>();
+
+  /** The first of `wanted` that is safe and that no image has yet; undefined when there is none. */
+  take(...wanted: readonly string[]): string | undefined {
+    const found = wanted.find((name) => isSafeFileName(name) && !this.#given.has(name));
+    if (found !== undefined) this.#given.add(found);
+    return found;
+  }
+}
+
+/** The last part of a path, whichever slashes it is written with. */
+export function baseName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+}
+
+/** A path of a dataset with `/`, without `./` in front: the name if it stays in its folder, else its last part. */
+export function toFileName(path: string): string {
+  const name = path.replaceAll("\\", "/").replace(/^(\.\/)+/, "");
+  return isSafeFileName(name) ? name : baseName(name);
+}
+
+/** Whether a path is a folder or lies in it. */
+export function isWithin(folder: string, path: string): boolean {
+  const [outer, inner] = [resolve(folder), resolve(path)];
+  return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
+}
+
+/**
+ * The path of an image that a file names: in the folder that the caller named if any, else in `folder` where there is such a file.
+ * Absent when nothing tells where it is.
+ */
+export async function locateImage(
+  fileName: string,
+  folder: string,
+  { imageFolder }: ReadOptions,
+): Promise<{ readonly path?: string }> {
+  if (imageFolder !== undefined) return { path: join(imageFolder, fileName) };
+  const path = join(folder, fileName);
+  const isFile = (await stat(path).catch(() => undefined))?.isFile() === true;
+  return isFile ? { path } : {};
+}

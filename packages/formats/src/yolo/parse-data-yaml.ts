@@ -1,0 +1,78 @@
+import { parseDocument } from "yaml";
+import { FormatsError } from "../errors.ts";
+
+/** What a `data.yaml` says, as far as a reader needs it. */
+export interface ParsedDataYaml {
+  readonly path: string | undefined;
+  /** Name of each class by its number; gaps have none. */
+  readonly names: readonly (string | undefined)[];
+  /** Folders or lists of images. */
+  readonly splits: readonly { readonly split: string; readonly locations: readonly string[] }[];
+}
+
+/** Numbers of classes beyond this are a mistake, and would only fill the memory. */
+const mostClasses = 1_000_000;
+const notSplits = new Set(
+  "path names nc channels download yaml_file kpt_shape flip_idx kpt_names masks_dir".split(" "),
+);
+
+/**
+ * Parses a `data.yaml`. Every scalar is the text that is written there: a class that somebody called `no` and did not quote is no, not false.
+ *
+ * @param file what it is called in messages
+ * @throws {FormatsError} code "read-failed" for what is no YAML, or names no classes
+ */
+export function parseDataYaml(text: string, file: string): ParsedDataYaml {
+  const document = parseDocument(text, { schema: "failsafe", stringKeys: true, logLevel: "silent" });
+  const [error] = document.errors;
+  if (error !== undefined) throw unreadable(file, `it is no YAML: ${error.message.split("\n")[0]}`);
+  const value = toValue(() => document.toJS({ maxAliasCount: 100 }) as unknown, file);
+  if (!isMap(value)) throw unreadable(file, "expected a map of keys and values");
+  const splits = Object.entries(value)
+    .filter(([key]) => !notSplits.has(key))
+    .map(([key, location]) => ({ split: key === "validation" ? "val" : key, locations: toTexts(location) }))
+    .filter(({ locations }) => locations.length > 0);
+  return { path: toTexts(value.path)[0], names: toNames(value, file), splits };
+}
+
+function toValue(read: () => unknown, file: string): unknown {
+  try {
+    return read();
+  } catch (cause) {
+    throw unreadable(file, cause instanceof Error ? cause.message : String(cause));
+  }
+}
+
+function toNames({ names, nc }: Readonly<Record<string, unknown>>, file: string): (string | undefined)[] {
+  if (Array.isArray(names)) return names.map((name) => (typeof name === "string" ? name : undefined));
+  const result: (string | undefined)[] = [];
+  if (isMap(names)) {
+    for (const [key, name] of Object.entries(names)) {
+      const index = /^\d+$/.test(key) ? Number(key) : mostClasses;
+      if (index >= mostClasses)
+        throw unreadable(file, `expected numbers from 0 as keys of names, got ${JSON.stringify(key)}`);
+      while (result.length <= index) result.push(undefined);
+      result[index] = typeof name === "string" ? name : undefined;
+    }
+    return result;
+  }
+  const count = typeof nc === "string" && /^\d+$/.test(nc) ? Number(nc) : mostClasses;
+  if (count >= mostClasses) throw unreadable(file, "expected names, a list or a map of numbers and names");
+  // As Ultralytics calls them.
+  return Array.from({ length: count }, (_, index) => `class_${index}`);
+}
+
+function toTexts(value: unknown): string[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return list.filter(
+    (item): item is string => typeof item === "string" && item !== "" && item !== "null" && item !== "~",
+  );
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function unreadable(file: string, reason: string): FormatsError {
+  return new FormatsError("read-failed", `Cannot read ${JSON.stringify(file)}: ${reason}`, { path: file });
+}

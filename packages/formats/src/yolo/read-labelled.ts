@@ -1,0 +1,110 @@
+import { readFile } from "node:fs/promises";
+import type { Annotation, ImageRecord } from "../dataset.ts";
+import { isFormatsError } from "../errors.ts";
+import type { ReadOptions } from "../format.ts";
+import { type ImageHeader, readImageHeader } from "../image-header.ts";
+import { mapInOrder } from "../map-in-order.ts";
+import { FileNames, type Report, reportBad } from "../reading.ts";
+import { guardFile, isMissing, isSystemFailure } from "../system-failure.ts";
+import type { FoundImage } from "./find-images.ts";
+import { parseRow } from "./rows.ts";
+
+/** Images in flight. */
+const concurrency = 16;
+
+/** An image and what its files say. */
+interface ReadImage {
+  readonly found: FoundImage;
+  readonly header: ImageHeader | string;
+  readonly isMissing: boolean;
+  readonly text: string;
+}
+
+/** Reads the labels and the sizes of images. */
+export async function* readLabelled(
+  images: AsyncIterable<FoundImage>,
+  names: readonly (string | undefined)[],
+  { signal }: ReadOptions,
+  report: Report,
+): AsyncGenerator<ImageRecord, void, undefined> {
+  const fileNames = new FileNames();
+  for await (const read of mapInOrder(images, concurrency, readFiles)) {
+    signal?.throwIfAborted();
+    const { found, header } = read;
+    const { path, split } = found;
+    if (typeof header === "string") {
+      const code = read.isMissing ? "missing-file" : "unreadable-image";
+      report({ code, dropped: "image", path, message: `Cannot tell the size of ${JSON.stringify(path)}: ${header}` });
+      continue;
+    }
+    const fileName = fileNames.take(...found.names);
+    if (fileName === undefined) {
+      report({ code: "duplicate-id", dropped: "image", path, message: `Image ${JSON.stringify(path)} is there twice` });
+      continue;
+    }
+    const { widthPixels, heightPixels } = header;
+    const annotations = toAnnotations(read, fileName, header, names, report);
+    yield { id: fileName, fileName, path, widthPixels, heightPixels, split, annotations };
+  }
+}
+
+async function readFiles(found: FoundImage): Promise<ReadImage> {
+  const [header, text] = await Promise.all([readHeader(found.path), readLabels(found.labelPath)]);
+  return { found, text, ...header };
+}
+
+async function readHeader(path: string): Promise<Pick<ReadImage, "header" | "isMissing">> {
+  try {
+    const header = await readImageHeader(path);
+    return { header: header ?? "its head is that of no known image format", isMissing: false };
+  } catch (error) {
+    if (isMissing(error) || isFormatsError(error)) return { header: "there is no such file", isMissing: true };
+    if (isSystemFailure(error)) return { header: error.message, isMissing: false };
+    throw error;
+  }
+}
+
+/** Of an image without a file of labels, nothing: it is background. */
+async function readLabels(path: string): Promise<string> {
+  return guardFile("read-failed", path, () =>
+    readFile(path, "utf8").catch((error: unknown) => {
+      if (isMissing(error)) return "";
+      throw error;
+    }),
+  );
+}
+
+function toAnnotations(
+  { found, text }: ReadImage,
+  imageId: string,
+  { widthPixels, heightPixels }: ImageHeader,
+  names: readonly (string | undefined)[],
+  report: Report,
+): Annotation[] {
+  const annotations: Annotation[] = [];
+  for (const [index, row] of text.split("\n").entries()) {
+    if (row.trim() === "" || row === "\ufeff") continue;
+    const id = `${imageId}#${index + 1}`;
+    const label = parseRow(row.replace(/^\ufeff/, ""), widthPixels, heightPixels);
+    if (typeof label === "string") {
+      reportBad(report, found.labelPath, `line ${index + 1}: ${label}`, "annotation", { imageId, annotationId: id });
+      continue;
+    }
+    const { category: number, geometry, score } = label;
+    const category = names[number];
+    if (category === undefined) {
+      const message = `Cannot use line ${index + 1} of ${JSON.stringify(found.labelPath)}: class ${number} has no name`;
+      report({
+        code: "unknown-category",
+        dropped: "annotation",
+        path: found.labelPath,
+        imageId,
+        annotationId: id,
+        message,
+      });
+      continue;
+    }
+    annotations.push({ id, category, geometry, ...(score === undefined ? {} : { score }) });
+  }
+  return annotations;
+}

@@ -1,0 +1,69 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { dirname, isAbsolute, join } from "node:path";
+import type { Dataset } from "../dataset.ts";
+import { FormatsError } from "../errors.ts";
+import type { ReadOptions } from "../format.ts";
+import { type Report, readDataset } from "../reading.ts";
+import { guardFile } from "../system-failure.ts";
+import { looksLikeDataYaml } from "./data-yaml.ts";
+import { findImages } from "./find-images.ts";
+import type { ParsedDataYaml } from "./parse-data-yaml.ts";
+import { readLabelled } from "./read-labelled.ts";
+
+/**
+ * Opens a dataset of Ultralytics: boxes, outlines and boxes with a score, by `data.yaml` (the file or its folder), whose splits may be folders or
+ * lists of images. Sizes come from the image files, without which shares of a side mean nothing; an image without a file of
+ * labels is a negative. Where the images are elsewhere, `imageFolder` tells the folder to find them in by their stems.
+ *
+ * Holds the file names of one folder at a time, and the names given to images.
+ *
+ * @throws {FormatsError} code "read-failed"
+ */
+export async function readYolo(source: string, options: ReadOptions = {}): Promise<Dataset> {
+  const file = await findDataYaml(source);
+  // Here, so that nobody loads a YAML library who reads none.
+  const { parseDataYaml } = await import("./parse-data-yaml.ts");
+  const yaml = parseDataYaml(await guardFile("read-failed", file, () => readFile(file, "utf8")), file);
+  const root = await findRoot(yaml, dirname(file));
+  const categories = yaml.names.map((name, index) => ({ name: name ?? String(index) }));
+  return readDataset(categories, options, (report) => {
+    const found = imagesOf(yaml, root, options, report);
+    return readLabelled(found, yaml.names, options, report);
+  });
+}
+
+async function* imagesOf(
+  { splits }: ParsedDataYaml,
+  root: string,
+  { imageFolder }: ReadOptions,
+  report: Report,
+): ReturnType<typeof findImages> {
+  const seen = new Set<string>();
+  for (const { split, locations } of splits) {
+    for (const location of locations) {
+      // Where there is no split for validation, that of training is named twice.
+      if (seen.size === seen.add(location).size) continue;
+      yield* findImages(split, location, { root, imageFolder }, report);
+    }
+  }
+}
+
+async function findDataYaml(source: string): Promise<string> {
+  return guardFile("read-failed", source, async () => {
+    if (!(await stat(source)).isDirectory()) return source;
+    const names = (await readdir(source)).filter((name) => /\.ya?ml$/i.test(name)).sort();
+    for (const name of names.toSorted((a, b) => Number(b === "data.yaml") - Number(a === "data.yaml"))) {
+      const path = join(source, name);
+      if (looksLikeDataYaml(await readFile(path, "utf8"))) return path;
+    }
+    const message = `Cannot read ${JSON.stringify(source)}: expected a data.yaml that names classes and splits in it`;
+    throw new FormatsError("read-failed", message, { path: source });
+  });
+}
+
+/** `path` of the file where there is such a folder; else the file's own, since datasets are moved. */
+async function findRoot({ path }: ParsedDataYaml, folder: string): Promise<string> {
+  if (path === undefined) return folder;
+  const root = isAbsolute(path) ? path : join(folder, path);
+  return (await stat(root).catch(() => undefined))?.isDirectory() === true ? root : folder;
+}

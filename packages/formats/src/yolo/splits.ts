@@ -1,0 +1,45 @@
+import { reservedKeys } from "./data-yaml.ts";
+
+/** Images that belong to no split are for training. */
+export const defaultSplit = "train";
+
+/** How other tools call the splits that loaders know. */
+const otherNames: Readonly<Record<string, string>> = {
+  training: "train",
+  valid: "val",
+  validation: "val",
+  testing: "test",
+};
+
+/** Gives each split of a dataset a folder of its own, in the order in which the splits are first met. */
+export class SplitFolders {
+  readonly #folders = new Map<string, string>();
+
+  /** The folder of a split, which is its key in `data.yaml` too. */
+  of(split: string | undefined): string {
+    const name = split ?? defaultSplit;
+    let folder = this.#folders.get(name);
+    if (folder === undefined) {
+      folder = this.#unused(toFolder(name));
+      this.#folders.set(name, folder);
+    }
+    return folder;
+  }
+
+  #unused(folder: string): string {
+    const taken = new Set([...this.#folders.values()].map((name) => name.toLowerCase()));
+    const isLoaderName = ["train", "val", "test"].includes(folder);
+    let name = folder;
+    // Splits that loaders know by two names are one.
+    while (!isLoaderName && taken.has(name.toLowerCase())) name += "_";
+    return name;
+  }
+}
+
+/** A split's name as a folder and a key that has no other meaning. */
+function toFolder(split: string): string {
+  const name = otherNames[split.toLowerCase()] ?? split.replace(/[^\p{L}\p{N}_-]/gu, "_").slice(0, 60);
+  const isReserved =
+    name === "" || reservedKeys.has(name) || /^(images|labels|con|prn|aux|nul|com\d|lpt\d)$/i.test(name);
+  return isReserved ? `${name}_` : name;
+}

@@ -1,0 +1,93 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type Diagnostic, darknet, type ImageRecord, readDarknet, sniffFormat, writeDarknet } from "../src/index.ts";
+import { makePng } from "./support/images.ts";
+import { box, image } from "./support/records.ts";
+import { checkRoundTrip, collect, held, namesOf } from "./support/round-trip.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
+
+test("writeDarknet() writes lists, names and labels beside the images", async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, "in.png"), makePng(100, 80, "grey"));
+  const records: ImageRecord[] = [
+    image("a.png", [box("Sebastes", [10, 20, 30, 40])], { path: "in.png" }),
+    image("b.png", [], { path: "in.png", split: "val" }),
+  ];
+  const target = join(folder, "out");
+  await writeDarknet(records, target, { baseFolder: folder, imageFiles: "link", pathPrefix: "data/" });
+  const read = (name: string): Promise<string> => readFile(join(target, name), "utf8");
+  expect((await readdir(target)).sort()).toEqual(["obj", "obj.data", "obj.names", "train.txt", "valid.txt"]);
+  expect((await readdir(join(target, "obj"))).sort()).toEqual(["a.png", "a.txt", "b.png", "b.txt"]);
+  expect(await read("obj.data")).toBe(
+    "classes = 1\ntrain = data/train.txt\nvalid = data/valid.txt\nnames = data/obj.names\nbackup = backup/\n",
+  );
+  expect(await read("obj.names")).toBe("Sebastes\n");
+  expect(await read("train.txt")).toBe("data/obj/a.png\n");
+  expect(await read("valid.txt")).toBe("data/obj/b.png\n");
+  expect(await read("obj/a.txt")).toBe("0 0.25000000 0.50000000 0.30000000 0.50000000\n");
+  expect(await read("obj/b.txt")).toBe("");
+  expect(await collect((await readDarknet(target)).images())).toMatchObject([
+    { fileName: "a.png", split: "train" },
+    { fileName: "b.png", split: "val" },
+  ]);
+});
+
+test("writeDarknet() scores on the images of training where there are no others", async () => {
+  const folder = await temporaryFolder();
+  await writeDarknet([image("a.png", [])], folder);
+  expect(await readFile(join(folder, "obj.data"), "utf8")).toContain("\nvalid = train.txt\n");
+});
+
+/** What is left of a name in a line of `obj.names`. */
+function inLine(name: string): string {
+  return name.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}]|^\ufeff/gu, "\ufffd");
+}
+
+test("Darknet gives back what it holds, names with line ends changed", async () => {
+  await checkRoundTrip(darknet, {
+    target: "out",
+    imageFiles: true,
+    write: { imageFiles: "link" },
+    expected: (records) =>
+      held(darknet, records).map((record) => ({
+        ...record,
+        split: record.split ?? "train",
+        annotations: record.annotations.map((a) => ({ ...a, category: inLine(a.category) })),
+      })),
+    sort: (records) => records.sort((a, b) => (a.fileName < b.fileName ? -1 : 1)),
+  });
+});
+
+test("writeDarknet() reports names that a line cannot hold", async () => {
+  const folder = await temporaryFolder();
+  const boxes = ["two\nlines", "\u2028", "fine"].map((name) => box(name, [1, 1, 5, 5]));
+  const { diagnostics } = await writeDarknet([image("a.png", boxes)], folder);
+  expect(diagnostics).toEqual({ "invalid-character": 2 });
+  expect(namesOf((await readDarknet(folder)).categories)).toEqual(["fine", "two\ufffdlines", "\ufffd"]);
+});
+
+test("readDarknet() reads what CVAT exports, and stays in the folder", async () => {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, "obj_train_data"));
+  await writeFile(join(folder, "obj_train_data/a.png"), makePng(100, 80, "grey"));
+  await writeFile(join(folder, "obj_train_data/a.txt"), "1 0.5 0.5 0.5 0.5\n");
+  await writeFile(join(folder, "obj.names"), "x\r\ny\r\n");
+  await writeFile(join(folder, "train.txt"), "data/obj_train_data/a.png\n/etc/passwd.png\n../../up.png\n");
+  await writeFile(
+    join(folder, "obj.data"),
+    "classes = 2\ntrain = data/train.txt\nnames = data/obj.names\nbackup = backup/\n",
+  );
+  expect((await sniffFormat(folder)).name).toBe("darknet");
+  const diagnostics: Diagnostic[] = [];
+  const dataset = await readDarknet(folder, { onDiagnostic: (diagnostic) => diagnostics.push(diagnostic) });
+  expect(namesOf(dataset.categories)).toEqual(["x", "y"]);
+  expect(await collect(dataset.images())).toMatchObject([
+    { fileName: "a.png", path: join(folder, "obj_train_data/a.png"), annotations: [{ category: "y" }] },
+  ]);
+  expect(diagnostics.map(({ code }) => code)).toEqual(["bad-element", "bad-element"]);
+});
+
+test("readDarknet() refuses a folder without an obj.data", async () => {
+  await expect(readDarknet(await temporaryFolder())).rejects.toMatchObject({ code: "read-failed" });
+});
