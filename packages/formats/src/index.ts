@@ -51,7 +51,7 @@ export { findFormat, formats, writeDataset } from "./registry.ts";
 export type { SourceProbe } from "./source-probe.ts";
 export { tf, writeTf } from "./tf/index.ts";
 export type { Transform, TransformContext } from "./transform.ts";
-export { voc, writeVoc } from "./voc/index.ts";
+export { readVoc, type VocCoords, type VocOptions, type VocReadOptions, voc, writeVoc } from "./voc/index.ts";
 export { writeBySplit } from "./write-by-split.ts";
 export { readYolo, writeYolo, type YoloOptions, yolo } from "./yolo/index.ts";
 export { writeYoloSeg, yoloSeg } from "./yolo-seg/index.ts";

@@ -1,7 +1,15 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Diagnostic, type ImageRecord, isFormatsError, writeCoco, writeDataset, writeVoc } from "../src/index.ts";
+import {
+  type Diagnostic,
+  formats,
+  type ImageRecord,
+  isFormatsError,
+  writeCoco,
+  writeDataset,
+  writeVoc,
+} from "../src/index.ts";
 import { mapInOrder } from "../src/map-in-order.ts";
 import { makeJpeg, makePng } from "./support/images.ts";
 import { box, image } from "./support/records.ts";
@@ -147,7 +155,7 @@ test("writeDataset() takes names and aliases in any letter case, and names the f
   expect(await writeDataset("Pascal-VOC", records, join(folder, "voc"))).toMatchObject({ format: "voc", fileCount: 3 });
   await expect(writeDataset("yaml", records, join(folder, "x"))).rejects.toMatchObject({
     code: "unknown-format",
-    message: 'Cannot write format "yaml": expected one of COCO, CSV, TF, VOC',
+    message: `Cannot write format "yaml": expected one of ${formats.map(({ title }) => title).join(", ")}`,
   });
 });
 

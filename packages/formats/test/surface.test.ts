@@ -27,6 +27,7 @@ test("the package exports these names and no others", () => {
     "readDarknet",
     "readImageHeader",
     "serializeCoco",
+    "readVoc",
     "readYolo",
     "sniffFormat",
     "tf",
@@ -56,7 +57,7 @@ test("the package exports these names and no others", () => {
     "toLabelMap",
     "writeTf",
   ]);
-  expect(Object.keys(voc).sort()).toEqual(["voc", "writeVoc"]);
+  expect(Object.keys(voc).sort()).toEqual(["readVoc", "voc", "writeVoc"]);
   expect(Object.keys(yolo).sort()).toEqual(["readYolo", "writeYolo", "yolo"]);
   expect(Object.keys(yoloSeg).sort()).toEqual(["writeYoloSeg", "yoloSeg"]);
 });

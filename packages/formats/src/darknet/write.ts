@@ -2,15 +2,15 @@ import type { ImageRecords } from "../dataset.ts";
 import { FileStems } from "../file-stems.ts";
 import { type FolderSink, writeFolder } from "../folder-sink.ts";
 import type { DatasetSummary } from "../format.ts";
+import { ImageLists } from "../image-lists.ts";
 import { mapInOrder } from "../map-in-order.ts";
 import { placeImage } from "../place-image.ts";
 import { type PlannedImage, planDataset, reportShared, summarize } from "../plan.ts";
+import { SplitFolders } from "../split-folders.ts";
 import { reportStale } from "../stale-files.ts";
 import { reportNames } from "../text.ts";
-import { ImageLists } from "../yolo/image-lists.ts";
 import { extensionFor } from "../yolo/places.ts";
 import { toBoxRow, toRows } from "../yolo/rows.ts";
-import { SplitFolders } from "../yolo/splits.ts";
 import type { DarknetOptions } from "./options.ts";
 import { darknetTraits } from "./traits.ts";
 
@@ -39,7 +39,7 @@ export async function writeDarknet(
     stems.count(record.fileName),
   );
   reportNames(plan, (name) => name.search(unusable) >= 0);
-  const splits = new SplitFolders();
+  const splits = new SplitFolders(["backup", "classes", "names", "valid"]);
   const writeOne = async (image: PlannedImage, folder: FolderSink): Promise<{ list: string; path: string }> => {
     // Named before anything is waited for, so that names depend on the order of the images alone.
     const { stem, isShared } = stems.name(image.record.fileName);

@@ -1,8 +1,26 @@
 import type { Format } from "../format.ts";
+import type { SourceProbe } from "../source-probe.ts";
+import type { VocOptions, VocReadOptions } from "./options.ts";
 import { vocTraits } from "./traits.ts";
 
 /** Pascal VOC: a folder with one XML file per image. */
-export const voc: Format = {
+export const voc: Format<VocOptions, VocReadOptions> = {
   ...vocTraits,
   write: async (images, target, options) => (await import("./write.ts")).writeVoc(images, target, options),
+  read: async (source, options) => (await import("./read.ts")).readVoc(source, options),
+  sniff: sniffVoc,
 };
+
+/** Where XML files are, in the folder itself or in the layouts of the devkit and of Roboflow. */
+const folders = ["", "Annotations/", "VOC2012/Annotations/", "VOC2007/Annotations/", "VOCdevkit/VOC2012/Annotations/"];
+
+async function sniffVoc({ isFolder, entries, entriesOf, headOf }: SourceProbe): Promise<boolean> {
+  if (!isFolder) return false;
+  const first = entries.filter((entry) => /^(train|val|valid|test)\/$/.test(entry));
+  for (const folder of [...folders, ...first]) {
+    const names = folder === "" ? entries : await entriesOf(folder);
+    const name = names.find((entry) => /\.xml$/i.test(entry));
+    if (name !== undefined) return /<annotation[\s>]/.test(await headOf(folder + name));
+  }
+  return false;
+}

@@ -17,3 +17,13 @@ export const vocTraits: FormatTraits = {
   },
   needs: { size: true, imageEncodings: undefined },
 };
+
+/** The same with the devkit's layout and coordinates, which hold more and are less exact. */
+export const vocDevkitTraits: FormatTraits = {
+  ...vocTraits,
+  holds: {
+    ...vocTraits.holds,
+    fields: ["isDifficult", "isOccluded", "isTruncated", "size", "split"],
+    tolerance: { pixels: 1.5 },
+  },
+};

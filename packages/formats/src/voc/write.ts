@@ -1,13 +1,18 @@
-import type { ImageRecord, ImageRecords } from "../dataset.ts";
+import type { ImageRecords } from "../dataset.ts";
 import { FileStems } from "../file-stems.ts";
-import { writeFolder } from "../folder-sink.ts";
-import type { DatasetSummary, WriteOptions } from "../format.ts";
+import { type FolderSink, writeFolder } from "../folder-sink.ts";
+import type { DatasetSummary } from "../format.ts";
 import { mapInOrder } from "../map-in-order.ts";
+import { placeImage } from "../place-image.ts";
 import { type Plan, type PlannedImage, planDataset, reportShared, summarize } from "../plan.ts";
 import { reportStale } from "../stale-files.ts";
 import { reportNames } from "../text.ts";
+import { conventions, toVoc } from "./coordinates.ts";
+import { devkitFolder, devkitLayout, flatLayout, type VocNames } from "./layout.ts";
+import type { VocCoords, VocOptions } from "./options.ts";
 import type { VocDocument } from "./template.ts";
-import { vocTraits } from "./traits.ts";
+import { vocDevkitTraits, vocTraits } from "./traits.ts";
+import { ImageSets } from "./write-image-sets.ts";
 import { hasInvalidCharacters } from "./xml-text.ts";
 
 /** Files in flight; 64 were slower than 16. */
@@ -17,70 +22,98 @@ const concurrency = 16;
  * Writes a folder of Pascal VOC files, one per image: `<target>/<image name without extension>.xml`.
  *
  * The text is that of m3-download: elements folder, filename, size and object; 0-based coordinates with `xmax = x + width`; whole numbers as whole
- * numbers. `folder` is the folder part of the record's path. Points and lines are dropped, polygons become their boxes.
+ * numbers. `folder` is the folder part of the record's path. With the coordinates or the layout of the PASCAL devkit files have all of its
+ * elements. Points and lines are dropped, polygons become their boxes. Images that are copied or linked are beside the XML, or in `JPEGImages`.
  *
  * Files in the folder that this run does not write stay there; XML among them is reported as "stale-file".
- * Goes over the records twice and holds what {@link planDataset} holds, and the file names twice more.
+ * Goes over the records twice and holds what {@link planDataset} holds, and the file names twice more; with `classSets` the ids of all images, and
+ * the numbers of those of each class.
  *
- * @throws {FormatsError} code "write-failed", "invalid-record", "changed-records"; what was in `target` is then untouched
+ * @throws {FormatsError} code "write-failed", "read-failed", "invalid-record", "changed-records"; what was in `target` is then untouched
  */
 export async function writeVoc(
   images: ImageRecords,
   target: string,
-  options: WriteOptions = {},
+  options: VocOptions = {},
 ): Promise<DatasetSummary> {
   // Here, so that nobody loads an XML library who writes no XML.
   const { createVocSerializer } = await import("./template.ts");
-  const serialize = createVocSerializer();
-  const stems = new FileStems();
-  const plan = await planDataset(images, vocTraits, options, ({ record }) => stems.count(record.fileName));
+  const { layout = "flat", coords = layout === "devkit" ? "voc" : "m3" } = options;
+  const isDevkit = layout === "devkit";
+  const hasAll = isDevkit || coords === "voc";
+  const serialize = createVocSerializer(hasAll ? "all" : "few");
+  // detectron2 reads lists of ids with numpy.loadtxt, for which a blank ends a column and # begins a remark.
+  const stems = new FileStems(isDevkit ? /[\s#]/gu : undefined);
+  const traits = hasAll ? vocDevkitTraits : vocTraits;
+  const plan = await planDataset(images, traits, options, ({ record }) => stems.count(record.fileName));
   reportNames(plan, hasInvalidCharacters);
-  const { strangers, ...written } = await writeFolder(target, async (folder) => {
-    const files = mapInOrder(plan.images(), concurrency, (image) => {
-      const document = toDocument(image);
-      return folder.write(`${nameFile(image, stems, plan)}.xml`, serialize(document));
-    });
-    for await (const _ of files);
-  });
-  reportStale(plan, target, strangers, /\.xml$/i);
+  const layouts = isDevkit ? devkitLayout() : flatLayout(target, options);
+  const writeOne = async (image: PlannedImage, folder: FolderSink): Promise<VocNames> => {
+    const names = layouts(image, nameFile(image, stems, plan));
+    reportImage(image, names, plan, isDevkit);
+    await folder.write(names.document, serialize(toDocument(image, names, coords)));
+    await placeImage(folder, image, names.image, options);
+    return names;
+  };
+  const { strangers, ...written } = await writeFolder(
+    target,
+    async (folder) => {
+      const sets = isDevkit ? new ImageSets(folder, plan, options) : undefined;
+      const files = mapInOrder(plan.images(), concurrency, async (image) => {
+        return { image, names: await writeOne(image, folder) };
+      });
+      for await (const { image, names } of files) await sets?.add(image, names.id);
+      await sets?.finish();
+    },
+    isDevkit ? [devkitFolder] : [],
+  );
+  reportStale(plan, target, strangers, isDevkit ? /\/(Annotations|ImageSets|JPEGImages)\// : /\.xml$/i);
   return summarize(plan, { paths: [target], ...written });
 }
 
+/** A file name without extension that no other image has. */
 function nameFile(image: PlannedImage, stems: FileStems, plan: Plan): string {
-  const { record } = image;
-  const { stem, isShared } = stems.name(record.fileName);
+  const { stem, isShared } = stems.name(image.record.fileName);
   if (isShared) reportShared(plan, image, `${stem}.xml`);
-  if (hasInvalidCharacters(record.path ?? record.fileName)) {
-    const message = `Replaced characters that XML cannot hold in the name of image ${JSON.stringify(record.fileName)}`;
-    plan.tally.add({
-      code: "invalid-character",
-      dropped: undefined,
-      imageId: record.id,
-      path: record.fileName,
-      message,
-    });
-  }
   return stem;
 }
 
-function toDocument({ record, facts, annotations }: PlannedImage): VocDocument {
+function reportImage(
+  { record, facts }: PlannedImage,
+  { filename, folder }: VocNames,
+  plan: Plan,
+  isDevkit: boolean,
+): void {
+  const where = { dropped: undefined, imageId: record.id, path: record.fileName };
+  if (hasInvalidCharacters(folder + filename)) {
+    const message = `Replaced characters that XML cannot hold in the name of image ${JSON.stringify(record.fileName)}`;
+    plan.tally.add({ code: "invalid-character", ...where, message });
+  }
+  if (isDevkit && facts.encoding !== undefined && facts.encoding !== "jpeg") {
+    const message = `Kept ${JSON.stringify(record.fileName)}, a ${facts.encoding}: torchvision and detectron2 look for .jpg only`;
+    plan.tally.add({ code: "unsupported-image", ...where, message });
+  }
+}
+
+function toDocument(
+  { facts, annotations }: PlannedImage,
+  { folder, filename }: VocNames,
+  coords: VocCoords,
+): VocDocument {
   const { widthPixels = 0, heightPixels = 0, channelCount } = facts;
+  const flag = (isSet: boolean | undefined): 0 | 1 => (isSet === true ? 1 : 0);
   return {
-    ...splitPath(record),
+    folder,
+    filename,
     width: widthPixels,
     height: heightPixels,
     depth: channelCount,
-    objects: annotations.map(({ annotation, xyxy: [xmin, ymin, xmax, ymax] }) => {
-      return { name: annotation.category, xmin, ymin, xmax, ymax };
+    convention: conventions[coords],
+    objects: annotations.map(({ annotation, xyxy }) => {
+      const { category, isTruncated, isDifficult, isOccluded } = annotation;
+      const [xmin, ymin, xmax, ymax] = coords === "voc" ? toVoc(xyxy, widthPixels, heightPixels) : xyxy;
+      const flags = { truncated: flag(isTruncated), difficult: flag(isDifficult), occluded: flag(isOccluded) };
+      return { name: category, ...flags, xmin, ymin, xmax, ymax };
     }),
   };
-}
-
-/** Folder and file name as Python's `os.path.split` parts them. */
-function splitPath({ path, fileName }: ImageRecord): { readonly folder: string; readonly filename: string } {
-  const text = path === undefined || path === "" ? fileName : path;
-  const end = Math.max(text.lastIndexOf("/"), process.platform === "win32" ? text.lastIndexOf("\\") : -1) + 1;
-  const head = text !== path ? "" : text.slice(0, end);
-  const folder = /^\/+$/.test(head) ? head : head.replace(/[/\\]+$/, "");
-  return { folder, filename: text.slice(end) };
 }

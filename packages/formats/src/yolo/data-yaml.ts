@@ -11,9 +11,11 @@ export interface DataYaml {
   readonly names: readonly string[];
 }
 
-/** Keys of `data.yaml` with a meaning of their own, so that no split can be called so. */
+/** What no split can be called: keys of `data.yaml` with a meaning of their own, and parts of paths that loaders change. */
 export const reservedKeys: ReadonlySet<string> = new Set(
-  "path names nc channels download yaml_file kpt_shape flip_idx kpt_names masks_dir minival validation".split(" "),
+  "path names nc channels download yaml_file kpt_shape flip_idx kpt_names masks_dir minival validation images labels".split(
+    " ",
+  ),
 );
 
 /**

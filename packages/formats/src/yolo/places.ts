@@ -3,7 +3,8 @@ import type { ImageRecord } from "../dataset.ts";
 import { FileStems } from "../file-stems.ts";
 import type { PlannedImage } from "../plan.ts";
 import { isWithin } from "../reading.ts";
-import { SplitFolders } from "./splits.ts";
+import { SplitFolders } from "../split-folders.ts";
+import { reservedKeys } from "./data-yaml.ts";
 
 /** Where the files of an image are, relative to the dataset, with `/`. */
 export interface Place {
@@ -31,7 +32,7 @@ export function extensionFor({ record, facts: { encoding } }: PlannedImage): str
  * them lie in `images` of the dataset already.
  */
 export class Places {
-  readonly splits: SplitFolders = new SplitFolders();
+  readonly splits: SplitFolders = new SplitFolders(reservedKeys);
   /** Images of each split. */
   readonly counts: Map<string, number> = new Map();
   readonly #images: string;

@@ -1,17 +1,17 @@
 import type { ImageRecords } from "../dataset.ts";
 import { type FolderSink, writeFolder } from "../folder-sink.ts";
 import type { DatasetSummary, FormatTraits } from "../format.ts";
+import { ImageLists } from "../image-lists.ts";
 import { mapInOrder } from "../map-in-order.ts";
 import { placeImage } from "../place-image.ts";
 import { type Plan, type PlannedImage, planDataset, reportShared, summarize } from "../plan.ts";
+import { defaultSplit } from "../split-folders.ts";
 import { reportStale } from "../stale-files.ts";
 import { reportNames, toWellFormed } from "../text.ts";
 import { toDataYaml } from "./data-yaml.ts";
-import { ImageLists } from "./image-lists.ts";
 import type { YoloOptions } from "./options.ts";
 import { type Place, Places } from "./places.ts";
 import { type ToRow, toRows } from "./rows.ts";
-import { defaultSplit } from "./splits.ts";
 
 /** Files in flight; 64 were slower than 16. */
 const concurrency = 16;

@@ -1,5 +1,3 @@
-import { reservedKeys } from "./data-yaml.ts";
-
 /** Images that belong to no split are for training. */
 export const defaultSplit = "train";
 
@@ -14,13 +12,19 @@ const otherNames: Readonly<Record<string, string>> = {
 /** Gives each split of a dataset a folder of its own, in the order in which the splits are first met. */
 export class SplitFolders {
   readonly #folders = new Map<string, string>();
+  readonly #reserved: ReadonlySet<string>;
 
-  /** The folder of a split, which is its key in `data.yaml` too. */
+  /** @param reserved names with a meaning of their own, that no split may have */
+  constructor(reserved: Iterable<string> = []) {
+    this.#reserved = new Set(reserved);
+  }
+
+  /** The folder of a split, a plain name. */
   of(split: string | undefined): string {
     const name = split ?? defaultSplit;
     let folder = this.#folders.get(name);
     if (folder === undefined) {
-      folder = this.#unused(toFolder(name));
+      folder = this.#unused(toFolder(name, this.#reserved));
       this.#folders.set(name, folder);
     }
     return folder;
@@ -36,10 +40,9 @@ export class SplitFolders {
   }
 }
 
-/** A split's name as a folder and a key that has no other meaning. */
-function toFolder(split: string): string {
+/** A split's name as a folder. */
+function toFolder(split: string, reserved: ReadonlySet<string>): string {
   const name = otherNames[split.toLowerCase()] ?? split.replace(/[^\p{L}\p{N}_-]/gu, "_").slice(0, 60);
-  const isReserved =
-    name === "" || reservedKeys.has(name) || /^(images|labels|con|prn|aux|nul|com\d|lpt\d)$/i.test(name);
+  const isReserved = name === "" || reserved.has(name.toLowerCase()) || /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(name);
   return isReserved ? `${name}_` : name;
 }

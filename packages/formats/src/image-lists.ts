@@ -1,5 +1,5 @@
-import type { FileSink } from "../file-sink.ts";
-import type { FolderSink } from "../folder-sink.ts";
+import type { FileSink } from "./file-sink.ts";
+import type { FolderSink } from "./folder-sink.ts";
 
 /** Text files with one path of an image a line, made as they are needed. */
 export class ImageLists {

@@ -1,0 +1,36 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { guardFile } from "../system-failure.ts";
+
+/** Sets of the devkit that are unions of others. */
+const unions = new Set(["trainval"]);
+
+/**
+ * Reads the sets of images of devkits in a folder. A list of a class (`ID  1`) is none of them.
+ *
+ * @returns the split of an XML file by its name
+ */
+export async function readImageSets(
+  source: string,
+  files: readonly string[],
+): Promise<(document: string) => string | undefined> {
+  const splits = new Map<string, string>();
+  for (const file of files) {
+    const [, root = "", set = ""] = /^(.*\/|)ImageSets\/Main\/([^/]+)\.txt$/.exec(file) ?? [];
+    if (set === "" || unions.has(set)) continue;
+    const path = join(source, file);
+    const lines = (await guardFile("read-failed", path, () => readFile(path, "utf8"))).split(/\r?\n/);
+    for (const line of lines) {
+      // A list of a class has a second column.
+      if (line !== "" && !/\s/.test(line) && !splits.has(root + line)) splits.set(root + line, set);
+    }
+  }
+  return (document) => {
+    const [, root = "", id] = /^(.*\/|)Annotations\/(.+)\.xml$/i.exec(document) ?? [];
+    if (id !== undefined) return splits.get(root + id);
+    const [top = ""] = dirname(document).split("/");
+    return folderSplits[top];
+  };
+}
+
+const folderSplits: Readonly<Record<string, string>> = { train: "train", val: "val", valid: "val", test: "test" };
