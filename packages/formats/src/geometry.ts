@@ -90,3 +90,17 @@ function clipAtEdge(ring: readonly number[], axis: 0 | 1, edge: number, sign: 1 
   }
   return result;
 }
+
+/** The corners of a box that is turned clockwise by `degrees` around a point, as an outline. */
+export function turnedCorners(
+  [left, top, right, bottom]: Xyxy,
+  degrees: number,
+  [x, y]: readonly [x: number, y: number],
+): number[] {
+  const [sine, cosine] = [Math.sin((degrees * Math.PI) / 180), Math.cos((degrees * Math.PI) / 180)];
+  const corners = [left, top, right, top, right, bottom, left, bottom];
+  return corners.map((_, index) => {
+    const [dx, dy] = [(corners[index - (index % 2)] as number) - x, (corners[index - (index % 2) + 1] as number) - y];
+    return index % 2 === 0 ? x + dx * cosine - dy * sine : y + dx * sine + dy * cosine;
+  });
+}

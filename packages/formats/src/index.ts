@@ -14,7 +14,9 @@ export {
   writeCoco,
 } from "./coco/index.ts";
 export { type ConvertOptions, convert } from "./convert.ts";
+export { createml, readCreateml, writeCreateml } from "./createml/index.ts";
 export { type CsvOptions, csv, writeCsv } from "./csv/index.ts";
+export { cvat, readCvat, writeCvat } from "./cvat/index.ts";
 export { type DarknetOptions, darknet, readDarknet, writeDarknet } from "./darknet/index.ts";
 export type {
   Annotation,
@@ -44,6 +46,8 @@ export type {
   WriteProgress,
 } from "./format.ts";
 export { type ImageHeader, readImageHeader } from "./image-header.ts";
+export { type LabelStudioOptions, labelStudio, readLabelStudio, writeLabelStudio } from "./label-studio/index.ts";
+export { labelme, readLabelme, writeLabelme } from "./labelme/index.ts";
 export { type Loss, lossesOf } from "./losses.ts";
 export { type Manifest, type ManifestFile, type ManifestOptions, writeManifest } from "./manifest.ts";
 export { type OpenDatasetOptions, openDataset, sniffFormat } from "./open-dataset.ts";

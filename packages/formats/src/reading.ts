@@ -82,3 +82,11 @@ export async function locateImage(
   const isFile = (await stat(path).catch(() => undefined))?.isFile() === true;
   return isFile ? { path } : {};
 }
+
+const splitsByFolder: Readonly<Record<string, string>> = { train: "train", val: "val", valid: "val", test: "test" };
+
+/** The split that the first folder of a name tells, as exporters lay out parts of a dataset. */
+export function splitOfFolder(name: string): string | undefined {
+  const [first = "", ...rest] = name.split("/");
+  return rest.length === 0 ? undefined : splitsByFolder[first];
+}

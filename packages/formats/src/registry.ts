@@ -1,16 +1,32 @@
 import { coco } from "./coco/format.ts";
+import { createml } from "./createml/format.ts";
 import { csv } from "./csv/format.ts";
+import { cvat } from "./cvat/format.ts";
 import { darknet } from "./darknet/format.ts";
 import type { ImageRecords } from "./dataset.ts";
 import { FormatsError } from "./errors.ts";
 import type { DatasetSummary, Format, FormatName, WriteOptions } from "./format.ts";
+import { labelStudio } from "./label-studio/format.ts";
+import { labelme } from "./labelme/format.ts";
 import { tf } from "./tf/format.ts";
 import { voc } from "./voc/format.ts";
 import { yolo } from "./yolo/format.ts";
 import { yoloSeg } from "./yolo-seg/format.ts";
 
 /** Every format, by name. Their writers load when they are first called. */
-export const formats: readonly Format[] = [coco, csv, darknet, tf, voc, yolo, yoloSeg];
+export const formats: readonly Format[] = [
+  coco,
+  createml,
+  csv,
+  cvat,
+  darknet,
+  labelStudio,
+  labelme,
+  tf,
+  voc,
+  yolo,
+  yoloSeg,
+];
 
 /** Finds a format by its name or an alias, in any letter case; undefined when there is none. */
 export function findFormat(name: string): Format | undefined {

@@ -3,9 +3,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import * as coco from "../src/coco/index.ts";
+import * as createml from "../src/createml/index.ts";
 import * as csv from "../src/csv/index.ts";
+import * as cvat from "../src/cvat/index.ts";
 import * as darknet from "../src/darknet/index.ts";
 import * as main from "../src/index.ts";
+import * as labelStudio from "../src/label-studio/index.ts";
+import * as labelme from "../src/labelme/index.ts";
 import * as tf from "../src/tf/index.ts";
 import * as voc from "../src/voc/index.ts";
 import * as yolo from "../src/yolo/index.ts";
@@ -16,17 +20,25 @@ test("the package exports these names and no others", () => {
     "FormatsError",
     "coco",
     "convert",
+    "createml",
     "csv",
+    "cvat",
     "darknet",
     "findFormat",
     "formats",
     "isFormatsError",
+    "labelStudio",
+    "labelme",
     "lossesOf",
     "openDataset",
     "readCoco",
+    "readCreateml",
+    "readCvat",
     "readDarknet",
     "readImageHeader",
     "serializeCoco",
+    "readLabelStudio",
+    "readLabelme",
     "readVoc",
     "readYolo",
     "sniffFormat",
@@ -34,9 +46,13 @@ test("the package exports these names and no others", () => {
     "voc",
     "writeBySplit",
     "writeCoco",
+    "writeCreateml",
     "writeCsv",
+    "writeCvat",
     "writeDarknet",
     "writeDataset",
+    "writeLabelStudio",
+    "writeLabelme",
     "writeManifest",
     "writeTf",
     "writeVoc",
@@ -47,6 +63,10 @@ test("the package exports these names and no others", () => {
   ]);
   expect(Object.keys(coco).sort()).toEqual(["coco", "readCoco", "serializeCoco", "writeCoco"]);
   expect(Object.keys(csv).sort()).toEqual(["csv", "writeCsv"]);
+  expect(Object.keys(createml).sort()).toEqual(["createml", "readCreateml", "writeCreateml"]);
+  expect(Object.keys(cvat).sort()).toEqual(["cvat", "readCvat", "writeCvat"]);
+  expect(Object.keys(labelStudio).sort()).toEqual(["labelStudio", "readLabelStudio", "writeLabelStudio"]);
+  expect(Object.keys(labelme).sort()).toEqual(["labelme", "readLabelme", "writeLabelme"]);
   expect(Object.keys(darknet).sort()).toEqual(["darknet", "readDarknet", "writeDarknet"]);
   expect(Object.keys(tf).sort()).toEqual([
     "crc32c",

@@ -23,6 +23,7 @@ import { awkwardNames } from "./support/names.ts";
 import { box, image } from "./support/records.ts";
 import { checkRoundTrip, collect, held } from "./support/round-trip.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
+import { inXml } from "./support/xml-name.ts";
 
 const golden = join(import.meta.dirname, "golden/voc");
 
@@ -405,13 +406,6 @@ test("writeVoc() puts images beside their XML, as Roboflow does, if they are cop
     { id: "train/a", fileName: "a.jpg", path: join(target, "a.jpg"), split: "train" },
   ]);
 });
-
-/** What XML makes of a name. */
-function inXml(name: string): string {
-  return [...name]
-    .map((c) => (/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(c) ? "\ufffd" : c))
-    .join("");
-}
 
 test("VOC gives back what it holds, names with control characters changed", async () => {
   const expected = (format: Format) => (records: readonly ImageRecord[]) =>

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { splitOfFolder } from "../reading.ts";
 import { guardFile } from "../system-failure.ts";
 
 /** Sets of the devkit that are unions of others. */
@@ -28,9 +29,6 @@ export async function readImageSets(
   return (document) => {
     const [, root = "", id] = /^(.*\/|)Annotations\/(.+)\.xml$/i.exec(document) ?? [];
     if (id !== undefined) return splits.get(root + id);
-    const [top = ""] = dirname(document).split("/");
-    return folderSplits[top];
+    return splitOfFolder(document);
   };
 }
-
-const folderSplits: Readonly<Record<string, string>> = { train: "train", val: "val", valid: "val", test: "test" };

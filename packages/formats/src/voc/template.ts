@@ -1,5 +1,5 @@
 import { create } from "xmlbuilder2";
-import { escapeText } from "./xml-text.ts";
+import { escapeText } from "../xml-text.ts";
 
 /** What every VOC file says. */
 export interface VocDocument {

@@ -7,13 +7,13 @@ import { placeImage } from "../place-image.ts";
 import { type Plan, type PlannedImage, planDataset, reportShared, summarize } from "../plan.ts";
 import { reportStale } from "../stale-files.ts";
 import { reportNames } from "../text.ts";
+import { hasInvalidCharacters } from "../xml-text.ts";
 import { conventions, toVoc } from "./coordinates.ts";
 import { devkitFolder, devkitLayout, flatLayout, type VocNames } from "./layout.ts";
 import type { VocCoords, VocOptions } from "./options.ts";
 import type { VocDocument } from "./template.ts";
 import { vocDevkitTraits, vocTraits } from "./traits.ts";
 import { ImageSets } from "./write-image-sets.ts";
-import { hasInvalidCharacters } from "./xml-text.ts";
 
 /** Files in flight; 64 were slower than 16. */
 const concurrency = 16;

@@ -21,3 +21,11 @@ const escapes: Readonly<Record<string, string>> = {
 export function escapeText(text: string): string {
   return text.replace(everyInvalid, "\ufffd").replace(/[&<>"\r]/g, (character) => escapes[character] ?? character);
 }
+
+const attributeEscapes: Readonly<Record<string, string>> = { ...escapes, "\t": "&#9;", "\n": "&#10;" };
+
+/** Escapes a text for an attribute in double quotes, where readers would take bare tabs and line ends for blanks (XML 1.0, 3.3.3). */
+export function escapeAttribute(text: string): string {
+  const plain = text.replace(everyInvalid, "\ufffd");
+  return plain.replace(/[&<>"\r\n\t]/g, (character) => attributeEscapes[character] ?? character);
+}

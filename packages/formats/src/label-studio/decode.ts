@@ -1,0 +1,146 @@
+import type { Annotation, Geometry, ImageRecord } from "../dataset.ts";
+import { roundTo, toBbox, turnedCorners } from "../geometry.ts";
+import { isSize } from "../image-header.ts";
+import { type AnnotationPart, joinParts } from "../join-parts.ts";
+import { flatPoints, isJsonObject, type JsonObject, numbersOf } from "../json-values.ts";
+import { toFileName } from "../reading.ts";
+
+/** What a task says. */
+export interface DecodedTask {
+  readonly image: Omit<ImageRecord, "annotations">;
+  readonly annotations: readonly Annotation[];
+  readonly problems: readonly {
+    readonly what: string;
+    readonly annotationId: string;
+    readonly isUnsupported: boolean;
+  }[];
+}
+
+/** Decodes a task, or says what is wrong with it. */
+export function decodeTask(task: unknown): DecodedTask | string {
+  if (!isJsonObject(task) || !isJsonObject(task.data)) return "expected an object with data";
+  const image = decodeImage(task.data, task.id);
+  if (image === undefined) return "expected the address of an image in data";
+  const problems: { what: string; annotationId: string; isUnsupported: boolean }[] = [];
+  let size: Pick<ImageRecord, "heightPixels" | "widthPixels"> = sizeOf(task.data.width, task.data.height);
+  const parts = resultsOf(task).flatMap((result, index): AnnotationPart[] => {
+    const own = isJsonObject(result) ? result.id : undefined;
+    const id = typeof own === "string" && own !== "" ? own : `${image.fileName}#${index + 1}`;
+    const decoded = decodeResult(result);
+    if (decoded === undefined) return [];
+    if ("what" in decoded) {
+      problems.push({ annotationId: id, ...decoded });
+      return [];
+    }
+    size = { ...size, ...decoded.size };
+    return [{ annotation: { id, ...decoded.annotation }, group: decoded.group ?? id }];
+  });
+  return { image: { ...image, ...size }, annotations: joinParts(parts), problems };
+}
+
+function decodeImage(data: JsonObject, taskId: unknown): Omit<ImageRecord, "annotations"> | undefined {
+  const { image = data.img, file_name: named, image_id: id, url, split } = data;
+  if (typeof image !== "string" && typeof named !== "string") return undefined;
+  const fileName = toFileName(typeof named === "string" ? named : nameIn(String(image)));
+  const given = typeof id === "string" && id !== "" ? id : undefined;
+  return {
+    id: given ?? (typeof taskId === "number" ? String(taskId) : fileName),
+    fileName,
+    ...(typeof url === "string" && { url }),
+    ...(typeof split === "string" && { split }),
+  };
+}
+
+/** The name in the address of an image: of a file that Label Studio serves, or the last part of its path. */
+function nameIn(address: string): string {
+  const [, local] = /\/data\/local-files\/\?d=([^&]*)/.exec(address) ?? [];
+  if (local !== undefined) return decoded(local);
+  const path = address.replace(/[?#].*$/s, "");
+  return path.includes("/") ? decoded(path.slice(path.lastIndexOf("/") + 1)) : path;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** What people drew, the first that was not cancelled; else what a model proposes. */
+function resultsOf({ annotations, predictions }: JsonObject): readonly unknown[] {
+  for (const list of [annotations, predictions]) {
+    if (!Array.isArray(list)) continue;
+    const found = (list as readonly unknown[]).find((item) => isJsonObject(item) && item.was_cancelled !== true);
+    if (isJsonObject(found) && Array.isArray(found.result)) return found.result as readonly unknown[];
+  }
+  return [];
+}
+
+interface DecodedResult {
+  readonly annotation: Omit<Annotation, "id">;
+  readonly size: Pick<ImageRecord, "heightPixels" | "widthPixels">;
+  readonly group: string | undefined;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  rectanglelabels: "bbox",
+  rectangle: "bbox",
+  polygonlabels: "polygon",
+  polygon: "polygon",
+  keypointlabels: "point",
+  keypoint: "point",
+};
+/** Results that say something about an image or another result, and are no objects themselves. */
+const asides = new Set(["choices", "number", "pairwise", "rating", "relation", "textarea"]);
+
+/** An object, what is wrong with it, or undefined for what is none. */
+function decodeResult(
+  result: unknown,
+): DecodedResult | { readonly what: string; readonly isUnsupported: boolean } | undefined {
+  if (!isJsonObject(result) || typeof result.type !== "string")
+    return { what: "expected a type", isUnsupported: false };
+  const { type, value, meta, score, original_width: width, original_height: height } = result;
+  if (asides.has(type)) return undefined;
+  const kind = kinds[type];
+  if (kind === undefined) return { what: `results of type ${type} cannot be kept`, isUnsupported: true };
+  const size = sizeOf(width, height);
+  if (!isJsonObject(value) || size.widthPixels === undefined) {
+    return { what: "expected a value and an original size", isUnsupported: false };
+  }
+  const labels = value[type] ?? value.labels;
+  const [category]: readonly unknown[] = Array.isArray(labels) ? labels : [];
+  if (typeof category !== "string") return { what: "expected a label", isUnsupported: false };
+  const geometry = decodeGeometry(kind, value, width as number, height as number);
+  if (geometry === undefined) return { what: `expected the place of a ${kind}`, isUnsupported: false };
+  const partOf = isJsonObject(meta) && typeof meta.part_of === "string" ? meta.part_of : undefined;
+  return {
+    annotation: { category, geometry, ...(typeof score === "number" && Number.isFinite(score) && { score }) },
+    size,
+    group: partOf,
+  };
+}
+
+function decodeGeometry(kind: string, value: JsonObject, width: number, height: number): Geometry | undefined {
+  const x = (share: number): number => roundTo((share / 100) * width, 6);
+  const y = (share: number): number => roundTo((share / 100) * height, 6);
+  if (kind === "polygon") {
+    const points = flatPoints(value.points);
+    if (points === undefined || points.length < 6) return undefined;
+    return { kind: "polygon", rings: [points.map((share, index) => (index % 2 === 0 ? x(share) : y(share)))] };
+  }
+  const place = numbersOf(value, "x", "y");
+  if (place === undefined) return undefined;
+  if (kind === "point") return { kind: "point", x: x(place.x), y: y(place.y) };
+  const extent = numbersOf(value, "width", "height");
+  if (extent === undefined) return undefined;
+  const [left, top, right, bottom] = [x(place.x), y(place.y), x(place.x + extent.width), y(place.y + extent.height)];
+  const { rotation } = value;
+  const isTurned = typeof rotation === "number" && rotation % 360 !== 0;
+  if (!isTurned) return { kind: "bbox", bbox: toBbox([left, top, right, bottom]) };
+  return { kind: "polygon", rings: [turnedCorners([left, top, right, bottom], rotation, [left, top])] };
+}
+
+function sizeOf(widthPixels: unknown, heightPixels: unknown): Pick<ImageRecord, "heightPixels" | "widthPixels"> {
+  return isSize(widthPixels) && isSize(heightPixels) ? { widthPixels, heightPixels } : {};
+}
