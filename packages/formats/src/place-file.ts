@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { copyFile, link, realpath, stat } from "node:fs/promises";
+import { copyFile, link, lstat, realpath, stat } from "node:fs/promises";
 import { guardFile, isSystemFailure } from "./system-failure.ts";
 
 /** What systems say when two names cannot share a file: other disks, disks without links, too many links, files of others. */
@@ -13,15 +13,19 @@ const unlinkable = ["EMLINK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EPERM", "EXDEV
  * @throws {FormatsError} code "read-failed" when there is no such file, "write-failed" when the place cannot be written
  */
 export async function placeFile(source: string, place: string, how: "copy" | "link"): Promise<number> {
-  const [file, { size }] = await guardFile("read-failed", source, async () => {
-    // A hard link to a symbolic link would be one more symbolic link, and lead elsewhere from its new place.
-    const real = await realpath(source);
-    return [real, await stat(real)] as const;
-  });
+  const [file, size] = await guardFile("read-failed", source, () => follow(source));
   await guardFile("write-failed", place, async () => {
     if (how === "copy" || !(await tryLink(file, place))) await copyFile(file, place, constants.COPYFILE_FICLONE);
   });
   return size;
+}
+
+/** A hard link to a symbolic link would be one more symbolic link, and lead elsewhere from its new place. */
+async function follow(source: string): Promise<readonly [file: string, sizeBytes: number]> {
+  const entry = await lstat(source);
+  if (!entry.isSymbolicLink()) return [source, entry.size];
+  const file = await realpath(source);
+  return [file, (await stat(file)).size];
 }
 
 async function tryLink(file: string, place: string): Promise<boolean> {

@@ -42,9 +42,7 @@ test("writeCvat() writes what CVAT imports", async () => {
 <annotations>
   <version>1.1</version>
   <meta>
-    <task>
-      <size>2</size>
-      <mode>annotation</mode>
+    <project>
       <labels>
         <label>
           <name>crab</name>
@@ -55,7 +53,19 @@ test("writeCvat() writes what CVAT imports", async () => {
           <attributes></attributes>
         </label>
       </labels>
-    </task>
+      <tasks>
+        <task>
+          <size>1</size>
+          <mode>annotation</mode>
+          <subset>default</subset>
+        </task>
+        <task>
+          <size>1</size>
+          <mode>annotation</mode>
+          <subset>val</subset>
+        </task>
+      </tasks>
+    </project>
   </meta>
   <image id="0" name="a &amp; b.png" subset="val" width="1920" height="1080">
     <box label="fish" source="manual" occluded="1" xtl="10" ytl="20.13" xbr="40" ybr="60.13" z_order="0">
@@ -67,7 +77,7 @@ test("writeCvat() writes what CVAT imports", async () => {
     <points label="crab" source="manual" occluded="0" points="5,6" z_order="0">
     </points>
   </image>
-  <image id="1" name="c.png" width="1920" height="1080">
+  <image id="1" name="c.png" subset="default" width="1920" height="1080">
   </image>
 </annotations>
 `);
@@ -99,7 +109,7 @@ test("an independent XML parser finds every name in a CVAT file, but for charact
       const { annotations } = parser.parse(await readFile(target, "utf8")) as {
         annotations: {
           image: { box: { label: string }[] };
-          meta: { task: { labels: { label: { name: string }[] } } };
+          meta: { task: { size: string; labels: { label: { name: string }[] } } };
         };
       };
       expect(annotations.image.box.flatMap(({ label }) => label)).toEqual(names.map(inXml));

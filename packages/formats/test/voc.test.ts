@@ -360,12 +360,16 @@ test("writeVoc() lays out a devkit, with ids that numpy can load", async () => {
     "JPEGImages/b.png",
     "JPEGImages/c.png",
     "JPEGImages/dive__1_a.jpg",
+    "labelmap.txt",
   ]);
+  expect(await readFile(join(folder, "labelmap.txt"), "utf8")).toBe(
+    "# label:color_rgb:parts:actions\nAegina:::\nSebastes:::\n",
+  );
   expect(await readFile(join(folder, "ImageSets/Main/trainval.txt"), "utf8")).toBe("dive__1_a\nb\n");
   const document = await readVocFile(join(folder, "Annotations/dive__1_a.xml"));
   expect(document).toMatchObject({ folder: "VOC2012", filename: "dive__1_a.jpg", segmented: "0" });
   expect(document.object?.[0]?.bndbox).toMatchObject({ xmin: "11", ymin: "21", xmax: "40", ymax: "60" });
-  expect(summary).toMatchObject({ fileCount: 10, diagnostics: { "size-mismatch": 3, "unsupported-image": 2 } });
+  expect(summary).toMatchObject({ fileCount: 11, diagnostics: { "size-mismatch": 3, "unsupported-image": 2 } });
   const dataset = await readVoc(join(folder, "../.."));
   expect(await collect(dataset.images())).toMatchObject([
     { fileName: "b.png", split: "val", annotations: [{ isDifficult: true, geometry: { bbox: [1, 1, 5, 5] } }] },

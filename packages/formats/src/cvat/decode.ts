@@ -43,7 +43,7 @@ export function decodeCvatImage({ attributes, children }: XmlElement): DecodedCv
   return {
     name,
     size: isSize(widthPixels) && isSize(heightPixels) ? { widthPixels, heightPixels } : {},
-    split: subset === undefined || subset === "" ? undefined : subset,
+    split: subset === undefined || subset === "" || subset === "default" ? undefined : subset,
     annotations: joinParts(parts),
     problems,
   };

@@ -6,9 +6,11 @@ import { roundTo } from "../geometry.ts";
 import { pairsOf } from "../json-values.ts";
 import { type Plan, type PlannedImage, planDataset, summarize } from "../plan.ts";
 import { reportNames } from "../text.ts";
-import { escapeAttribute, escapeText, hasInvalidCharacters } from "../xml-text.ts";
+import { escapeAttribute, hasInvalidCharacters } from "../xml-text.ts";
 import { cvatTraits } from "./traits.ts";
 
+/** What CVAT calls the subset of what is in none. */
+const noSubset = "default";
 /** CVAT's own files have as many. */
 const decimals = 2;
 
@@ -25,31 +27,54 @@ export async function writeCvat(
   target: string,
   options: WriteOptions = {},
 ): Promise<DatasetSummary> {
-  const plan = await planDataset(images, cvatTraits, options);
+  const counts = new Map<string, number>();
+  const plan = await planDataset(images, cvatTraits, options, ({ record: { split = noSubset } }) => {
+    counts.set(split, (counts.get(split) ?? 0) + 1);
+  });
+  const hasSubsets = [...counts.keys()].some((split) => split !== noSubset);
   reportNames(plan, hasInvalidCharacters);
   const [sizeBytes = 0] = await writeFiles([target], async (sink) => {
     await sink.writeText(
-      `<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n  <version>1.1</version>\n${toMeta(plan)}`,
+      `<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n  <version>1.1</version>\n${toMeta(plan, hasSubsets ? counts : undefined)}`,
     );
-    for await (const image of plan.images()) await sink.writeText(toImage(image));
+    for await (const image of plan.images()) await sink.writeText(toImage(image, hasSubsets));
     await sink.writeText("</annotations>\n");
   });
   return summarize(plan, { paths: [target], fileCount: 1, sizeBytes });
 }
 
-function toMeta({ imageCount, categories }: Plan): string {
-  const labels = categories.map(({ name }) => {
-    return `        <label>\n          <name>${escapeText(name)}</name>\n          <attributes></attributes>\n        </label>\n`;
-  });
-  return `  <meta>\n    <task>\n      <size>${imageCount}</size>\n      <mode>annotation</mode>\n      <labels>\n${labels.join("")}      </labels>\n    </task>\n  </meta>\n`;
+/** A task; a project with a task for each subset where there are some, since readers look for the names of subsets there. */
+function toMeta({ imageCount, categories }: Plan, subsets: ReadonlyMap<string, number> | undefined): string {
+  const names = categories.map(
+    ({ name }) => `<label>\n  <name>${escapeAttribute(name)}</name>\n  <attributes></attributes>\n</label>`,
+  );
+  const labels = element("labels", names);
+  const task = (size: number, rest: readonly string[]): string =>
+    element("task", [`<size>${size}</size>`, "<mode>annotation</mode>", ...rest]);
+  if (subsets === undefined) return `${indented(element("meta", [task(imageCount, [labels])]))}\n`;
+  const tasks = [...subsets]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([subset, size]) => {
+      return task(size, [`<subset>${escapeAttribute(subset)}</subset>`]);
+    });
+  return `${indented(element("meta", [element("project", [labels, element("tasks", tasks)])]))}\n`;
 }
 
-function toImage({ record, number, facts, annotations }: PlannedImage): string {
+function element(name: string, children: readonly string[]): string {
+  return [`<${name}>`, ...children.map(indented), `</${name}>`].join("\n");
+}
+
+/** Two blanks in front of each line; names have no line ends, which are escaped as in attributes. */
+function indented(text: string): string {
+  return text.replace(/^/gm, "  ");
+}
+
+function toImage({ record, number, facts, annotations }: PlannedImage, hasSubsets: boolean): string {
   const { widthPixels = 0, heightPixels = 0 } = facts;
   const head = attributes({
     id: number - 1,
     name: record.fileName,
-    ...(record.split === undefined ? {} : { subset: record.split }),
+    ...(hasSubsets ? { subset: record.split ?? noSubset } : {}),
     width: widthPixels,
     height: heightPixels,
   });

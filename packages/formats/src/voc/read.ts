@@ -26,7 +26,7 @@ export async function readVoc(source: string, options: VocReadOptions = {}): Pro
   const files = await guardFile("read-failed", source, () => filesBelow(source));
   const documents = files.filter((name) => /\.xml$/i.test(name));
   // An empty dataset is one too, but most folders without XML are mistakes.
-  if (documents.length === 0 && !files.every((name) => name.includes("ImageSets/Main/"))) {
+  if (documents.length === 0 && files.length > 0 && !files.some((name) => name.includes("ImageSets/Main/"))) {
     const message = `Cannot read ${JSON.stringify(source)}: expected XML files in it`;
     throw new FormatsError("read-failed", message, { path: source });
   }

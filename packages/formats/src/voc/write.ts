@@ -64,11 +64,18 @@ export async function writeVoc(
       });
       for await (const { image, names } of files) await sets?.add(image, names.id);
       await sets?.finish();
+      if (isDevkit) await folder.write(`${devkitFolder}/labelmap.txt`, toLabelMap(plan));
     },
     isDevkit ? [devkitFolder] : [],
   );
   reportStale(plan, target, strangers, isDevkit ? /\/(Annotations|ImageSets|JPEGImages)\// : /\.xml$/i);
   return summarize(plan, { paths: [target], ...written });
+}
+
+/** The classes as CVAT and datumaro, which know those of PASCAL only, look for them; the format has no way to write some names. */
+function toLabelMap({ categories }: Plan): string {
+  const names = categories.map(({ name }) => name).filter((name) => !/^[\s#]|[:\p{Cc}\p{Zl}\p{Zp}]|\s$/u.test(name));
+  return ["# label:color_rgb:parts:actions", ...names.map((name) => `${name}:::`), ""].join("\n");
 }
 
 /** A file name without extension that no other image has. */
