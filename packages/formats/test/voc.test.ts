@@ -273,6 +273,43 @@ test("VOC text with all elements is what xmlbuilder2 gives for the whole documen
   );
 });
 
+test("VOC text with all elements has those of the devkit, in its order", () => {
+  const objects = [
+    { name: "fish", truncated: 0, difficult: 1, occluded: 0, xmin: 1, ymin: 2, xmax: 3, ymax: 4 },
+  ] as const;
+  const head = { folder: "VOC2012", filename: "a.jpg", width: 64, height: 48, depth: 3 };
+  expect(
+    createVocSerializer("all")({ ...head, convention: "PASCAL VOC, 1-based inclusive", objects }),
+  ).toBe(`<annotation>
+    <folder>VOC2012</folder>
+    <filename>a.jpg</filename>
+    <source>
+        <database>Unknown</database>
+        <annotation>PASCAL VOC, 1-based inclusive</annotation>
+        <image>Unknown</image>
+    </source>
+    <size>
+        <width>64</width>
+        <height>48</height>
+        <depth>3</depth>
+    </size>
+    <segmented>0</segmented>
+    <object>
+        <name>fish</name>
+        <pose>Unspecified</pose>
+        <truncated>0</truncated>
+        <difficult>1</difficult>
+        <occluded>0</occluded>
+        <bndbox>
+            <xmin>1</xmin>
+            <ymin>2</ymin>
+            <xmax>3</xmax>
+            <ymax>4</ymax>
+        </bndbox>
+    </object>
+</annotation>`);
+});
+
 test("writeVoc() counts as the devkit does: whole pixels from 1, both ends inside, within the image", async () => {
   const folder = await temporaryFolder();
   const boxes = [
