@@ -64,9 +64,9 @@ function element(name: string, children: readonly string[]): string {
   return [`<${name}>`, ...children.map(indented), `</${name}>`].join("\n");
 }
 
-/** Two blanks in front of each line; names have no line ends, which are escaped as in attributes. */
+/** Two blanks in front of each line. Names have no line feeds, which are escaped as in attributes; other line ends of Unicode are none here. */
 function indented(text: string): string {
-  return text.replace(/^/gm, "  ");
+  return `  ${text.replaceAll("\n", "\n  ")}`;
 }
 
 function toImage({ record, number, facts, annotations }: PlannedImage, hasSubsets: boolean): string {
