@@ -1,9 +1,7 @@
-import { dirname } from "node:path";
-import { readArray } from "@m3/json-stream";
 import type { Dataset, ImageRecord } from "../dataset.ts";
 import type { ReadOptions } from "../format.ts";
-import { FileNames, locateImage, type Report, readDataset, reportBad } from "../reading.ts";
-import { guardReading } from "../system-failure.ts";
+import { type ElementContext, readJsonArray } from "../read-json-array.ts";
+import { reportBad } from "../reading.ts";
 import { decodeTask } from "./decode.ts";
 
 /**
@@ -14,35 +12,26 @@ import { decodeTask } from "./decode.ts";
  * @throws {FormatsError} code "read-failed", also while images are read
  */
 export async function readLabelStudio(source: string, options: ReadOptions = {}): Promise<Dataset> {
-  return readDataset([], options, (report) => recordsOf(source, options, report));
+  return readJsonArray(source, options, (element, context) => toImage(element, source, context));
 }
 
-async function* recordsOf(
+function toImage(
+  element: unknown,
   source: string,
-  options: ReadOptions,
-  report: Report,
-): AsyncGenerator<ImageRecord, void, undefined> {
-  const { signal } = options;
-  const fileNames = new FileNames();
-  let number = 0;
-  for await (const element of guardReading(source, readArray(source, { signal }))) {
-    number += 1;
-    const task = decodeTask(element);
-    if (typeof task === "string") {
-      reportBad(report, source, `task ${number}: ${task}`, "image");
-      continue;
-    }
-    const { image, annotations, problems } = task;
-    const fileName = fileNames.take(image.fileName, `${image.id}/${image.fileName}`);
-    if (fileName === undefined) {
-      reportBad(report, source, `task ${number}: expected an image that no other task has`, "image");
-      continue;
-    }
-    for (const { what, annotationId, isUnsupported } of problems) {
-      const message = `Dropped result "${annotationId}" of task ${number} in ${JSON.stringify(source)}: ${what}`;
-      const code = isUnsupported ? "unsupported-geometry" : "bad-element";
-      report({ code, dropped: "annotation", path: source, imageId: image.id, annotationId, message });
-    }
-    yield { ...image, fileName, ...(await locateImage(fileName, dirname(source), options)), annotations };
+  { number, fileNames, report }: ElementContext,
+): ImageRecord | undefined {
+  const bad = (what: string): undefined => {
+    reportBad(report, source, `task ${number}: ${what}`, "image");
+  };
+  const task = decodeTask(element);
+  if (typeof task === "string") return bad(task);
+  const { image, annotations, problems } = task;
+  const fileName = fileNames.take(image.fileName, `${image.id}/${image.fileName}`);
+  if (fileName === undefined) return bad("expected an image that no other task has");
+  for (const { what, annotationId, isUnsupported } of problems) {
+    const message = `Dropped result "${annotationId}" of task ${number} in ${JSON.stringify(source)}: ${what}`;
+    const code = isUnsupported ? "unsupported-geometry" : "bad-element";
+    report({ code, dropped: "annotation", path: source, imageId: image.id, annotationId, message });
   }
+  return { ...image, fileName, annotations };
 }
