@@ -10,11 +10,13 @@
  * | `empty-box` | width or height is 0 or less (or below 0.02 pixels) | annotation dropped |
  * | `empty-polygon` | no outline with three vertices and an area | annotation dropped |
  * | `exif-orientation` | the file's EXIF asks for a turn, which loaders treat in different ways | kept, size as stored |
+ * | `few-groups` | there are too few groups of images to split by | split all the same |
  * | `filtered` | a transform was asked to leave it out | annotation or image dropped |
  * | `invalid-character` | text holds characters that the format cannot | each replaced by U+FFFD |
  * | `missing-file` | the image file is not there, or is no file but a folder, pipe or device | image dropped, unless missing images are kept |
  * | `name-collision` | two images would share an output file name | each told apart by a hash of its file name |
  * | `negative-image` | the image has no annotations and the format lists objects only | image dropped |
+ * | `no-ancestor` | the category has no ancestor of the rank, or none that comes to the count | kept as it is, or annotation dropped |
  * | `non-finite` | a coordinate is not a finite number, or is beyond 1e9 | annotation dropped |
  * | `non-finite-attribute` | attributes hold numbers that are not finite, which JSON does not know | kept, `null` in their place |
  * | `nothing-left` | the image has annotations, and none could be kept; as a negative it would teach that there is nothing | image dropped |
@@ -22,7 +24,7 @@
  * | `polygon-as-box` | the format has boxes only | kept as the box around it |
  * | `size-mismatch` | the file's header says another size than the record | kept, the header believed |
  * | `stale-file` | the output folder holds a file of an earlier run that this one did not write | left there |
- * | `unknown-category` | the category is none of those that the dataset has or may have | annotation dropped |
+ * | `unknown-category` | the category is none of those that the dataset has or may have | annotation dropped; nothing where a mapping names it |
  * | `unknown-image` | the annotation names an image that the dataset does not list | annotation dropped |
  * | `unknown-size` | nobody knows the image's size | image dropped, or kept without a size where the format allows it |
  * | `unreadable-image` | the file's header is that of no known image format | image dropped, unless missing images are kept |
@@ -38,11 +40,13 @@ export type DiagnosticCode =
   | "empty-box"
   | "empty-polygon"
   | "exif-orientation"
+  | "few-groups"
   | "filtered"
   | "invalid-character"
   | "missing-file"
   | "name-collision"
   | "negative-image"
+  | "no-ancestor"
   | "non-finite"
   | "non-finite-attribute"
   | "nothing-left"

@@ -1,5 +1,11 @@
 /** What ended a call, for programs; the message says it for people. */
-export type FormatsErrorCode = "unknown-format" | "invalid-record" | "changed-records" | "read-failed" | "write-failed";
+export type FormatsErrorCode =
+  | "unknown-format"
+  | "invalid-record"
+  | "invalid-setting"
+  | "changed-records"
+  | "read-failed"
+  | "write-failed";
 
 /** Where a {@link FormatsError} happened, as far as it is known. */
 export interface FormatsErrorDetails {

@@ -55,6 +55,31 @@ export { findFormat, formats, writeDataset } from "./registry.ts";
 export type { SourceProbe } from "./source-probe.ts";
 export { tf, writeTf } from "./tf/index.ts";
 export type { Transform, TransformContext } from "./transform.ts";
+export { addTaxonomy } from "./transforms/add-taxonomy.ts";
+export { clip } from "./transforms/clip.ts";
+export { type DedupeSettings, dedupe } from "./transforms/dedupe.ts";
+export type { FilterOptions } from "./transforms/derive.ts";
+export { keepCategories } from "./transforms/keep-categories.ts";
+export type { Leakage } from "./transforms/leakage.ts";
+export { parseMapping, readMapping } from "./transforms/mapping-file.ts";
+export {
+  type MeasureSplitsOptions,
+  measureSplits,
+  type SplitContent,
+  type SplitReport,
+} from "./transforms/measure-splits.ts";
+export { minCount } from "./transforms/min-count.ts";
+export { type MinSizeSettings, minSize } from "./transforms/min-size.ts";
+export { negatives } from "./transforms/negatives.ts";
+export { type ReadSizesSettings, readSizes } from "./transforms/read-sizes.ts";
+export { type CategoryMapping, type RemapOptions, remap } from "./transforms/remap.ts";
+export { type RollUpGoal, type RollUpOptions, rollUp } from "./transforms/roll-up.ts";
+export { sample } from "./transforms/sample.ts";
+export { type SelectSettings, select } from "./transforms/select.ts";
+export { type SplitOptions, type SplitShares, split } from "./transforms/split.ts";
+export type { SplitUnit } from "./transforms/split-groups.ts";
+export { createTaxonomy, type Taxon, type Taxonomy } from "./transforms/taxonomy.ts";
+export { parseTaxonomy, readTaxonomy } from "./transforms/taxonomy-file.ts";
 export { readVoc, type VocCoords, type VocOptions, type VocReadOptions, voc, writeVoc } from "./voc/index.ts";
 export { writeBySplit } from "./write-by-split.ts";
 export { readYolo, writeYolo, type YoloOptions, yolo } from "./yolo/index.ts";

@@ -11,6 +11,7 @@ import * as main from "../src/index.ts";
 import * as labelStudio from "../src/label-studio/index.ts";
 import * as labelme from "../src/labelme/index.ts";
 import * as tf from "../src/tf/index.ts";
+import * as transforms from "../src/transforms/index.ts";
 import * as voc from "../src/voc/index.ts";
 import * as yolo from "../src/yolo/index.ts";
 import * as yoloSeg from "../src/yolo-seg/index.ts";
@@ -18,19 +19,30 @@ import * as yoloSeg from "../src/yolo-seg/index.ts";
 test("the package exports these names and no others", () => {
   expect(Object.keys(main).sort()).toEqual([
     "FormatsError",
+    "addTaxonomy",
+    "clip",
     "coco",
     "convert",
+    "createTaxonomy",
     "createml",
     "csv",
     "cvat",
     "darknet",
+    "dedupe",
     "findFormat",
     "formats",
     "isFormatsError",
+    "keepCategories",
     "labelStudio",
     "labelme",
     "lossesOf",
+    "measureSplits",
+    "minCount",
+    "minSize",
+    "negatives",
     "openDataset",
+    "parseMapping",
+    "parseTaxonomy",
     "readCoco",
     "readCreateml",
     "readCvat",
@@ -38,10 +50,18 @@ test("the package exports these names and no others", () => {
     "readImageHeader",
     "readLabelStudio",
     "readLabelme",
+    "readMapping",
+    "readSizes",
+    "readTaxonomy",
     "readVoc",
     "readYolo",
+    "remap",
+    "rollUp",
+    "sample",
+    "select",
     "serializeCoco",
     "sniffFormat",
+    "split",
     "tf",
     "voc",
     "writeBySplit",
@@ -82,6 +102,11 @@ test("the package exports these names and no others", () => {
   expect(Object.keys(yoloSeg).sort()).toEqual(["writeYoloSeg", "yoloSeg"]);
 });
 
+test("the transforms are an entry of their own, and all of them are in the main one", () => {
+  expect(Object.keys(transforms).length).toBeGreaterThan(10);
+  expect(main).toMatchObject(transforms);
+});
+
 test("every format is an entry of the package", async () => {
   const manifest = JSON.parse(await readFile(join(import.meta.dirname, "../package.json"), "utf8")) as {
     exports: Record<string, unknown>;
@@ -89,9 +114,10 @@ test("every format is an entry of the package", async () => {
   expect(Object.keys(manifest.exports)).toEqual([
     ".",
     ...main.formats.map(({ name }) => `./${name}`),
+    "./transforms",
     "./package.json",
   ]);
-  for (const { name } of main.formats) {
+  for (const name of [...main.formats.map((format) => format.name), "transforms"]) {
     expect(manifest.exports[`./${name}`]).toEqual({
       "@m3/source": `./src/${name}/index.ts`,
       types: `./dist/${name}/index.d.ts`,
@@ -110,13 +136,13 @@ test("formats are found by name and alias, none twice", () => {
   }
 });
 
-test("importing one format, or all, loads neither an XML nor a YAML library", () => {
+test("importing one format, or all, loads no library for XML, YAML, CSV or pictures", () => {
   const script = `
     const before = new Set(process.moduleLoadList);
     await import("./src/index.ts");
     const { createRequire } = await import("node:module");
     const loaded = Object.keys(createRequire(import.meta.url).cache);
-    console.log(JSON.stringify(loaded.filter((path) => /xmlbuilder2|saxes|yaml|sharp/.test(path))));`;
+    console.log(JSON.stringify(loaded.filter((path) => /xmlbuilder2|saxes|yaml|sharp|csv-parse/.test(path))));`;
   const { stdout, stderr } = spawnSync(
     process.execPath,
     ["--conditions=@m3/source", "--import=tsx", "--input-type=module", "--eval", script],
