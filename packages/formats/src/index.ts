@@ -53,6 +53,15 @@ export { type Manifest, type ManifestFile, type ManifestOptions, writeManifest }
 export { type OpenDatasetOptions, openDataset, sniffFormat } from "./open-dataset.ts";
 export { findFormat, formats, writeDataset } from "./registry.ts";
 export type { SourceProbe } from "./source-probe.ts";
+export {
+  type BoxStats,
+  type CategoryStats,
+  type DatasetStats,
+  type DepthStats,
+  datasetStats,
+  type StatsOptions,
+} from "./stats/dataset-stats.ts";
+export type { Distribution } from "./stats/distribution.ts";
 export { tf, writeTf } from "./tf/index.ts";
 export type { Transform, TransformContext } from "./transform.ts";
 export { addTaxonomy } from "./transforms/add-taxonomy.ts";

@@ -28,6 +28,7 @@ test("the package exports these names and no others", () => {
     "csv",
     "cvat",
     "darknet",
+    "datasetStats",
     "dedupe",
     "findFormat",
     "formats",
