@@ -48,6 +48,8 @@ export type {
 export { type ImageHeader, readImageHeader } from "./image-header.ts";
 export { type LabelStudioOptions, labelStudio, readLabelStudio, writeLabelStudio } from "./label-studio/index.ts";
 export { labelme, readLabelme, writeLabelme } from "./labelme/index.ts";
+export { type LintCode, type LintFinding, type LintLoader, lintLoaders } from "./lint/finding.ts";
+export { type LintOptions, lint } from "./lint/lint.ts";
 export { type Loss, lossesOf } from "./losses.ts";
 export { type Manifest, type ManifestFile, type ManifestOptions, writeManifest } from "./manifest.ts";
 export { type OpenDatasetOptions, openDataset, sniffFormat } from "./open-dataset.ts";

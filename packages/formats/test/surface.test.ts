@@ -36,6 +36,8 @@ test("the package exports these names and no others", () => {
     "keepCategories",
     "labelStudio",
     "labelme",
+    "lint",
+    "lintLoaders",
     "lossesOf",
     "measureSplits",
     "minCount",

@@ -1,0 +1,137 @@
+import { open, readdir, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { Dataset } from "../dataset.ts";
+import { isFormatsError } from "../errors.ts";
+import { openDataset } from "../open-dataset.ts";
+import { guardFile } from "../system-failure.ts";
+import { effectsOf } from "./effects.ts";
+import { Inspector, type LintFinding, type LintLoader } from "./finding.ts";
+import { lintCoco } from "./lint-coco.ts";
+import { lintDataset } from "./lint-dataset.ts";
+import { findMetadata, lintImageFolder } from "./lint-image-folder.ts";
+import { lintRfDetr } from "./lint-rf-detr.ts";
+import { lintWebDataset } from "./lint-web-dataset.ts";
+import { lintYolo } from "./lint-yolo.ts";
+import { findYoloConfig } from "./yolo-config.ts";
+
+/** Options of {@link lint}. */
+export interface LintOptions {
+  /** Whose rules to check by. */
+  readonly for: LintLoader;
+  /** The format that the source is in, where its look does not tell; see {@link openDataset}. */
+  readonly from?: string | undefined;
+  /** Where the images are, for formats whose layout does not say. @default they are not looked for */
+  readonly imageFolder?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Tells what a loader would stumble over, before training does. Files are looked at as the loader does, not as {@link openDataset} reads them, since
+ * a reader that is tolerant hides just what the loader is not; a dataset in another format than the loader's is read, and checked by what it holds.
+ *
+ * Findings come as they are met. A file that cannot be read at all is a finding (`unreadable`); one that is not there ends the call.
+ *
+ * @param source a file or folder, or a dataset that is open already
+ * @throws {FormatsError} code "read-failed"
+ *
+ * @example
+ * ```ts
+ * for await (const { severity, place, message, effect } of lint("dataset.json", { for: "detectron2" })) {
+ *   console.log(severity, place, message, effect);
+ * }
+ * ```
+ */
+export async function* lint(
+  source: string | Dataset,
+  options: LintOptions,
+): AsyncGenerator<LintFinding, void, undefined> {
+  const inspector = new Inspector(options.for, effectsOf[options.for]);
+  if (typeof source !== "string") return yield* lintDataset(source, "dataset", inspector, options.signal);
+  await guardFile("read-failed", source, () => stat(source));
+  try {
+    yield* (await ownFormat(source, inspector, options)) ?? lintOther(source, inspector, options);
+  } catch (error) {
+    // That it is no dataset of any kind has been said.
+    if (isFormatsError(error, "unknown-format")) return;
+    if (!isFormatsError(error, "read-failed")) throw error;
+    yield* inspector.find("unreadable", { path: error.path ?? source }, error.message);
+  }
+}
+
+type Findings = AsyncGenerator<LintFinding, void, undefined>;
+
+/** The check of the loader's own format; undefined when the source is in another. */
+async function ownFormat(source: string, inspector: Inspector, options: LintOptions): Promise<Findings | undefined> {
+  const { signal } = options;
+  const isFolder = (await stat(source)).isDirectory();
+  switch (inspector.loader) {
+    case "detectron2":
+    case "pycocotools":
+      return !isFolder && (await startsAsObject(source)) ? cocoFile(source, inspector, options) : undefined;
+    case "rf-detr":
+      return isFolder || (await startsAsObject(source)) ? lintRfDetr(source, inspector, signal) : undefined;
+    case "ultralytics":
+      return (await findYoloConfig(source)) === undefined ? undefined : lintYolo(source, inspector, signal);
+    case "hf":
+      return isFolder
+        ? hfFolder(source, inspector, signal)
+        : source.endsWith(".tar")
+          ? lintWebDataset(source, inspector)
+          : undefined;
+    case "tfod":
+      return undefined;
+    default:
+      return inspector.loader satisfies never;
+  }
+}
+
+async function* cocoFile(source: string, inspector: Inspector, options: LintOptions): Findings {
+  yield* lintCoco(source, inspector, options);
+}
+
+async function hfFolder(
+  folder: string,
+  inspector: Inspector,
+  signal: AbortSignal | undefined,
+): Promise<Findings | undefined> {
+  if ((await findMetadata(folder)).length > 0) return lintImageFolder(folder, inspector, signal);
+  const tars = (await readdir(folder)).filter((name) => name.endsWith(".tar")).sort();
+  return tars.length === 0
+    ? undefined
+    : lintTars(
+        tars.map((name) => join(folder, name)),
+        inspector,
+      );
+}
+
+async function* lintTars(paths: readonly string[], inspector: Inspector): Findings {
+  for (const path of paths) yield* lintWebDataset(path, inspector);
+}
+
+async function* lintOther(source: string, inspector: Inspector, options: LintOptions): Findings {
+  const { from, signal, imageFolder } = options;
+  const message = `Expected a dataset that ${inspector.loader} reads, got ${JSON.stringify(basename(source))}`;
+  yield* inspector.find("other-format", { path: source }, message);
+  const dataset = await openDataset(source, {
+    from,
+    ...(signal !== undefined && { signal }),
+    ...(imageFolder !== undefined && { imageFolder }),
+  });
+  try {
+    yield* lintDataset(dataset, source, inspector, signal);
+  } finally {
+    await dataset.close();
+  }
+}
+
+async function startsAsObject(path: string): Promise<boolean> {
+  return guardFile("read-failed", path, async () => {
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(1024), 0, 1024, 0);
+      return /^\ufeff?\s*\{/.test(buffer.toString("utf8", 0, bytesRead));
+    } finally {
+      await file.close();
+    }
+  });
+}

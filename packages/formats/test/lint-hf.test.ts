@@ -1,0 +1,93 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type LintFinding, type LintLoader, lint } from "../src/index.ts";
+import { inMemory } from "./support/in-memory.ts";
+import { box, image } from "./support/records.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
+
+async function find(source: Parameters<typeof lint>[0], loader: LintLoader = "hf"): Promise<LintFinding[]> {
+  const found: LintFinding[] = [];
+  for await (const finding of lint(source, { for: loader })) found.push(finding);
+  return found;
+}
+
+const codesOf = (found: readonly LintFinding[]): string => found.map(({ code }) => code).join(", ");
+
+const row = (fileName: string, bbox: string, more = ""): string =>
+  `{"file_name":"${fileName}","width":40,"height":30,"objects":{"bbox":${bbox},"category":[${bbox === "[]" ? "" : "0"}]}${more}}`;
+
+describe("lint() for Hugging Face's ImageFolder", () => {
+  test.each([
+    ["nothing", [row("1.png", "[[0.0, 0.0, 5.0, 5.0]]"), row("2.png", "[]")], ""],
+    ["a first row without boxes", [row("1.png", "[]"), row("2.png", "[[0.0, 0.0, 5.0, 5.0]]")], "list-empty"],
+    ["integers", [row("1.png", "[[0, 0, 5, 5]]")], "bbox-integers"],
+    ["other fields", [row("1.png", "[[0.5, 0, 5, 5]]"), row("2.png", "[]", ',"more":1')], "fields-differ"],
+    ["no file name", [row("1.png", "[[0.5, 0, 5, 5]]").replace("file_name", "name")], "field-missing"],
+    ["a way out", [row("../1.png", "[[0.5, 0, 5, 5]]")], "path-unsafe"],
+    ["no file", [row("3.png", "[[0.5, 0, 5, 5]]")], "missing-file"],
+    ["a box outside", [row("1.png", "[[0.5, 0, 50, 5]]")], "bbox-outside"],
+    ["lists of two lengths", [row("1.png", "[[0.5, 0, 5, 5], [1.5, 0, 5, 5]]")], "lengths-differ"],
+    ["no JSON", [row("1.png", "[[0.5, 0, 5, 5]]"), "{"], "unreadable"],
+  ])("finds %s", async (_, rows, codes) => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, "train"));
+    await writeFile(join(folder, "train/metadata.jsonl"), rows.map((line) => `${line}\n`).join(""));
+    for (const name of ["1.png", "2.png"]) await writeFile(join(folder, "train", name), "");
+    expect(codesOf(await find(folder))).toBe(codes);
+  });
+
+  test("wants metadata of one kind", async () => {
+    const folder = await temporaryFolder();
+    for (const split of ["train", "test"]) await mkdir(join(folder, split));
+    await writeFile(join(folder, "train/metadata.jsonl"), "");
+    await writeFile(join(folder, "test/metadata.csv"), "");
+    expect(codesOf(await find(folder))).toBe("layout");
+  });
+});
+
+describe("lint() for WebDataset", () => {
+  test.each([
+    ["nothing", ["a.jpg", "a.json", "b.jpg", "b.json"], ""],
+    ["dots in names", ["2019.123Z.jpg", "2019.123Z.json"], "key-dots, key-dots"],
+    ["other fields", ["a.jpg", "a.json", "b.png", "b.json"], "fields-differ"],
+    ["files apart", ["a.jpg", "b.jpg", "a.json"], "fields-differ, fields-differ"],
+  ])("finds %s", async (_, names, codes) => {
+    const folder = await temporaryFolder();
+    for (const name of names) await writeFile(join(folder, name), "x".repeat(700));
+    execFileSync("tar", ["--format=ustar", "-cf", "train-000000.tar", ...names], { cwd: folder });
+    const found = await find(join(folder, "train-000000.tar"));
+    expect(codesOf(found)).toBe(codes);
+    await mkdir(join(folder, "only"));
+    execFileSync("mv", ["train-000000.tar", "only"], { cwd: folder });
+    expect(codesOf(await find(join(folder, "only")))).toBe(codes);
+  });
+
+  test("reads long names, and tells what is no tar", async () => {
+    const folder = await temporaryFolder();
+    const long = `${"x".repeat(120)}.2.jpg`;
+    await writeFile(join(folder, long), "x");
+    execFileSync("tar", ["--format=gnu", "-cf", "x.tar", long], { cwd: folder });
+    expect((await find(join(folder, "x.tar"))).map(({ place }) => place)).toEqual([long]);
+    await writeFile(join(folder, "y.tar"), "x".repeat(2000));
+    expect(codesOf(await find(join(folder, "y.tar")))).toBe("unreadable");
+  });
+});
+
+describe("lint() of a dataset that is open", () => {
+  const size = { widthPixels: 100, heightPixels: 100 };
+  const records = [
+    image("a.tif", [box("a", [0, 0, 10, 10], { id: "1" }), box("a", [95, 0, 10, 10], { id: "1" })], size),
+    image("a.png", [box("a", [0, 0, 0, 10]), box("a", [0, 0, Number.NaN, 10])], { ...size, widthPixels: 5 }),
+  ];
+  test.each<[LintLoader, string]>([
+    ["pycocotools", "bbox-outside, id-duplicate, bbox-empty, bbox-malformed"],
+    ["ultralytics", "bbox-outside, image-too-small, stem-collision, bbox-empty, bbox-malformed"],
+    ["tfod", "unsupported-image, bbox-outside, bbox-empty, bbox-malformed"],
+    ["hf", "bbox-outside, bbox-empty, bbox-malformed"],
+  ])("checks what %s would mind", async (loader, codes) => {
+    const found = await find(inMemory(records), loader);
+    expect(codesOf(found).split(", ").sort()).toEqual(codes.split(", ").sort());
+  });
+});
