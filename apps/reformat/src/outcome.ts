@@ -1,37 +1,36 @@
 import type { CommandOutcome, Terminal } from "@m3/command-line";
 import type { DatasetSummary } from "@m3/formats";
-import type { LocalizedDataset } from "./localized-dataset.ts";
-import type { LocalizationCounts } from "./read-localizations.ts";
+import type { Findings } from "./findings.ts";
+import type { Input } from "./open-input.ts";
 import { countLines, countOf, diagnosticLines, wroteLine } from "./report.ts";
 import { countLost } from "./write.ts";
 
 /** What the steps of a run leave to report. */
 export interface RunResult {
-  readonly counts: LocalizationCounts;
-  readonly dataset: LocalizedDataset;
+  readonly input: Input;
   readonly summary: DatasetSummary;
+  /** What readers and transforms did before the writer. */
+  readonly findings: Findings;
 }
 
 /** Prints what was written and what was not, and sums it up. */
 export function reportOutcome(
-  { counts, dataset, summary }: RunResult,
+  { input, summary, findings }: RunResult,
   { isMissingKept }: { readonly isMissingKept: boolean },
   terminal: Pick<Terminal, "print" | "warn">,
 ): CommandOutcome {
-  const missingCount = [...dataset.missing.values()].reduce((sum, count) => sum + count, 0);
-  const lostCount = countLost(summary) + counts.unresolvedCount + (isMissingKept ? 0 : missingCount);
-  for (const line of [...countLines(summary), ...diagnosticLines(summary.diagnostics)]) terminal.print(line);
-  if (counts.partCount > 0) {
-    terminal.print(
-      `${countOf(counts.partCount, "annotation shows", "annotations show")} a part of an animal, under the name of the whole`,
-    );
+  for (const line of [
+    ...countLines(summary),
+    ...diagnosticLines(findings.counts),
+    ...diagnosticLines(summary.diagnostics),
+  ]) {
+    terminal.print(line);
   }
-  if (dataset.folder !== "") terminal.print(`File names of images start from ${dataset.folder}`);
-  if (counts.unresolvedCount > 0) {
-    terminal.warn(
-      `${countOf(counts.unresolvedCount, "localization")} left out, since the image could not be found out`,
-    );
-  }
+  const lost =
+    input.kind === "dataset"
+      ? { count: 0, problemCount: 0, summary: {} }
+      : localizationsLost(input, isMissingKept, terminal);
+  const lostCount = countLost(summary) + lost.count;
   if (lostCount > 0)
     terminal.warn(`${countOf(lostCount, "annotation")} in all could not be delivered for want of an image`);
   terminal.print(wroteLine(summary));
@@ -41,15 +40,41 @@ export function reportOutcome(
     summary: {
       output: paths,
       ...written,
-      localizationCount: counts.localizationCount,
-      problemCount: counts.problemCount,
-      unresolvedCount: counts.unresolvedCount,
-      missingImageCount: dataset.missing.size,
-      partCount: counts.partCount,
+      ...lost.summary,
+      ...(Object.keys(findings.counts).length > 0 && { changes: findings.counts }),
       undeliveredCount: lostCount,
+    },
+    problemCount: lost.problemCount + diagnosticCount + findings.problemCount,
+    undeliveredCount: lostCount,
+  };
+}
+
+/** What was lost of localizations before there was a dataset. */
+function localizationsLost(
+  { counts, dataset }: Extract<Input, { kind: "localizations" }>,
+  isMissingKept: boolean,
+  terminal: Pick<Terminal, "print" | "warn">,
+): { readonly count: number; readonly problemCount: number; readonly summary: object } {
+  const missingCount = [...dataset.missing.values()].reduce((sum, count) => sum + count, 0);
+  const { localizationCount, problemCount, unresolvedCount, partCount } = counts;
+  if (partCount > 0) {
+    const shown = countOf(partCount, "annotation shows", "annotations show");
+    terminal.print(`${shown} a part of an animal, under the name of the whole`);
+  }
+  if (dataset.folder !== "") terminal.print(`File names of images start from ${dataset.folder}`);
+  if (unresolvedCount > 0) {
+    terminal.warn(`${countOf(unresolvedCount, "localization")} left out, since the image could not be found out`);
+  }
+  return {
+    count: unresolvedCount + (isMissingKept ? 0 : missingCount),
+    problemCount: problemCount + dataset.missing.size,
+    summary: {
+      localizationCount,
+      problemCount,
+      unresolvedCount,
+      missingImageCount: dataset.missing.size,
+      partCount,
       imageFolder: dataset.folder,
     },
-    problemCount: counts.problemCount + diagnosticCount + dataset.missing.size,
-    undeliveredCount: lostCount,
   };
 }

@@ -4,8 +4,9 @@ import type { CodeCounts, DatasetSummary, DiagnosticCode } from "@m3/formats";
 const shownCategories = 10;
 
 /** The line that says what was written; COCO's and VOC's are those of m3-download. */
-export function wroteLine({ format, paths, fileCount }: DatasetSummary): string {
+export function wroteLine({ format, paths, fileCount, splits }: DatasetSummary): string {
   const [first = "", second = ""] = paths;
+  if (splits !== undefined && paths.length > 1) return `Wrote ${splits.length} splits to ${paths.join(", ")}`;
   switch (format) {
     case "coco":
       return `Wrote COCO annotation record to ${first}`;
@@ -47,11 +48,13 @@ const meanings: Readonly<Record<DiagnosticCode, string>> = {
   "empty-box": "Boxes without an area left out",
   "empty-polygon": "Polygons without an area left out",
   "exif-orientation": "Images whose EXIF asks for a turn, which loaders treat in different ways",
+  "few-groups": "Splits of too few groups",
   filtered: "Images or annotations left out as asked",
   "invalid-character": "Names with characters that the format cannot hold",
   "missing-file": "Images that are not on disk",
   "name-collision": "Files with a hash in their names, since images share a name",
   "negative-image": "Images without annotations left out",
+  "no-ancestor": "Categories that could not be rolled up",
   "non-finite": "Annotations without usable coordinates left out",
   "non-finite-attribute": "Annotations with numbers beyond all bounds among their attributes, written as null",
   "nothing-left": "Images left out, since none of their annotations could be kept",

@@ -4,7 +4,7 @@ import type { Format } from "@m3/formats";
 
 /** Where the dataset goes: the output name with the extension of its format, as the user would type it. */
 export function nameTarget(localizations: string, output: string | undefined, { extensions }: Format): string {
-  const name = output ?? `${withoutExtension(localizations)}_reformatted`;
+  const name = output ?? `${withoutExtension(localizations.replace(/(?<=.)[/\\]+$/, ""))}_reformatted`;
   const [extension = ""] = extensions;
   const lower = name.toLowerCase();
   // A name that has the extension already means what it says.

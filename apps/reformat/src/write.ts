@@ -1,6 +1,14 @@
-import { basename, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import type { Terminal } from "@m3/command-line";
-import type { CocoOptions, Dataset, DatasetSummary, Diagnostic, DiagnosticCode, Format } from "@m3/formats";
+import {
+  type CocoOptions,
+  type Dataset,
+  type DatasetSummary,
+  type Diagnostic,
+  type DiagnosticCode,
+  type Format,
+  writeBySplit,
+} from "@m3/formats";
 import type { Warnings } from "./warnings.ts";
 
 /** Losses that a user should be able to trace, with what the further ones are counted as. */
@@ -16,7 +24,7 @@ export async function writeImages(
   format: Format<CocoOptions>,
   dataset: Dataset,
   target: string,
-  options: Pick<CocoOptions, "clip" | "info" | "missingImages">,
+  options: CocoOptions,
   { terminal, warnings }: { readonly terminal: Terminal; readonly warnings: Warnings },
 ): Promise<DatasetSummary> {
   const { cwd, signal } = terminal;
@@ -27,7 +35,7 @@ export async function writeImages(
   let progress = terminal.progress("Looking at images");
   let stage = "scan";
   try {
-    const summary = await format.write(dataset.images, resolve(cwd, target), {
+    const summary = await writeBySplit(format, dataset.images, resolve(cwd, target), {
       ...options,
       baseFolder: cwd,
       signal,
@@ -41,15 +49,18 @@ export async function writeImages(
         progress.advance();
       },
     });
-    return { ...summary, paths: summary.paths.map((path, index) => (index === 0 ? target : besides(target, path))) };
+    return { ...summary, paths: summary.paths.map((path) => asWritten(path, target, cwd)) };
   } finally {
     progress.finish();
   }
 }
 
-/** The path of a file beside the target, written as the user wrote the target. */
-function besides(target: string, path: string): string {
-  return target.slice(0, Math.max(target.lastIndexOf("/"), target.lastIndexOf("\\")) + 1) + basename(path);
+/** The path of a file that is the target, or beside or below it, written as the user wrote the target. */
+function asWritten(path: string, target: string, cwd: string): string {
+  const file = resolve(cwd, target);
+  if (path === file) return target;
+  const above = target.slice(0, Math.max(target.lastIndexOf("/"), target.lastIndexOf("\\")) + 1);
+  return above + relative(resolve(file, ".."), path);
 }
 
 /** Annotations that are not in the dataset for want of their image. */

@@ -1,0 +1,103 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type Terminal, UsageError } from "@m3/command-line";
+import { type Dataset, type Diagnostic, findFormat, formats, openDataset } from "@m3/formats";
+import type { JsonSource } from "@m3/json-stream";
+import { readImageMap } from "./image-map.ts";
+import { type LocalizedDataset, openLocalized } from "./localized-dataset.ts";
+import type { ReformatOptions } from "./options.ts";
+import { type LocalizationCounts, type LocalizationInImage, readLocalizations } from "./read-localizations.ts";
+import { countOf } from "./report.ts";
+import type { Warnings } from "./warnings.ts";
+
+/** What was opened: localizations with what was met in them, or a dataset. */
+export type Input =
+  | { readonly kind: "localizations"; readonly dataset: LocalizedDataset; readonly counts: LocalizationCounts }
+  | { readonly kind: "dataset"; readonly dataset: Dataset };
+
+/** Whether what is read is a dataset rather than localizations. */
+export async function isDatasetInput(
+  { localizations, from }: Pick<ReformatOptions, "from" | "localizations">,
+  { cwd }: Pick<Terminal, "cwd">,
+): Promise<boolean> {
+  if (from !== undefined) return from.toLowerCase() !== "localizations";
+  if (localizations === "-") return false;
+  const entry = await stat(resolve(cwd, localizations)).catch(() => undefined);
+  return entry?.isDirectory() === true;
+}
+
+/**
+ * The name of the format to read; undefined to look for it.
+ *
+ * @throws {UsageError} when there is none of that name, or it can only be written
+ */
+export function sourceFormat(from: string | undefined): string | undefined {
+  if (from === undefined || from.toLowerCase() === "auto") return undefined;
+  const format = findFormat(from);
+  if (format?.read !== undefined) return format.name;
+  const readable = formats.filter(({ read }) => read !== undefined).map(({ name }) => name);
+  const reason = format === undefined ? "there is none of that name" : "it can only be written";
+  throw new UsageError(
+    `Cannot read --from "${from}": ${reason}; expected localizations, auto or one of ${readable.join(", ")}`,
+  );
+}
+
+/** Opens what is to be read. */
+export async function openInput(
+  options: ReformatOptions,
+  onDiagnostic: (diagnostic: Diagnostic) => void,
+  { terminal, warnings }: { readonly terminal: Terminal; readonly warnings: Warnings },
+): Promise<Input> {
+  const { localizations: source, "image-map": mapPath, "allow-missing": allowMissing } = options;
+  const { cwd, signal } = terminal;
+  if (await isDatasetInput(options, terminal)) {
+    const imageFolder = options["image-folder"];
+    const dataset = await openDataset(resolve(cwd, source), {
+      from: sourceFormat(options.from),
+      signal,
+      onDiagnostic,
+      ...(imageFolder !== undefined && { imageFolder: resolve(cwd, imageFolder) }),
+    });
+    return { kind: "dataset", dataset };
+  }
+  const imageMap = mapPath === undefined ? undefined : await readImageMap(mapPath, terminal);
+  const counts = { localizationCount: 0, unresolvedCount: 0, problemCount: 0, partCount: 0 };
+  const dataset = await openLocalized(readInput(source, counts, warnings, terminal), {
+    imageMap,
+    allowMissing,
+    signal,
+  });
+  warnOfMissing(dataset, warnings, allowMissing);
+  return { kind: "localizations", dataset, counts };
+}
+
+async function* readInput(
+  input: string,
+  counts: LocalizationCounts,
+  warnings: Warnings,
+  { cwd, stdin, signal, progress }: Terminal,
+): AsyncGenerator<LocalizationInImage, void, undefined> {
+  const source: JsonSource = input === "-" ? (stdin as AsyncIterable<Uint8Array>) : resolve(cwd, input);
+  const line = progress("Reading localizations");
+  try {
+    yield* readLocalizations(source, {
+      name: input === "-" ? "standard input" : input,
+      signal,
+      counts,
+      onProblem: ({ outcome, message }) => {
+        if (outcome === "dropped") warnings.add("localizations that cannot be used", message);
+      },
+      onProgress: (count) => line.advance(count),
+    });
+  } finally {
+    line.finish();
+  }
+}
+
+function warnOfMissing({ missing }: LocalizedDataset, warnings: Warnings, isKept: boolean): void {
+  for (const [uuid, count] of missing) {
+    const fate = isKept ? "kept without the file" : "left out";
+    const message = `Image "${uuid}" is not in the image map: ${countOf(count, "annotation")} ${fate}`;
+    warnings.add("images that are not in the image map", message);
+  }
+}

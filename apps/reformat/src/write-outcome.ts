@@ -1,0 +1,90 @@
+import type { CommandOutcome, Terminal } from "@m3/command-line";
+import { UsageError } from "@m3/command-line";
+import { type CocoOptions, type Dataset, type Format, findFormat, measureSplits } from "@m3/formats";
+import { datasetInfo } from "./dataset-info.ts";
+import type { Findings } from "./findings.ts";
+import { type Input, isDatasetInput } from "./open-input.ts";
+import type { ReformatOptions } from "./options.ts";
+import { reportOutcome } from "./outcome.ts";
+import { splitLines, splitWarnings } from "./split-lines.ts";
+import { nameTarget, requireOther } from "./target.ts";
+import type { Warnings } from "./warnings.ts";
+import { writeImages } from "./write.ts";
+
+/** Where to write what, found to be possible before anything is read. */
+export interface Writing {
+  readonly format: Format<CocoOptions>;
+  readonly target: string;
+  readonly isDataset: boolean;
+}
+
+/** @throws {UsageError} when the format cannot be written from this input, or would be written over it */
+export async function prepareWriting(options: ReformatOptions, terminal: Terminal): Promise<Writing> {
+  const { localizations: source, "image-map": mapPath, output } = options;
+  const isDataset = await isDatasetInput(options, terminal);
+  const format = formatOf(options, isDataset);
+  const target = nameTarget(source, output, format);
+  const files = [mapPath, options.remap, options.taxonomy, options.categories].filter((file) => file !== undefined);
+  await requireOther(target, [source, ...files], terminal.cwd);
+  return { format, target, isDataset };
+}
+
+function formatOf({ format: name, "image-map": mapPath }: ReformatOptions, isDataset: boolean): Format<CocoOptions> {
+  const format = findFormat(name);
+  if (format === undefined) throw new UsageError(`Cannot write format "${name}": there is none of that name`);
+  const needsFiles = format.needs.size || format.needs.imageEncodings !== undefined;
+  if (needsFiles && mapPath === undefined && !isDataset) {
+    const need = format.needs.imageEncodings === undefined ? "the sizes of the images" : "the images";
+    throw new UsageError(
+      `Cannot write ${format.title} without ${need}: name the image_map.json that download-images wrote with --image_map`,
+    );
+  }
+  return format;
+}
+
+/** What is to be written, and what is known of it. */
+export interface WriteJob {
+  readonly options: ReformatOptions;
+  readonly input: Input;
+  readonly dataset: Dataset;
+  readonly findings: Findings;
+  readonly categoryNames: readonly string[] | undefined;
+  readonly writing: Writing;
+}
+
+/** Writes a dataset and says what came of it. */
+export async function writeOutcome(
+  { options, input, dataset, findings, categoryNames, writing }: WriteJob,
+  world: { readonly terminal: Terminal; readonly warnings: Warnings },
+): Promise<CommandOutcome> {
+  const { terminal, warnings } = world;
+  const { format, target } = writing;
+  const isKept = options["allow-missing"] || (writing.isDataset && options["image-folder"] === undefined);
+  const splits =
+    options.split === undefined
+      ? undefined
+      : await measureSplits(dataset, { by: options["split-by"], signal: terminal.signal });
+  const firstCategoryId = options["coco-first-category-id"] as 0 | 1 | undefined;
+  const summary = await writeImages(
+    format,
+    dataset,
+    target,
+    {
+      clip: !options["no-clip"],
+      info: datasetInfo(terminal.env),
+      missingImages: isKept ? "keep" : "drop",
+      imageFiles: options.images,
+      categories: dataset.categories,
+      ...(categoryNames !== undefined && { categoryNames }),
+      ...(firstCategoryId !== undefined && { firstCategoryId }),
+    },
+    world,
+  );
+  warnings.finish();
+  if (splits !== undefined && options.split !== undefined) {
+    for (const line of splitWarnings(splits, Object.keys(options.split))) terminal.warn(line);
+    for (const line of splitLines(splits)) terminal.print(line);
+  }
+  const outcome = reportOutcome({ input, summary, findings }, { isMissingKept: options["allow-missing"] }, terminal);
+  return splits === undefined ? outcome : { ...outcome, summary: { ...outcome.summary, splitReport: splits } };
+}
