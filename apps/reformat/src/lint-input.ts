@@ -1,6 +1,7 @@
+import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type CommandOutcome, formatCount, type Terminal } from "@m3/command-line";
-import { type LintCode, type LintFinding, type LintLoader, lint } from "@m3/formats";
+import { isFormatsError, type LintCode, type LintFinding, type LintLoader, lint, sniffFormat } from "@m3/formats";
 import { isDatasetInput, openInput, sourceFormat } from "./open-input.ts";
 import type { ReformatOptions } from "./options.ts";
 import { countOf } from "./report.ts";
@@ -56,9 +57,7 @@ async function* findingsOf(
 ): AsyncGenerator<LintFinding, void, undefined> {
   const { cwd, signal } = world.terminal;
   const { localizations: source, from, "image-folder": imageFolder } = options;
-  // A file is looked at as it is, unless it is said to hold localizations.
-  const isRaw = source !== "-" && (from === undefined || (await isDatasetInput(options, world.terminal)));
-  if (isRaw) {
+  if (await isRaw(options, world.terminal)) {
     yield* lint(resolve(cwd, source), {
       for: loader,
       from: sourceFormat(from),
@@ -72,6 +71,36 @@ async function* findingsOf(
     yield* lint(dataset, { for: loader, signal });
   } finally {
     await dataset.close();
+  }
+}
+
+/** Whether a file is looked at as it is: unless it is said to hold localizations, or is an array that is no dataset. */
+async function isRaw(options: ReformatOptions, terminal: Terminal): Promise<boolean> {
+  const { localizations: source, from } = options;
+  if (source === "-") return false;
+  if (from !== undefined || (await isDatasetInput(options, terminal))) return isDatasetInput(options, terminal);
+  const path = resolve(terminal.cwd, source);
+  if (!(await beginsAsArray(path))) return true;
+  return sniffFormat(path).then(
+    () => true,
+    (error: unknown) => {
+      if (isFormatsError(error, "unknown-format")) return false;
+      throw error;
+    },
+  );
+}
+
+/** What cannot be read is left to whoever reads it. */
+async function beginsAsArray(path: string): Promise<boolean> {
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return false;
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(1024), 0, 1024, 0);
+    return /^\ufeff?\s*\[/.test(buffer.toString("utf8", 0, bytesRead));
+  } catch {
+    return false;
+  } finally {
+    await file.close();
   }
 }
 

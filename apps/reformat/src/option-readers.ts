@@ -6,7 +6,7 @@ function refuse(option: string, value: string, expected: string): UsageError {
 }
 
 /**
- * Reads `train=0.8,val=0.1,test=0.1`.
+ * Reads `train=0.8,val=0.1,test=0.1`. Splits become files and folders, so that their names are letters, digits, `-` and `_`.
  *
  * @throws {UsageError}
  */
@@ -16,7 +16,7 @@ export function readShares(value: unknown): SplitShares | undefined {
   const expected = "names with shares, such as train=0.8,val=0.1,test=0.1";
   const shares = new Map<string, number>();
   for (const part of text.split(",")) {
-    const [, name = "", share = ""] = /^\s*([^=\s][^=]*?)\s*=\s*([\d.]+)\s*$/.exec(part) ?? [];
+    const [, name = "", share = ""] = /^\s*([a-z\d_][\w-]*)\s*=\s*([\d.]+)\s*$/i.exec(part) ?? [];
     const number = Number(share);
     if (name === "" || !(number > 0 && number < Infinity) || shares.has(name)) throw refuse("--split", text, expected);
     shares.set(name, number);

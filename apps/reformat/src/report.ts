@@ -62,7 +62,7 @@ const meanings: Readonly<Record<DiagnosticCode, string>> = {
   "polygon-as-box": "Polygons written as the boxes around them",
   "size-mismatch": "Images of another size than M3 has on record; the file is believed",
   "stale-file": "XML files of an earlier run still in the folder",
-  "unknown-category": "Annotations of unknown categories left out",
+  "unknown-category": "Names of categories that are not there",
   "unknown-image": "Annotations of unknown images left out",
   "unknown-size": "Images of unknown size",
   "unreadable-image": "Files that are no image",

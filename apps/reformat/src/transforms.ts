@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import type { Terminal } from "@m3/command-line";
 import {
   addTaxonomy,
@@ -11,9 +9,9 @@ import {
   minCount,
   minSize,
   negatives,
-  readMapping,
+  parseMapping,
+  parseTaxonomy,
   readSizes,
-  readTaxonomy,
   remap,
   rollUp,
   sample,
@@ -21,8 +19,8 @@ import {
   type Transform,
   type TransformContext,
 } from "@m3/formats";
-import { ReformatError } from "./errors.ts";
 import type { TransformOptions } from "./options.ts";
+import { readText } from "./read-text.ts";
 
 /** The transforms that a user asked for, in order, and what they say about the categories. */
 export interface Transforms {
@@ -40,17 +38,19 @@ export interface Transforms {
 export async function makeTransforms(options: TransformOptions, { cwd }: Pick<Terminal, "cwd">): Promise<Transforms> {
   const { dedupe: isDeduped, "dedupe-iou": iou, "min-size": leastSize, "min-count": leastCount, seed } = options;
   const filter: FilterOptions = { emptied: options.negatives === "keep" ? "keep" : "drop" };
-  const path = (name: string): string => resolve(cwd, name);
+  const read = (name: string): Promise<string> => readText(name, cwd);
   const list: Transform[] = [];
   if (leastSize !== undefined) {
     list.push(readSizes({ baseFolder: cwd }), clip(filter), minSize({ ...leastSize, ...filter }));
   }
-  if (options.remap !== undefined) list.push(remap(await readMapping(path(options.remap)), filter));
-  const taxonomy = options.taxonomy === undefined ? undefined : await readTaxonomy(path(options.taxonomy));
+  if (options.remap !== undefined)
+    list.push(remap(await parseMapping(await read(options.remap), options.remap), filter));
+  const { taxonomy: taxonomyFile, categories: categoriesFile } = options;
+  const taxonomy = taxonomyFile === undefined ? undefined : parseTaxonomy(await read(taxonomyFile), taxonomyFile);
   if (options["roll-up"] !== undefined) list.push(rollUp(options["roll-up"], { ...filter, taxonomy }));
   if (taxonomy !== undefined) list.push(addTaxonomy(taxonomy));
   if (isDeduped || iou !== undefined) list.push(dedupe(iou === undefined ? {} : { iou }));
-  const categoryNames = options.categories === undefined ? undefined : await readNames(path(options.categories));
+  const categoryNames = categoriesFile === undefined ? undefined : parseNames(await read(categoriesFile));
   if (categoryNames !== undefined) list.push(keepCategories(categoryNames, filter));
   if (leastCount !== undefined) list.push(minCount(leastCount, filter));
   if (options.negatives === "drop") list.push(negatives("drop"));
@@ -73,21 +73,10 @@ export async function transformed(
 }
 
 /** Names of categories, one a line; empty lines are passed over. */
-async function readNames(path: string): Promise<string[]> {
-  try {
-    const text = await readFile(path, "utf8");
-    return text
-      .replace(/^\ufeff/, "")
-      .split(/\r?\n/)
-      .map((line) => line.trim())
-      .filter((line) => line !== "");
-  } catch (cause) {
-    const reason =
-      cause instanceof Error && "code" in cause && cause.code === "ENOENT" ? "there is no such file" : String(cause);
-    throw new ReformatError(
-      "unreadable-categories",
-      `Cannot read the categories ${JSON.stringify(path)}: ${reason}`,
-      cause,
-    );
-  }
+function parseNames(text: string): string[] {
+  return text
+    .replace(/^\ufeff/, "")
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
 }

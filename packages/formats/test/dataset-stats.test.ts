@@ -68,6 +68,17 @@ test("datasetStats() does not depend on the order", async () => {
   );
 });
 
+test("DistributionMeter's quantiles of small integers are integers that were met", () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat({ max: 49 }), { minLength: 1 }), (values) => {
+      const meter = new DistributionMeter();
+      for (const value of values) meter.add(value);
+      const { p5, median, p95 } = meter.distribution;
+      for (const quantile of [p5, median, p95]) expect(values).toContain(quantile);
+    }),
+  );
+});
+
 test("DistributionMeter's quantiles are within 1 % of the true ones", () => {
   fc.assert(
     fc.property(fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 300 }), (values) => {

@@ -66,6 +66,7 @@ test.each([
   ["a,b\n,c\n", 'got ",c" in row 2'],
   ['{"a": 1}', 'expected a name for "a", got 1'],
   ['{"a": "b"', "expected JSON, got"],
+  ['[{"a": "b"}]', "expected CSV of two columns or a JSON object, got a JSON list"],
   ['"a,b', "expected CSV of two columns or a JSON object, got"],
 ])("parseMapping(%j) says what is wrong", async (text, message) => {
   await expect(parseMapping(text, "map.csv")).rejects.toThrow(message);

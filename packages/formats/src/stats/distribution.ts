@@ -25,6 +25,7 @@ export class DistributionMeter {
   #sum = 0;
   #min = Infinity;
   #max = -Infinity;
+  #isInteger = true;
 
   /** Numbers that are not finite, or below 0, are passed over. */
   add(value: number): void {
@@ -33,6 +34,7 @@ export class DistributionMeter {
     this.#sum += value;
     this.#min = Math.min(this.#min, value);
     this.#max = Math.max(this.#max, value);
+    this.#isInteger &&= Number.isInteger(value);
     if (value === 0) {
       this.#zeroCount += 1;
       return;
@@ -71,8 +73,9 @@ export class DistributionMeter {
         below += count;
         value = (2 * binRatio ** bin) / (binRatio + 1);
       }
-      // The ends are known exactly.
-      found.push(Math.min(Math.max(value, this.#min), this.#max));
+      // The ends are known exactly, and of integers below 50 there is one to a bin.
+      const near = this.#isInteger ? Math.round(value) : value;
+      found.push(Math.min(Math.max(near, this.#min), this.#max));
     }
     return found;
   }

@@ -21,6 +21,7 @@ export async function readMapping(path: string): Promise<Map<string, string>> {
  */
 export async function parseMapping(text: string, path = "mapping"): Promise<Map<string, string>> {
   const plain = text.replace(/^\ufeff/, "");
+  if (isJsonList(plain)) throw invalid(path, "CSV of two columns or a JSON object", "a JSON list");
   const entries = /^\s*\{/.test(plain) ? parseJson(plain, path) : await parseCsv(plain, path);
   const mapping = new Map<string, string>();
   for (const [from, to] of entries) {
@@ -35,6 +36,17 @@ export async function parseMapping(text: string, path = "mapping"): Promise<Map<
     mapping.set(from, to);
   }
   return mapping;
+}
+
+/** A list read as CSV would give nonsense without a word. */
+function isJsonList(text: string): boolean {
+  if (!/^\s*\[/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function parseJson(text: string, path: string): [string, string][] {

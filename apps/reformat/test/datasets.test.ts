@@ -1,0 +1,358 @@
+import { lintLoaders } from "@m3/formats";
+import { describe, expect, test } from "vitest";
+import { loaderNames } from "../src/lint-loaders.ts";
+import { newBox, uuid } from "./support/localizations.ts";
+import { makeWorkspace, type Workspace } from "./support/workspace.ts";
+
+/** Six videos of four frames each, a box of one of four concepts in each frame, and one below 10 pixels in the first. */
+async function makeVideos(): Promise<Workspace> {
+  const workspace = await makeWorkspace();
+  const concepts = ["Sebastes diploproa", "Sebastes melanops", "Sebastolobus", "trash"];
+  const boxes = Array.from({ length: 24 }, (_, index) =>
+    newBox(index, concepts[index % 4] ?? "", index, [1, 2, 20, 15], {
+      video_reference_uuid: uuid("vid", Math.floor(index / 4)),
+      elapsed_time_millis: (index % 4) * 5000,
+    }),
+  );
+  const small = newBox(24, "Sebastolobus", 0, [30, 30, 5, 5], { video_reference_uuid: uuid("vid", 0) });
+  await workspace.write("localizations.json", [...boxes, small]);
+  await workspace.write("taxonomy.json", {
+    name: "Sebastidae",
+    rank: "family",
+    children: [
+      { name: "Sebastes", rank: "genus", children: [{ name: "Sebastes diploproa" }, { name: "Sebastes melanops" }] },
+      { name: "Sebastolobus", rank: "genus" },
+    ],
+  });
+  return workspace;
+}
+
+interface Coco {
+  readonly images: { readonly id: number; readonly file_name: string; readonly video_reference_uuid: string }[];
+  readonly annotations: { readonly category_id: number; readonly attributes?: Record<string, unknown> }[];
+  readonly categories: { readonly id: number; readonly name: string; readonly supercategory: string }[];
+}
+
+async function readCoco(workspace: Workspace, name = "out.json"): Promise<Coco> {
+  return JSON.parse(await workspace.read(name)) as Coco;
+}
+
+/** How many annotations each category has. */
+function countsOf({ annotations, categories }: Coco): Record<string, number> {
+  return Object.fromEntries(
+    categories.map(({ id, name }) => [name, annotations.filter(({ category_id }) => category_id === id).length]),
+  );
+}
+
+const all = { "Sebastes diploproa": 6, "Sebastes melanops": 6, Sebastolobus: 7, trash: 6 };
+
+describe("reformat of annotations", () => {
+  test("--remap merges and drops categories, and says what it does not find", async () => {
+    const workspace = await makeVideos();
+    await workspace.write("map.csv", "Sebastes melanops,Sebastes\nSebastes diploproa,Sebastes\ntrash,\nnone,x\n");
+    const result = await workspace.run(["localizations.json", "--remap", "map.csv", "-o", "out"]);
+    expect(result.exitCode).toBe(0);
+    expect(result.stderr).toBe('Warning: The mapping names category "none": expected one that the dataset has\n');
+    expect(countsOf(await readCoco(workspace))).toEqual({ Sebastes: 12, Sebastolobus: 7 });
+    expect(result.stdout).toContain("Images or annotations left out as asked: 6 (filtered)\n");
+    const strict = await workspace.run(["localizations.json", "--remap", "map.csv", "-o", "out", "--strict"]);
+    expect(strict.exitCode).toBe(3);
+  });
+
+  test("--remap takes JSON, and what was filtered on purpose is no problem", async () => {
+    const workspace = await makeVideos();
+    await workspace.write("map.json", { trash: "", Sebastolobus: "rockfish" });
+    const { exitCode } = await workspace.run([
+      ...["localizations.json", "--remap", "map.json", "-o", "out", "--strict"],
+    ]);
+    expect(exitCode).toBe(0);
+    expect(countsOf(await readCoco(workspace))).toMatchObject({ rockfish: 7 });
+  });
+
+  test("--roll-up goes to a rank, and keeps what was annotated", async () => {
+    const workspace = await makeVideos();
+    const result = await workspace.run([
+      ...["localizations.json", "--roll-up", "genus", "--taxonomy", "taxonomy.json", "-o", "out"],
+    ]);
+    expect(result.exitCode).toBe(0);
+    expect(result.stderr).toContain('Category "trash" has no ancestor that it could be rolled up to');
+    const coco = await readCoco(workspace);
+    expect(countsOf(coco)).toEqual({ Sebastes: 12, Sebastolobus: 7, trash: 6 });
+    expect(coco.annotations.find(({ category_id }) => category_id === 1)?.attributes).toMatchObject({
+      originalCategory: "Sebastes diploproa",
+      taxonomy: { family: "Sebastidae", genus: "Sebastes" },
+    });
+  });
+
+  test("--roll-up goes to the smallest group with enough boxes", async () => {
+    const workspace = await makeVideos();
+    const taxonomy = ["--taxonomy", "taxonomy.json", "-o", "out"];
+    await workspace.run(["localizations.json", "--roll-up", "min=7", ...taxonomy]);
+    expect(countsOf(await readCoco(workspace))).toEqual({ Sebastes: 12, Sebastolobus: 7, trash: 6 });
+    await workspace.run(["localizations.json", "--roll-up", "min=13", ...taxonomy]);
+    expect(countsOf(await readCoco(workspace))).toEqual({ Sebastidae: 19, trash: 6 });
+  });
+
+  test("--categories keeps those of a file in its order, whatever has none", async () => {
+    const workspace = await makeVideos();
+    await workspace.write("names.txt", "\ufefftrash\r\n\r\nnever\r\nSebastolobus\r\n");
+    await workspace.run(["localizations.json", "--categories", "names.txt", "-o", "out"]);
+    const coco = await readCoco(workspace);
+    expect(coco.categories.map(({ id, name }) => [id, name])).toEqual([
+      [1, "trash"],
+      [2, "never"],
+      [3, "Sebastolobus"],
+    ]);
+    expect(countsOf(coco)).toEqual({ trash: 6, never: 0, Sebastolobus: 7 });
+    expect(coco.images).toHaveLength(13);
+  });
+
+  test("--negatives keep holds images that lose all their boxes, drop leaves out all without", async () => {
+    const workspace = await makeVideos();
+    await workspace.write("names.txt", "trash\n");
+    const names = ["localizations.json", "--categories", "names.txt", "-o", "out", "--negatives"];
+    await workspace.run([...names, "keep"]);
+    expect((await readCoco(workspace)).images).toHaveLength(24);
+    await workspace.run(["out.json", "--from", "coco", "--negatives", "drop", "-o", "positive"]);
+    expect((await readCoco(workspace, "positive.json")).images).toHaveLength(6);
+  });
+
+  test("--min-size, --min-count and --dedupe leave out what is too small, too rare or there twice", async () => {
+    const workspace = await makeVideos();
+    const run = async (...args: string[]) => {
+      await workspace.run(["localizations.json", "-o", "out", ...args]);
+      return countsOf(await readCoco(workspace));
+    };
+    expect(await run()).toEqual(all);
+    expect(await run("--min-size", "10")).toEqual({ ...all, Sebastolobus: 6 });
+    expect(await run("--min-size", "12%")).toEqual({ ...all, Sebastolobus: 6 });
+    expect(await run("--min-count", "7")).toEqual({ Sebastolobus: 7 });
+    const twice = JSON.parse(await workspace.read("localizations.json")) as object[];
+    const again = twice.map((box) => ({ ...box, association_uuid: uuid("two", twice.indexOf(box)) }));
+    await workspace.write("localizations.json", [...twice, ...again]);
+    expect(await run()).toEqual({ "Sebastes diploproa": 12, "Sebastes melanops": 12, Sebastolobus: 14, trash: 12 });
+    expect(await run("--dedupe")).toEqual(all);
+    expect(await run("--dedupe-iou", "0.5")).toEqual(all);
+  });
+
+  test("--sample keeps so many images, the same ones each time", async () => {
+    const workspace = await makeVideos();
+    const run = async (...args: string[]) => {
+      await workspace.run(["localizations.json", "-o", "out", "--sample", "5", ...args]);
+      return (await readCoco(workspace)).images.map(({ file_name }) => file_name);
+    };
+    const first = await run();
+    expect(first).toHaveLength(5);
+    expect(await run()).toEqual(first);
+    expect(await run("--seed", "7")).not.toEqual(first);
+  });
+
+  test("--coco-first-category-id numbers from 0", async () => {
+    const workspace = await makeVideos();
+    await workspace.run(["localizations.json", "-o", "out", "--coco-first-category-id", "0"]);
+    expect((await readCoco(workspace)).categories.map(({ id }) => id)).toEqual([0, 1, 2, 3]);
+  });
+});
+
+describe("reformat --split", () => {
+  test("writes a file per split, parts no video, and says how well they are kept apart", async () => {
+    const workspace = await makeVideos();
+    const { exitCode, stdout } = await workspace.run([
+      ...["localizations.json", "--split", "train=0.5,val=0.5", "-o", "out/set", "--split-mode", "balanced"],
+    ]);
+    expect(exitCode).toBe(0);
+    expect((await workspace.list()).filter((name) => name.startsWith("out"))).toEqual([
+      "out/set_train.json",
+      "out/set_val.json",
+    ]);
+    const [train, val] = await Promise.all([
+      readCoco(workspace, "out/set_train.json"),
+      readCoco(workspace, "out/set_val.json"),
+    ]);
+    expect(train.images.length + val.images.length).toBe(24);
+    expect(train.categories).toEqual(val.categories);
+    const videos = new Set(train.images.map(({ video_reference_uuid }) => video_reference_uuid));
+    expect(val.images.filter(({ video_reference_uuid }) => videos.has(video_reference_uuid))).toEqual([]);
+    expect(stdout).toMatch(/^Splits:\n {2}train {2}12 images, 1[23] annotations, 4 categories, 3 groups\n {2}val/);
+    expect(stdout).toContain(
+      "Leakage: 0.0 % (0 of 12) of the images outside of train are within 10 s of one inside, in the same video\n",
+    );
+    expect(stdout).toContain("Wrote 2 splits to out/set_train.json, out/set_val.json\n");
+  });
+
+  test("--split-by image parts videos, and the leakage shows it", async () => {
+    const workspace = await makeVideos();
+    const { stdout } = await workspace.run([
+      ...["localizations.json", "--split", "train=1,val=1", "--split-by", "image", "-o", "out", "--json"],
+    ]);
+    const { splitReport, splits } = JSON.parse(stdout);
+    expect(splits).toHaveLength(2);
+    expect(splitReport.leakage.share).toBeGreaterThan(0.5);
+  });
+
+  test("warns of few groups, of empty splits and of categories that a split lacks", async () => {
+    const workspace = await makeWorkspace();
+    await workspace.write(
+      "localizations.json",
+      [1, 2].map((number) => {
+        return newBox(number, `c${number}`, number, [1, 1, 9, 9], { video_reference_uuid: uuid("vid", number) });
+      }),
+    );
+    const { stderr, exitCode } = await workspace.run(["localizations.json", "--split", "train=1,val=1,test=1"]);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain("Warning: The images are of 2 groups: expected at least 3 to divide into 3 splits\n");
+    expect(stderr).toMatch(/Warning: Split "\w+" is empty: there are too few groups to divide\n/);
+  });
+});
+
+describe("reformat of a dataset", () => {
+  test("reads back what it wrote, by name, by look, and as another format", async () => {
+    const workspace = await makeVideos();
+    await workspace.run(["localizations.json", "-o", "first"]);
+    for (const from of ["coco", "AUTO", "COCO-json"]) {
+      const { exitCode, stderr } = await workspace.run(["first.json", "--from", from, "-o", "second"]);
+      expect([exitCode, stderr]).toEqual([0, ""]);
+      expect(await readCoco(workspace, "second.json")).toEqual(await readCoco(workspace, "first.json"));
+    }
+    const csv = await workspace.run(["first.json", "--from", "coco", "-f", "csv", "--json"]);
+    expect(JSON.parse(csv.stdout)).toMatchObject({
+      output: ["first_reformatted.csv"],
+      annotationCount: 25,
+      undeliveredCount: 0,
+    });
+  });
+
+  test("does not need the images, unless it is told where they are or has to put them into the dataset", async () => {
+    const workspace = await makeVideos();
+    await workspace.run(["localizations.json", "-o", "first"]);
+    const run = (...args: string[]) => workspace.run(["first.json", "--from", "coco", "-o", "second", ...args]);
+    expect((await run("-f", "voc")).exitCode).toBe(0);
+    expect((await run("-f", "voc", "--image-folder", "nowhere")).exitCode).toBe(3);
+    expect((await run("-f", "voc", "--image-folder", "nowhere", "--allow-missing")).exitCode).toBe(0);
+    expect((await run("-f", "tf")).exitCode).toBe(3);
+  });
+
+  test("says what is wrong in it", async () => {
+    const workspace = await makeWorkspace();
+    await workspace.write("bad.json", {
+      images: [{ id: 1, file_name: "a.png", width: 9, height: 9 }],
+      categories: [{ id: 1, name: "a" }],
+      annotations: [
+        { id: 1, image_id: 1, category_id: 1, bbox: [0, 0, 5, 5] },
+        { id: 1, image_id: 1, category_id: 1, bbox: [1, 0, 5, 5] },
+        { id: 3, image_id: 7, category_id: 1, bbox: [1, 0, 5, 5] },
+        "four",
+      ],
+    });
+    const { exitCode, stdout, stderr } = await workspace.run(["bad.json", "--from", "coco", "-o", "out"]);
+    expect(exitCode).toBe(0);
+    expect(stderr.split("\n").filter((line) => line.startsWith("Warning: "))).toHaveLength(3);
+    expect(stdout).toContain("(bad-element)");
+    expect(stdout).toContain("(duplicate-id)");
+    expect((await workspace.run(["bad.json", "--from", "coco", "-o", "out", "--strict"])).exitCode).toBe(3);
+  });
+
+  test("is never written over", async () => {
+    const workspace = await makeVideos();
+    await workspace.run(["localizations.json", "-o", "first"]);
+    const { exitCode, stderr } = await workspace.run(["first.json", "--from", "coco", "-o", "first.json"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("it is what is read");
+  });
+});
+
+describe("reformat --stats", () => {
+  test("counts, and writes nothing", async () => {
+    const workspace = await makeVideos();
+    const before = await workspace.list();
+    const { exitCode, stdout } = await workspace.run(["localizations.json", "--stats"]);
+    expect(exitCode).toBe(0);
+    expect(stdout.split("\n").slice(0, 6)).toEqual([
+      "24 images, 0 images without annotations, 25 annotations, 4 categories, 6 groups",
+      "  6  Sebastes diploproa, in 6 images",
+      "  6  Sebastes melanops, in 6 images",
+      "  7  Sebastolobus, in 7 images",
+      "  6  trash, in 6 images",
+      "Boxes: 25 below 32 x 32 pixels, 0 below 96 x 96, 0 larger",
+    ]);
+    expect(stdout).toContain("  width         5 to 20 px, half below 20 px");
+    expect(await workspace.list()).toEqual(before);
+  });
+
+  test("counts what transforms leave, as JSON", async () => {
+    const workspace = await makeVideos();
+    const { stdout } = await workspace.run(["localizations.json", "--stats", "--json", "--min-size", "10"]);
+    expect(JSON.parse(stdout)).toMatchObject({ annotationCount: 24, boxes: { sizes: { small: 24 } } });
+  });
+});
+
+describe("reformat --lint", () => {
+  test("finds nothing in what it wrote, and exits with 3 for what a loader stumbles over", async () => {
+    const workspace = await makeVideos();
+    await workspace.run(["localizations.json", "-o", "first"]);
+    const sound = await workspace.run(["first.json", "--lint", "pycocotools"]);
+    expect(sound).toEqual({ exitCode: 0, stdout: "0 errors, 0 warnings for pycocotools\n", stderr: "" });
+    await workspace.run(["localizations.json", "-o", "zero", "--coco-first-category-id", "0"]);
+    const text = (await workspace.read("zero.json")).replace('{"id":1,"image_id"', '{"id":0,"image_id"');
+    await workspace.write("zero.json", text);
+    const { exitCode, stdout } = await workspace.run(["zero.json", "--lint", "pycocotools"]);
+    expect(exitCode).toBe(3);
+    expect(stdout).toBe(
+      [
+        "error id-zero, 1 time: pycocotools COCOeval takes the id 0 for no match: a perfect detector scores too low",
+        "  zero.json annotations[0]: Expected an id from 1 up, got 0",
+        "1 error, 0 warnings for pycocotools",
+        "",
+      ].join("\n"),
+    );
+    const warned = await workspace.run(["zero.json", "--lint", "Detectron2", "--json"]);
+    expect(JSON.parse(warned.stdout)).toMatchObject({ loader: "detectron2", errorCount: 1, warningCount: 1 });
+  });
+
+  test("checks localizations by what they hold", async () => {
+    const workspace = await makeVideos();
+    const { exitCode, stdout } = await workspace.run(["localizations.json", "--lint", "ultralytics"]);
+    expect([exitCode, stdout]).toEqual([0, "0 errors, 0 warnings for ultralytics\n"]);
+  });
+
+  test("knows the loaders of the library", () => {
+    expect(loaderNames).toEqual(lintLoaders);
+  });
+});
+
+test.each([
+  [["--split", "train"], "expected names with shares"],
+  [["--split", "../x=1"], "expected names with shares"],
+  [["--split", "a=1,a=2"], "expected names with shares"],
+  [["--roll-up", "min=0", "--taxonomy", "t.json"], "expected a rank, such as family, or min=20"],
+  [["--roll-up", "genus"], "name the file with --taxonomy"],
+  [["--min-size", "0"], "expected a number of pixels"],
+  [["--min-size", "101%"], "expected a number of pixels"],
+  [["--dedupe-iou", "1.5"], "expected a number above 0, at most 1"],
+  [["--negatives", "maybe"], "expected one of keep, drop"],
+  [["--stats", "--crops"], "Cannot do --crops and --stats at once"],
+  [["--stats", "-o", "x"], "--stats writes nothing"],
+  [["--lint", "yolo"], "expected one of detectron2"],
+  [["--from", "nonsense"], "there is none of that name"],
+  [["--remap", ""], 'Cannot read --remap ""'],
+  [["--coco-first-category-id", "2"], "expected one of 0, 1"],
+])("reformat %j is wrong usage", async (args, message) => {
+  const workspace = await makeVideos();
+  const { exitCode, stderr } = await workspace.run(["localizations.json", ...args]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(message);
+});
+
+test.each([
+  [["--remap", "none.csv"], 'Cannot read "none.csv": there is no such file'],
+  [["--remap", "localizations.json"], "expected CSV of two columns or a JSON object, got a JSON list"],
+  [["--taxonomy", "localizations.json"], 'Cannot use the taxonomy "localizations.json": expected a name'],
+  [["--categories", "."], 'Cannot read ".": it is a folder, expected a file'],
+])("reformat %j ends before anything is written", async (args, message) => {
+  const workspace = await makeVideos();
+  const before = await workspace.list();
+  const { exitCode, stderr } = await workspace.run(["localizations.json", ...args]);
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(message);
+  expect(await workspace.list()).toEqual(before);
+});
