@@ -50,7 +50,7 @@ export function reportOutcome(
 }
 
 /** What was lost of localizations before there was a dataset. */
-function localizationsLost(
+export function localizationsLost(
   { counts, dataset }: Extract<Input, { kind: "localizations" }>,
   isMissingKept: boolean,
   terminal: Pick<Terminal, "print" | "warn">,

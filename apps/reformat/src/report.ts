@@ -1,5 +1,5 @@
 import { formatBytes, formatCount } from "@m3/command-line";
-import type { CodeCounts, DatasetSummary, DiagnosticCode } from "@m3/formats";
+import type { CategoryCount, CodeCounts, DatasetSummary, DiagnosticCode } from "@m3/formats";
 
 const shownCategories = 10;
 
@@ -29,6 +29,11 @@ export function countLines({ imageCount, annotationCount, categories, sizeBytes 
     countOf(categories.length, "category", "categories"),
     formatBytes(sizeBytes),
   ];
+  return [counts.join(", "), ...categoryLines(categories)];
+}
+
+/** Names the largest categories with their counts. */
+export function categoryLines(categories: readonly CategoryCount[]): string[] {
   // Categories of one size stay in the order of their names.
   const largest = categories.toSorted((a, b) => b.annotationCount - a.annotationCount);
   // One line more would say no more than the category's own.
@@ -36,7 +41,7 @@ export function countLines({ imageCount, annotationCount, categories, sizeBytes 
   const width = Math.max(0, ...shown.map(({ annotationCount }) => formatCount(annotationCount).length));
   const lines = shown.map(({ name, annotationCount }) => `  ${formatCount(annotationCount).padStart(width)}  ${name}`);
   const restCount = largest.length - shown.length;
-  return [counts.join(", "), ...lines, ...(restCount > 0 ? [`  and ${restCount} more categories`] : [])];
+  return [...lines, ...(restCount > 0 ? [`  and ${restCount} more categories`] : [])];
 }
 
 /** What each diagnostic means for the dataset. */

@@ -1,5 +1,6 @@
 import { type CommandOutcome, InterruptedError, type Terminal } from "@m3/command-line";
 import { type Dataset, datasetStats } from "@m3/formats";
+import { cropsOutcome, prepareCrops } from "./crops-outcome.ts";
 import { Findings } from "./findings.ts";
 import { lintInput } from "./lint-input.ts";
 import { type Input, openInput } from "./open-input.ts";
@@ -23,6 +24,13 @@ export async function run(options: ReformatOptions, terminal: Terminal): Promise
         for (const line of [...statsLines(stats), ...diagnosticLines(findings.counts)]) terminal.print(line);
         return { summary: { ...stats, diagnostics: findings.counts }, problemCount: findings.problemCount };
       });
+    }
+    if (options.crops) {
+      const folder = await prepareCrops(options, terminal);
+      target = folder;
+      return await withDataset(options, terminal, warnings, (input, dataset, findings) =>
+        cropsOutcome({ options, input, dataset, findings }, folder, { terminal, warnings }),
+      );
     }
     const writing = await prepareWriting(options, terminal);
     target = writing.target;

@@ -4,11 +4,20 @@ import type { Format } from "@m3/formats";
 
 /** Where the dataset goes: the output name with the extension of its format, as the user would type it. */
 export function nameTarget(localizations: string, output: string | undefined, { extensions }: Format): string {
-  const name = output ?? `${withoutExtension(localizations.replace(/(?<=.)[/\\]+$/, ""))}_reformatted`;
+  const name = nameFolder(localizations, output, "_reformatted");
   const [extension = ""] = extensions;
   const lower = name.toLowerCase();
   // A name that has the extension already means what it says.
   return lower.endsWith(extension) || lower.endsWith(`${extension}.gz`) ? name : name + extension;
+}
+
+/** Where a folder goes that is no dataset in a format. */
+export function nameFolder(localizations: string, output: string | undefined, suffix: string): string {
+  return output ?? `${withoutExtension(withoutSlash(localizations))}${suffix}`;
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/(?<=.)[/\\]+$/, "");
 }
 
 /** As Python's `os.path.splitext` cuts it, after a `.gz`; standard input is called localizations. */

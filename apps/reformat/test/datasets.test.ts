@@ -2,6 +2,7 @@ import { lintLoaders } from "@m3/formats";
 import { describe, expect, test } from "vitest";
 import { loaderNames } from "../src/lint-loaders.ts";
 import { newBox, uuid } from "./support/localizations.ts";
+import { makePng } from "./support/png.ts";
 import { makeWorkspace, type Workspace } from "./support/workspace.ts";
 
 /** Six videos of four frames each, a box of one of four concepts in each frame, and one below 10 pixels in the first. */
@@ -355,4 +356,45 @@ test.each([
   expect(exitCode).toBe(1);
   expect(stderr).toContain(message);
   expect(await workspace.list()).toEqual(before);
+});
+
+describe("reformat --crops", () => {
+  test("cuts one image per box, in a folder per category", async () => {
+    const workspace = await makeVideos();
+    const images = Array.from({ length: 23 }, (_, index) => `images/frame_${index}.png`);
+    for (const name of images) await workspace.write(name, makePng(64, 48));
+    await workspace.write(
+      "image_map.json",
+      Object.fromEntries(images.map((name, index) => [uuid("png", index), name])),
+    );
+    const args = ["localizations.json", "--crops", "--image_map", "image_map.json"];
+    const { exitCode, stdout, stderr } = await workspace.run([...args, "--crop-square", "--crop-min-size", "6"]);
+    expect(exitCode).toBe(3); // the last image is not there
+    expect(stderr).toContain("1 annotation in all could not be delivered for want of an image\n");
+    expect(stdout.replace(/[\d.]+ KB/, "? KB").split("\n")).toEqual([
+      "23 crops, 4 categories, ? KB",
+      "  6  Sebastes diploproa",
+      "  6  Sebastes melanops",
+      "  6  Sebastolobus",
+      "  5  trash",
+      "Images or annotations left out as asked: 1 (filtered)",
+      "File names of images start from images/",
+      "Wrote 23 crops to localizations_crops",
+      "",
+    ]);
+    const crops = (await workspace.list()).filter((name) => name.startsWith("localizations_crops/"));
+    expect(crops).toHaveLength(23);
+    expect(crops[0]).toMatch(/^localizations_crops\/Sebastes diploproa\/frame_\d+_[\da-f]{12}\.jpg$/);
+    expect(await workspace.run(args)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("expected an empty folder or nothing there"),
+    });
+  });
+
+  test("needs the images", async () => {
+    const workspace = await makeVideos();
+    const { exitCode, stderr } = await workspace.run(["localizations.json", "--crops"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("Cannot cut crops without the images");
+  });
 });

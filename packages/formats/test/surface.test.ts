@@ -70,6 +70,7 @@ test("the package exports these names and no others", () => {
     "writeBySplit",
     "writeCoco",
     "writeCreateml",
+    "writeCrops",
     "writeCsv",
     "writeCvat",
     "writeDarknet",

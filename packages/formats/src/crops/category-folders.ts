@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+
+/** Leaves room for a hash in the 255 bytes that file systems give a name, and for long paths. */
+const longestNameBytes = 120;
+
+/**
+ * Gives each category a folder of its own: its name, made safe on every system. Names that would share a folder (`a/b` and `a:b`, `Squid` and
+ * `squid`) get `name~<8 hex digits of the SHA-256 of the name>` each, so that a folder depends on the names alone and not on their order.
+ */
+export function nameFolders(names: Iterable<string>): Map<string, string> {
+  const all = [...new Set(names)].sort();
+  const counts = new Map<string, number>();
+  for (const name of all) counts.set(keyOf(safeName(name)), (counts.get(keyOf(safeName(name))) ?? 0) + 1);
+  const folders = new Map<string, string>();
+  const given = new Set<string>();
+  for (const name of all) {
+    const safe = safeName(name);
+    let folder = (counts.get(keyOf(safe)) ?? 0) > 1 ? hashed(safe, name, 8) : safe;
+    // Somebody may own the very name that a hash made.
+    for (let digits = 16; given.has(keyOf(folder)) && digits <= 64; digits += 16) folder = hashed(safe, name, digits);
+    given.add(keyOf(folder));
+    folders.set(name, folder);
+  }
+  return folders;
+}
+
+/** Some systems take names for the same that differ in letter case or in how accents are put together. */
+function keyOf(name: string): string {
+  return name.normalize("NFC").toLowerCase();
+}
+
+/** A name that every file system takes for one folder, and loaders do not take for a hidden one. */
+export function safeName(name: string): string {
+  const plain = name
+    .replace(/[<>:"/\\|?*]|\p{Cc}|\p{Cs}/gu, "_")
+    .replace(/^\.+|[. ]+$/g, (dots) => "_".repeat(dots.length));
+  const unreserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(plain) ? `_${plain}` : plain;
+  if (unreserved === "") return "_";
+  if (Buffer.byteLength(unreserved) <= longestNameBytes) return unreserved;
+  const bytes = Buffer.from(unreserved).subarray(0, longestNameBytes);
+  return hashed(bytes.toString().replace(/\ufffd+$/, ""), name, 8);
+}
+
+function hashed(stem: string, name: string, digits: number): string {
+  return `${stem}~${createHash("sha256").update(name).digest("hex").slice(0, digits)}`;
+}
