@@ -45,7 +45,7 @@ export function configureFiles(parser: Parser) {
       ...text,
       alias: "o",
       group: "Result:",
-      describe: "Output name without its extension; a folder for VOC [default: the input's + _reformatted]",
+      describe: "Output name without its extension; a folder for VOC and YOLO [default: the input's + _reformatted]",
     })
     .option("format", {
       ...text,
@@ -173,8 +173,27 @@ export function configureResults(parser: Parser) {
     .option("coco-first-category-id", {
       ...text,
       coerce: firstCategoryId,
-      group: "COCO:",
-      describe: "Number of the first category, 1 or 0 [default: 1]",
+      group: "Of single formats:",
+      describe: "COCO: number of the first category, 1 or 0 [default: 1]",
+    })
+    .option("voc-coords", {
+      ...text,
+      coerce: oneOf("--voc-coords", ["m3", "voc"] as const),
+      group: "Of single formats:",
+      describe:
+        "VOC: m3 counts from 0, as m3-download; voc from 1, as the devkit [default: m3; voc in the devkit layout]",
+    })
+    .option("voc-layout", {
+      ...text,
+      coerce: oneOf("--voc-layout", ["flat", "devkit"] as const),
+      group: "Of single formats:",
+      describe:
+        "VOC: flat puts the files into one folder; devkit makes VOCdevkit/VOC2012 with image sets [default: flat]",
+    })
+    .option("yolo-path", {
+      ...text,
+      group: "Of single formats:",
+      describe: "YOLO: folder that data.yaml says the dataset is in [default: none, so that it can be moved]",
     })
     .option("crop-padding", {
       ...text,

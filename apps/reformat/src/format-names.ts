@@ -3,9 +3,16 @@ import { oneOf } from "@m3/command-line";
 /** The formats and what else they are called. Written down here too, so that --help need not load the library. */
 export const formatNames: Readonly<Record<string, readonly string[]>> = {
   COCO: ["coco-json"],
+  CreateML: ["create-ml"],
   CSV: ["fathomnet"],
+  CVAT: ["cvat-images", "cvat-xml"],
+  Darknet: ["yolo-darknet", "yolov4"],
+  "Label Studio": ["label studio", "labelstudio", "label_studio"],
+  LabelMe: ["labelme-json"],
   TF: ["tfrecord", "tfrecords", "tensorflow"],
   VOC: ["pascal", "pascal-voc", "pascalvoc"],
+  YOLO: ["ultralytics", "yolov5", "yolov8", "yolo11"],
+  "YOLO-seg": ["yolo-segment", "yolo-segmentation"],
 };
 
 /**

@@ -40,6 +40,9 @@ export interface TransformOptions {
 export interface WriterChoices {
   readonly images: "copy" | "leave" | "link";
   readonly "coco-first-category-id": number | undefined;
+  readonly "voc-coords": "m3" | "voc" | undefined;
+  readonly "voc-layout": "devkit" | "flat" | undefined;
+  readonly "yolo-path": string | undefined;
 }
 
 /** How to cut out crops. */

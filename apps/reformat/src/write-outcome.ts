@@ -10,12 +10,15 @@ import { splitLines, splitWarnings } from "./split-lines.ts";
 import { nameTarget, requireOther } from "./target.ts";
 import type { Warnings } from "./warnings.ts";
 import { writeImages } from "./write.ts";
+import { writerOptions } from "./writer-options.ts";
 
 /** Where to write what, found to be possible before anything is read. */
 export interface Writing {
   readonly format: Format<CocoOptions>;
   readonly target: string;
   readonly isDataset: boolean;
+  /** Options that only this format has. */
+  readonly ownOptions: Readonly<Record<string, unknown>>;
 }
 
 /** @throws {UsageError} when the format cannot be written from this input, or would be written over it */
@@ -26,7 +29,7 @@ export async function prepareWriting(options: ReformatOptions, terminal: Termina
   const target = nameTarget(source, output, format);
   const files = [mapPath, options.remap, options.taxonomy, options.categories].filter((file) => file !== undefined);
   await requireOther(target, [source, ...files], terminal.cwd);
-  return { format, target, isDataset };
+  return { format, target, isDataset, ownOptions: writerOptions(options, format, terminal.cwd) };
 }
 
 function formatOf({ format: name, "image-map": mapPath }: ReformatOptions, isDataset: boolean): Format<CocoOptions> {
@@ -64,7 +67,6 @@ export async function writeOutcome(
     options.split === undefined
       ? undefined
       : await measureSplits(dataset, { by: options["split-by"], signal: terminal.signal });
-  const firstCategoryId = options["coco-first-category-id"] as 0 | 1 | undefined;
   const summary = await writeImages(
     format,
     dataset,
@@ -76,7 +78,7 @@ export async function writeOutcome(
       imageFiles: options.images,
       categories: dataset.categories,
       ...(categoryNames !== undefined && { categoryNames }),
-      ...(firstCategoryId !== undefined && { firstCategoryId }),
+      ...writing.ownOptions,
     },
     world,
   );

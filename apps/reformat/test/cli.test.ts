@@ -209,7 +209,9 @@ test("reformat names the formats it knows, and the nearest", async () => {
   const workspace = await makeDataset();
   const { exitCode, stderr } = await workspace.run(["localizations.json", "-f", "cocoo"]);
   expect(exitCode).toBe(2);
-  expect(stderr).toContain('Cannot use --format "cocoo": expected one of COCO, CSV, TF, VOC (did you mean "COCO"?)');
+  expect(stderr).toContain(
+    'Cannot use --format "cocoo": expected one of COCO, CreateML, CSV, CVAT, Darknet, Label Studio, LabelMe, TF, VOC, YOLO, YOLO-seg (did you mean "COCO"?)',
+  );
 });
 
 test("reformat knows the formats of the library, and no others", () => {

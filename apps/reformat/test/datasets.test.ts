@@ -398,3 +398,44 @@ describe("reformat --crops", () => {
     expect(stderr).toContain("Cannot cut crops without the images");
   });
 });
+
+describe("reformat to a format with options of its own", () => {
+  test("--images copies or links the images to where the loader looks, and --yolo-path names the folder", async () => {
+    const workspace = await makeVideos();
+    const names = Array.from({ length: 24 }, (_, index) => `images/frame_${index}.png`);
+    for (const name of names) await workspace.write(name, makePng(64, 48));
+    await workspace.write("image_map.json", Object.fromEntries(names.map((name, index) => [uuid("png", index), name])));
+    const { exitCode, stderr } = await workspace.run([
+      ...["localizations.json", "--image_map", "image_map.json", "-f", "yolo", "-o", "yolo", "--images", "copy"],
+      ...["--yolo-path", "yolo", "--split", "train=1,val=1"],
+    ]);
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    expect(await workspace.read("yolo/data.yaml")).toContain(`path: "${workspace.folder}/yolo"`);
+    const linted = await workspace.run(["yolo", "--lint", "ultralytics"]);
+    expect(linted.stdout).toBe("0 errors, 0 warnings for ultralytics\n");
+    const back = await workspace.run(["yolo", "--stats", "--json"]);
+    expect(JSON.parse(back.stdout)).toMatchObject({ imageCount: 24, annotationCount: 25 });
+  });
+
+  test("--voc-layout and --voc-coords write as the devkit does", async () => {
+    const workspace = await makeVideos();
+    await workspace.run(["localizations.json", "-o", "first"]);
+    const run = (...args: string[]) => workspace.run(["first.json", "--from", "coco", "-f", "voc", ...args]);
+    expect((await run("-o", "kit", "--voc-layout", "devkit")).exitCode).toBe(0);
+    expect((await workspace.list()).filter((name) => name.endsWith("frame_0.xml"))).toEqual([
+      "kit/VOCdevkit/VOC2012/Annotations/frame_0.xml",
+    ]);
+    expect((await run("-o", "flat", "--voc-coords", "voc")).exitCode).toBe(0);
+    expect(await workspace.read("flat/frame_1.xml")).toContain("<xmin>2</xmin>");
+  });
+
+  test.each([
+    [["-f", "coco", "--voc-coords", "voc"], "Cannot use --voc-coords with COCO: it is of voc"],
+    [["-f", "csv", "--coco-first-category-id", "0"], "Cannot use --coco-first-category-id with CSV: it is of coco"],
+    [["-f", "voc", "--image_map", "x.json", "--yolo-path", "x"], "Cannot use --yolo-path with VOC"],
+  ])("%j is wrong usage", async (args, message) => {
+    const workspace = await makeVideos();
+    const { exitCode, stderr } = await workspace.run(["localizations.json", ...args]);
+    expect([exitCode, stderr.includes(message)]).toEqual([2, true]);
+  });
+});

@@ -7,19 +7,8 @@ import { XMLParser } from "fast-xml-parser";
 import { expect, test } from "vitest";
 import { newBox, uuid } from "./support/localizations.ts";
 import { makePng } from "./support/png.ts";
-import { makeWorkspace, type RunResult, type Workspace } from "./support/workspace.ts";
-
-const bin = join(import.meta.dirname, "../bin/reformat.js");
-
-async function runBin(cwd: string, args: readonly string[], stdin = ""): Promise<RunResult> {
-  const child = spawn(process.execPath, [bin, ...args], { cwd, env: { PATH: process.env.PATH ?? "" } });
-  let [stdout, stderr] = ["", ""];
-  child.stdout.on("data", (chunk) => (stdout += String(chunk)));
-  child.stderr.on("data", (chunk) => (stderr += String(chunk)));
-  child.stdin.end(stdin);
-  const [exitCode] = (await once(child, "close")) as [number];
-  return { exitCode, stdout, stderr };
-}
+import { bin, runBin } from "./support/run-bin.ts";
+import { makeWorkspace, type Workspace } from "./support/workspace.ts";
 
 /** The workspace that the README shows. */
 async function makeDemo(): Promise<Workspace> {
