@@ -7,8 +7,8 @@ import type { CocoInfo } from "@m3/formats";
  *
  * @throws {UsageError} when that is no number.
  */
-export function datasetInfo(env: Terminal["env"]): CocoInfo {
-  const info = { description: "Localizations from M3", version: "1" };
+export function datasetInfo(env: Terminal["env"], { isFromM3 }: { readonly isFromM3: boolean }): CocoInfo {
+  const info = isFromM3 ? { description: "Localizations from M3", version: "1" } : {};
   const { SOURCE_DATE_EPOCH: epoch = "" } = env;
   if (epoch === "") return info;
   const date = new Date(Number(epoch) * 1000);

@@ -6,6 +6,7 @@ const warned: Readonly<Partial<Record<DiagnosticCode, string>>> = {
   "bad-element": "elements that are not what the format says",
   "duplicate-id": "ids that come twice",
   "few-groups": "splits of few groups",
+  "missing-file": "files that are not there",
   "no-ancestor": "categories that cannot be rolled up",
   "unknown-category": "categories that are not there",
   "unknown-image": "annotations of images that are not there",
@@ -29,6 +30,11 @@ export class Findings {
   /** How often each occurred, by code. */
   get counts(): CodeCounts {
     return Object.fromEntries([...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  /** Files that a reader did not find: what is in the dataset because of them is not known. */
+  get missingFileCount(): number {
+    return this.#counts.get("missing-file") ?? 0;
   }
 
   /** Those that nobody asked for; what was filtered was. */

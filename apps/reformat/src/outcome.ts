@@ -33,6 +33,7 @@ export function reportOutcome(
   const lostCount = countLost(summary) + lost.count;
   if (lostCount > 0)
     terminal.warn(`${countOf(lostCount, "annotation")} in all could not be delivered for want of an image`);
+  const undeliveredCount = lostCount + findings.missingFileCount;
   terminal.print(wroteLine(summary));
   const { paths, ...written } = summary;
   const diagnosticCount = Object.values(summary.diagnostics).reduce((sum, count) => sum + count, 0);
@@ -42,10 +43,10 @@ export function reportOutcome(
       ...written,
       ...lost.summary,
       ...(Object.keys(findings.counts).length > 0 && { changes: findings.counts }),
-      undeliveredCount: lostCount,
+      undeliveredCount,
     },
     problemCount: lost.problemCount + diagnosticCount + findings.problemCount,
-    undeliveredCount: lostCount,
+    undeliveredCount,
   };
 }
 

@@ -22,7 +22,8 @@ export async function run(options: ReformatOptions, terminal: Terminal): Promise
         const stats = await datasetStats(dataset, { signal: terminal.signal });
         warnings.finish();
         for (const line of [...statsLines(stats), ...diagnosticLines(findings.counts)]) terminal.print(line);
-        return { summary: { ...stats, diagnostics: findings.counts }, problemCount: findings.problemCount };
+        const { counts: diagnostics, problemCount, missingFileCount: undeliveredCount } = findings;
+        return { summary: { ...stats, diagnostics }, problemCount, undeliveredCount };
       });
     }
     if (options.crops) {

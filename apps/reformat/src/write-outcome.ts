@@ -73,7 +73,7 @@ export async function writeOutcome(
     target,
     {
       clip: !options["no-clip"],
-      info: datasetInfo(terminal.env),
+      info: datasetInfo(terminal.env, { isFromM3: !writing.isDataset }),
       missingImages: isKept ? "keep" : "drop",
       imageFiles: options.images,
       categories: dataset.categories,

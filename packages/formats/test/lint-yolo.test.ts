@@ -89,6 +89,7 @@ describe("lint() for Ultralytics", () => {
     ["names only by count", config("nc: 2"), ""],
     ["a relative path", config("path: ./\nnames: [a, b]"), "path-relative"],
     ["no folder", { "data.yaml": "train: images/train\nval: nowhere\nnames: [a, b]" }, "missing-file"],
+    ["a folder twice, once", { "data.yaml": "train: nowhere\nval: nowhere\nnames: [a, b]" }, "missing-file"],
     ["a missing label", { "labels/val/2.txt": undefined }, "label-missing"],
     ["a label without image", { "labels/train/9.txt": "" }, "orphan-label"],
     ["two images with one label", { "images/train/1.jpg": makeJpeg(20, 10) }, "stem-collision"],

@@ -39,7 +39,8 @@ export async function* lintYolo(
   }
   const { locations, classCount } = yield* lintYoloConfig(path, inspector);
   const counts = { boxes: 0, polygons: 0 };
-  for (const [, location] of locations) {
+  // Without a val of their own people name train twice.
+  for (const location of new Set(locations.map(([, folder]) => folder))) {
     signal?.throwIfAborted();
     yield* new YoloSplit(location, classCount, counts, inspector, signal).lint();
   }

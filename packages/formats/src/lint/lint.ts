@@ -2,7 +2,9 @@ import { open, readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Dataset } from "../dataset.ts";
 import { isFormatsError } from "../errors.ts";
-import { openDataset } from "../open-dataset.ts";
+import type { FormatName } from "../format.ts";
+import { openDataset, sniffFormat } from "../open-dataset.ts";
+import { requireFormat } from "../registry.ts";
 import { guardFile } from "../system-failure.ts";
 import { effectsOf } from "./effects.ts";
 import { Inspector, type LintFinding, type LintLoader } from "./finding.ts";
@@ -51,8 +53,6 @@ export async function* lint(
   try {
     yield* (await ownFormat(source, inspector, options)) ?? lintOther(source, inspector, options);
   } catch (error) {
-    // That it is no dataset of any kind has been said.
-    if (isFormatsError(error, "unknown-format")) return;
     if (!isFormatsError(error, "read-failed")) throw error;
     yield* inspector.find("unreadable", { path: error.path ?? source }, error.message);
   }
@@ -108,12 +108,26 @@ async function* lintTars(paths: readonly string[], inspector: Inspector): Findin
   for (const path of paths) yield* lintWebDataset(path, inspector);
 }
 
+/** What else loaders read, by format: Detectron2 has VOC as well. */
+const alsoRead: Readonly<Record<LintLoader, readonly FormatName[]>> = {
+  detectron2: ["voc"],
+  hf: ["hf", "parquet", "webdataset"],
+  pycocotools: [],
+  "rf-detr": [],
+  tfod: ["tf"],
+  ultralytics: [],
+};
+
 async function* lintOther(source: string, inspector: Inspector, options: LintOptions): Findings {
   const { from, signal, imageFolder } = options;
-  const message = `Expected a dataset that ${inspector.loader} reads, got ${JSON.stringify(basename(source))}`;
-  yield* inspector.find("other-format", { path: source }, message);
+  const format = from === undefined ? await sniffFormat(source).catch(unlessUnknown) : requireFormat(from, "read");
+  if (format === undefined || !alsoRead[inspector.loader].includes(format.name)) {
+    const message = `Expected a dataset that ${inspector.loader} reads, got ${format?.title ?? JSON.stringify(basename(source))}`;
+    yield* inspector.find("other-format", { path: source }, message);
+  }
+  if (format === undefined) return;
   const dataset = await openDataset(source, {
-    from,
+    from: format.name,
     ...(signal !== undefined && { signal }),
     ...(imageFolder !== undefined && { imageFolder }),
   });
@@ -122,6 +136,11 @@ async function* lintOther(source: string, inspector: Inspector, options: LintOpt
   } finally {
     await dataset.close();
   }
+}
+
+/** That it is no dataset of any kind is a finding, not a failure. */
+function unlessUnknown(error: unknown): undefined {
+  if (!isFormatsError(error, "unknown-format")) throw error;
 }
 
 async function startsAsObject(path: string): Promise<boolean> {
