@@ -22,10 +22,12 @@ export type LintLoader = (typeof lintLoaders)[number];
  * | `class-range` | a class is none of those that are declared |
  * | `columns` | a row has another number of columns than the format |
  * | `coordinate-range` | a relative coordinate is not from 0 to 1 |
+ * | `coordinates-from-0` | coordinates count from 0 where the loader counts from 1 |
  * | `crc` | a checksum does not match |
  * | `field-missing` | a field that the loader reads is not there |
  * | `fields-differ` | rows or samples have different fields |
  * | `id-duplicate`, `id-missing`, `id-not-integer`, `id-too-large`, `id-zero` | of an image, an annotation or a category |
+ * | `id-unsafe` | a file has a name that the loader's lists cannot hold |
  * | `ignore-set` | an annotation has `ignore` |
  * | `image-too-small` | a side of an image is too short |
  * | `info-missing` | there is no `info` |
@@ -65,6 +67,7 @@ export type LintCode =
   | "class-range"
   | "columns"
   | "coordinate-range"
+  | "coordinates-from-0"
   | "crc"
   | "field-missing"
   | "fields-differ"
@@ -72,6 +75,7 @@ export type LintCode =
   | "id-missing"
   | "id-not-integer"
   | "id-too-large"
+  | "id-unsafe"
   | "id-zero"
   | "ignore-set"
   | "image-too-small"

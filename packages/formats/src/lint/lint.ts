@@ -12,6 +12,7 @@ import { lintCoco } from "./lint-coco.ts";
 import { lintDataset } from "./lint-dataset.ts";
 import { findMetadata, lintImageFolder } from "./lint-image-folder.ts";
 import { lintRfDetr } from "./lint-rf-detr.ts";
+import { hasVoc, lintVoc } from "./lint-voc.ts";
 import { lintWebDataset } from "./lint-web-dataset.ts";
 import { lintYolo } from "./lint-yolo.ts";
 import { findYoloConfig } from "./yolo-config.ts";
@@ -66,6 +67,8 @@ async function ownFormat(source: string, inspector: Inspector, options: LintOpti
   const isFolder = (await stat(source)).isDirectory();
   switch (inspector.loader) {
     case "detectron2":
+      if (isFolder && (await hasVoc(source))) return lintVoc(source, inspector, signal);
+      return !isFolder && (await startsAsObject(source)) ? cocoFile(source, inspector, options) : undefined;
     case "pycocotools":
       return !isFolder && (await startsAsObject(source)) ? cocoFile(source, inspector, options) : undefined;
     case "rf-detr":
@@ -79,7 +82,7 @@ async function ownFormat(source: string, inspector: Inspector, options: LintOpti
           ? lintWebDataset(source, inspector)
           : undefined;
     case "tfod":
-      return undefined;
+      return isFolder && (await hasVoc(source)) ? lintVoc(source, inspector, signal) : undefined;
     default:
       return inspector.loader satisfies never;
   }
@@ -108,9 +111,9 @@ async function* lintTars(paths: readonly string[], inspector: Inspector): Findin
   for (const path of paths) yield* lintWebDataset(path, inspector);
 }
 
-/** What else loaders read, by format: Detectron2 has VOC as well. */
+/** What else loaders read, whose files are not looked at as they are. */
 const alsoRead: Readonly<Record<LintLoader, readonly FormatName[]>> = {
-  detectron2: ["voc"],
+  detectron2: [],
   hf: ["hf", "parquet", "webdataset"],
   pycocotools: [],
   "rf-detr": [],
