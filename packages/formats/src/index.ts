@@ -15,6 +15,8 @@ export {
 } from "./coco/index.ts";
 export { type ConvertOptions, convert } from "./convert.ts";
 export { createml, readCreateml, writeCreateml } from "./createml/index.ts";
+export type { CropShape } from "./crops/crop-area.ts";
+export type { CropEncoding } from "./crops/cut-image.ts";
 export { type CropCategory, type CropsOptions, type CropsSummary, writeCrops } from "./crops/write-crops.ts";
 export { type CsvOptions, csv, writeCsv } from "./csv/index.ts";
 export { cvat, readCvat, writeCvat } from "./cvat/index.ts";

@@ -6,6 +6,7 @@ export type Taxon = Pick<Category, "name" | "parent" | "rank">;
 
 /** Who stands above whom. */
 export interface Taxonomy {
+  /** Whether a name is in it. */
   readonly has: (name: string) => boolean;
   /** What is known about a name; just the name when it is not in the taxonomy. */
   readonly taxonOf: (name: string) => Taxon;
