@@ -23,6 +23,11 @@ const datasets = [
   { format: "VOC", output: "sebastes_voc" },
   { format: "CSV", output: "sebastes" },
   { format: "TF", output: "sebastes" },
+  {
+    format: "YOLO",
+    output: "sebastes_yolo",
+    options: ["--split", "train=0.8,val=0.2", "--split-mode", "balanced", "--images", "link"],
+  },
 ];
 
 /** Starts the ocean where earlier demos had it, or anywhere if that port is taken. */
@@ -68,6 +73,7 @@ function inventory() {
   const coco = readJson("sebastes_coco.json");
   const voc = readdirSync(join(folder, "sebastes_voc")).filter((name) => name.endsWith(".xml"));
   const csvRows = readFileSync(join(folder, "sebastes.csv"), "utf8").trimEnd().split("\n").length - 1;
+  const yolo = ["train", "val"].map((split) => readdirSync(join(folder, "sebastes_yolo/labels", split)).length);
   const labels = readFileSync(join(folder, "sebastes_label_map.pbtxt"), "utf8").split("item {").length - 1;
   return [
     [digest, `${readJson(digest).length} observations of ${concept} and its descendants`],
@@ -83,6 +89,7 @@ function inventory() {
       "sebastes.tfrecord",
       `TFRecord: ${countTfRecords("sebastes.tfrecord")} Examples, ${labels} labels in the label map`,
     ],
+    ["sebastes_yolo/", `YOLO: ${yolo[0]} images to train with, ${yolo[1]} to validate, dives kept apart`],
   ];
 }
 
@@ -93,8 +100,9 @@ try {
   await run("generate-digest", ["-c", ocean.url, "-d", concept]);
   await run("extract-localizations", [digest]);
   await run("download-images", ["-y", "-c", ocean.url, "localizations.json", "images"]);
-  for (const { format, output } of datasets) {
-    await run("reformat", ["-f", format, "-o", output, "--image_map", "image_map.json", "localizations.json"]);
+  for (const { format, output, options = [] } of datasets) {
+    const args = ["-f", format, "-o", output, ...options, "--image_map", "image_map.json", "localizations.json"];
+    await run("reformat", args);
   }
   const shown = relative(process.cwd(), folder) || basename(folder);
   console.log(`\nMade in ${shown}/:`);

@@ -27,7 +27,7 @@ test("the demo moves to another port when its own is taken", async () => {
   expect(code).toBe(0);
 }, 60_000);
 
-test("the demo makes a digest, localizations, images and four datasets, and a second run downloads nothing", () => {
+test("the demo makes a digest, localizations, images and five datasets, and a second run downloads nothing", () => {
   const folder = mkdtempSync(join(tmpdir(), "m3-demo-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -37,6 +37,7 @@ test("the demo makes a digest, localizations, images and four datasets, and a se
   expect(first.out).toMatch(/sebastes_coco\.json +COCO: [1-9]\d* images, [1-9]\d* annotations, [1-9]\d* categories/);
   expect(first.out).toMatch(/sebastes_voc\/ +Pascal VOC: [1-9]\d* XML files/);
   expect(first.out).toMatch(/sebastes\.csv +CSV: [1-9]\d* rows/);
+  expect(first.out).toMatch(/sebastes_yolo\/ +YOLO: [1-9]\d* images to train with, [1-9]\d* to validate/);
   expect(first.out).toMatch(/sebastes\.tfrecord +TFRecord: [1-9]\d* Examples, [1-9]\d* labels/);
   expect(first.code).toBe(0);
   expectReadmeToShow(first.out.replaceAll("8754", "8753"));

@@ -17,7 +17,7 @@ export function wroteLine({ format, paths, fileCount, splits }: DatasetSummary):
     case "tf":
       return `Wrote TFRecord to ${first} and its label map to ${second}`;
     default:
-      return `Wrote ${format} dataset of ${countOf(fileCount, "file")} to ${paths.join(", ")}`;
+      return `Wrote ${findFormat(format)?.title ?? format} dataset of ${countOf(fileCount, "file")} to ${paths.join(", ")}`;
   }
 }
 
