@@ -53,7 +53,7 @@ export { type Manifest, type ManifestFile, type ManifestOptions, writeManifest }
 export { type OpenDatasetOptions, openDataset, sniffFormat } from "./open-dataset.ts";
 export { findFormat, formats, writeDataset } from "./registry.ts";
 export type { SourceProbe } from "./source-probe.ts";
-export { tf, writeTf } from "./tf/index.ts";
+export { readTf, type TfOptions, type TfReadOptions, tf, writeTf } from "./tf/index.ts";
 export type { Transform, TransformContext } from "./transform.ts";
 export { readVoc, type VocCoords, type VocOptions, type VocReadOptions, voc, writeVoc } from "./voc/index.ts";
 export { writeBySplit } from "./write-by-split.ts";

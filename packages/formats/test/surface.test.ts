@@ -38,6 +38,8 @@ test("the package exports these names and no others", () => {
     "readImageHeader",
     "readLabelStudio",
     "readLabelme",
+    "readTf",
+    "serializeCoco",
     "readVoc",
     "readYolo",
     "serializeCoco",
@@ -70,9 +72,14 @@ test("the package exports these names and no others", () => {
   expect(Object.keys(darknet).sort()).toEqual(["darknet", "readDarknet", "writeDarknet"]);
   expect(Object.keys(tf).sort()).toEqual([
     "crc32c",
+    "decodeExample",
     "encodeExample",
     "frameRecord",
+    "loadCrc32c",
     "maskCrc",
+    "parseLabelMap",
+    "readRecords",
+    "readTf",
     "tf",
     "toLabelMap",
     "writeTf",

@@ -1,8 +1,25 @@
+import { open } from "node:fs/promises";
 import type { Format } from "../format.ts";
+import type { TfOptions, TfReadOptions } from "./options.ts";
 import { tfTraits } from "./traits.ts";
 
 /** TFRecord with `tf.train.Example`s for the TensorFlow Object Detection API, and its label map. */
-export const tf: Format = {
+export const tf: Format<TfOptions, TfReadOptions> = {
   ...tfTraits,
+  sniff: async ({ isFolder, path }) =>
+    !isFolder && (/\.tfrecords?(-\d{5}-of-\d{5})?(\.gz)?$/i.test(path) || (await hasRecord(path))),
+  read: async (source, options) => (await import("./read.ts")).readTf(source, options),
   write: async (images, target, options) => (await import("./write.ts")).writeTf(images, target, options),
 };
+
+/** Whether a file begins with a length and its CRC, which no other kind of file does by chance. */
+async function hasRecord(path: string): Promise<boolean> {
+  const { beginsWithRecord } = await import("./read-records.ts");
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(12), 0, 12, 0);
+    return beginsWithRecord(buffer.subarray(0, bytesRead));
+  } finally {
+    await file.close();
+  }
+}
