@@ -12,6 +12,7 @@
  * | `exif-orientation` | the file's EXIF asks for a turn, which loaders treat in different ways | kept, size as stored |
  * | `filtered` | a transform was asked to leave it out | annotation or image dropped |
  * | `invalid-character` | text holds characters that the format cannot | each replaced by U+FFFD |
+ * | `loader-limit` | the programs that the format is for refuse it (too small, too many, too long) | kept, or only that value left empty |
  * | `missing-file` | the image file is not there, or is no file but a folder, pipe or device | image dropped, unless missing images are kept |
  * | `name-collision` | two images would share an output file name | each told apart by a hash of its file name |
  * | `negative-image` | the image has no annotations and the format lists objects only | image dropped |
@@ -40,6 +41,7 @@ export type DiagnosticCode =
   | "exif-orientation"
   | "filtered"
   | "invalid-character"
+  | "loader-limit"
   | "missing-file"
   | "name-collision"
   | "negative-image"

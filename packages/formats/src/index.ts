@@ -15,7 +15,15 @@ export {
 } from "./coco/index.ts";
 export { type ConvertOptions, convert } from "./convert.ts";
 export { createml, readCreateml, writeCreateml } from "./createml/index.ts";
-export { type CsvOptions, csv, writeCsv } from "./csv/index.ts";
+export {
+  type CsvFlavor,
+  type CsvOptions,
+  type CsvReadOptions,
+  csv,
+  csvFlavor,
+  readCsv,
+  writeCsv,
+} from "./csv/index.ts";
 export { cvat, readCvat, writeCvat } from "./cvat/index.ts";
 export { type DarknetOptions, darknet, readDarknet, writeDarknet } from "./darknet/index.ts";
 export type {

@@ -1,5 +1,5 @@
-import { open } from "node:fs/promises";
 import type { Format } from "../format.ts";
+import { readHead } from "../open-unpacked.ts";
 import type { TfOptions, TfReadOptions } from "./options.ts";
 import { tfTraits } from "./traits.ts";
 
@@ -15,11 +15,5 @@ export const tf: Format<TfOptions, TfReadOptions> = {
 /** Whether a file begins with a length and its CRC, which no other kind of file does by chance. */
 async function hasRecord(path: string): Promise<boolean> {
   const { beginsWithRecord } = await import("./read-records.ts");
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(12), 0, 12, 0);
-    return beginsWithRecord(buffer.subarray(0, bytesRead));
-  } finally {
-    await file.close();
-  }
+  return beginsWithRecord(await readHead(path, 12));
 }
