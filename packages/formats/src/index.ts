@@ -53,17 +53,20 @@ export type {
   WriteOptions,
   WriteProgress,
 } from "./format.ts";
+export { hf, readHf, writeHf } from "./hf/index.ts";
 export { type ImageHeader, readImageHeader } from "./image-header.ts";
 export { type LabelStudioOptions, labelStudio, readLabelStudio, writeLabelStudio } from "./label-studio/index.ts";
 export { labelme, readLabelme, writeLabelme } from "./labelme/index.ts";
 export { type Loss, lossesOf } from "./losses.ts";
 export { type Manifest, type ManifestFile, type ManifestOptions, writeManifest } from "./manifest.ts";
 export { type OpenDatasetOptions, openDataset, sniffFormat } from "./open-dataset.ts";
+export { type ParquetOptions, parquet, readParquet, writeParquet } from "./parquet/index.ts";
 export { findFormat, formats, writeDataset } from "./registry.ts";
 export type { SourceProbe } from "./source-probe.ts";
 export { readTf, type TfOptions, type TfReadOptions, tf, writeTf } from "./tf/index.ts";
 export type { Transform, TransformContext } from "./transform.ts";
 export { readVoc, type VocCoords, type VocOptions, type VocReadOptions, voc, writeVoc } from "./voc/index.ts";
+export { readWebdataset, type WebdatasetOptions, webdataset, writeWebdataset } from "./webdataset/index.ts";
 export { writeBySplit } from "./write-by-split.ts";
 export { readYolo, writeYolo, type YoloOptions, yolo } from "./yolo/index.ts";
 export { writeYoloSeg, yoloSeg } from "./yolo-seg/index.ts";

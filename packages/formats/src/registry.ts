@@ -6,6 +6,9 @@ import { darknet } from "./darknet/format.ts";
 import type { ImageRecords } from "./dataset.ts";
 import { FormatsError } from "./errors.ts";
 import type { DatasetSummary, Format, FormatName, WriteOptions } from "./format.ts";
+import { hf } from "./hf/format.ts";
+import { parquet } from "./parquet/format.ts";
+import { webdataset } from "./webdataset/format.ts";
 import { labelStudio } from "./label-studio/format.ts";
 import { labelme } from "./labelme/format.ts";
 import { tf } from "./tf/format.ts";
@@ -20,10 +23,13 @@ export const formats: readonly Format[] = [
   csv,
   cvat,
   darknet,
+  hf,
   labelStudio,
   labelme,
+  parquet,
   tf,
   voc,
+  webdataset,
   yolo,
   yoloSeg,
 ];
