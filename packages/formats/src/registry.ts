@@ -9,6 +9,7 @@ import type { DatasetSummary, Format, FormatName, WriteOptions } from "./format.
 import { hf } from "./hf/format.ts";
 import { parquet } from "./parquet/format.ts";
 import { webdataset } from "./webdataset/format.ts";
+import { ifdo } from "./ifdo/format.ts";
 import { labelStudio } from "./label-studio/format.ts";
 import { labelme } from "./labelme/format.ts";
 import { tf } from "./tf/format.ts";
@@ -24,6 +25,7 @@ export const formats: readonly Format[] = [
   cvat,
   darknet,
   hf,
+  ifdo,
   labelStudio,
   labelme,
   parquet,

@@ -3,6 +3,7 @@ import type { DiagnosticTally } from "../diagnostics.ts";
 import { roundTo } from "../geometry.ts";
 import type { GatheredImage } from "../group-by-image.ts";
 import { readImageHeader } from "../image-header.ts";
+import { joinOutlines } from "../join-outlines.ts";
 
 type TableAnnotation = Annotation & { readonly isInShares?: true };
 type Size = Required<Pick<ImageRecord, "heightPixels" | "widthPixels">>;
@@ -44,21 +45,6 @@ export class FinishedImages {
     const where = { imageId: id, path: this.#source };
     this.#tally.add({ code: "unknown-size", dropped: "image", ...where, message }, annotationCount);
   }
-}
-
-/** Outlines of one object, which the annotator of VIA keeps as regions of their own, share its id. */
-function joinOutlines(annotations: readonly TableAnnotation[]): TableAnnotation[] {
-  const joined: TableAnnotation[] = [];
-  for (const annotation of annotations) {
-    const last = joined.at(-1);
-    const { geometry } = annotation;
-    const isPart = last !== undefined && last.id !== "" && last.id === annotation.id;
-    if (isPart && last.geometry.kind === "polygon" && geometry.kind === "polygon") {
-      const rings = [...last.geometry.rings, ...geometry.rings];
-      joined[joined.length - 1] = { ...last, geometry: { kind: "polygon", rings } };
-    } else joined.push(annotation);
-  }
-  return joined;
 }
 
 /** Shares have seven decimals or so; what they cannot tell is rounded away. */

@@ -104,7 +104,7 @@ async function toImage(
   if (typeof sample === "string") return fail(sample);
   const header = parseImageHeader(bytes);
   const size = typeof header === "object" ? { widthPixels: header.widthPixels, heightPixels: header.heightPixels } : {};
-  const own = typeof row.file_name === "string" ? toFileName(row.file_name) : `${key}.${extension}`;
+  const own = toFileName(typeof row.file_name === "string" ? row.file_name : `${key}.${extension}`);
   const fileName = fileNames.take(own, `${split}/${own}`, `${basename(path)}/${own}`);
   if (fileName === undefined) return fail(`a file name of its own, got ${JSON.stringify(own)} again`);
   const place = await extractor.place(fileName, bytes, isFirst);

@@ -73,11 +73,12 @@ export async function* readTar(
     if (!(size >= 0 && size <= longestEntryBytes)) throw fail(`expected a file below 2 GiB, got ${size} bytes`);
     if (!["0", "\0", "7", "L", "x"].includes(type)) {
       await reader.skip(size + padding);
+      longName = undefined;
       continue;
     }
     const bytes = await reader.take(size);
     if (bytes.length < size) throw fail("expected a whole file, got the end of the archive");
-    await reader.skip(padding);
+    if ((await reader.skip(padding)) < padding) throw fail("expected a whole file, got the end of the archive");
     if (type === "L") longName = textOf(bytes);
     else if (type === "x") longName = paxPath(bytes) ?? longName;
     else {
