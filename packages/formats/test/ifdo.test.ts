@@ -124,6 +124,15 @@ test("writeIfdo() reports what iFDO requires and nobody knows, and takes it from
   expect((await written([image("b.png", [])], { header })).diagnostics).toEqual([]);
 });
 
+test("writeIfdo() says when annotations were made, or that it does not know", async () => {
+  const images = [image("a.png", [box("squid", [1, 2, 3, 4])])];
+  const { file } = await written(images, { createdAt: new Date(Date.UTC(2026, 0, 2)) });
+  expect(JSON.stringify(file["image-set-items"])).toContain('"created-at":"2026-01-02 00:00:00.000"');
+  const about = async (options: IfdoOptions): Promise<boolean> =>
+    (await written(images, options)).diagnostics.some(({ message }) => message.includes("created-at"));
+  expect([await about({}), await about({ createdAt: new Date(0) })]).toEqual([true, false]);
+});
+
 test("writeIfdo() gives a set the same uuid for the same images", async () => {
   const uuid = async (...names: string[]): Promise<unknown> => {
     const { file } = await written(names.map((name) => image(name, [])));

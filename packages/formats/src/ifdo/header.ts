@@ -42,7 +42,7 @@ export class HeaderFacts {
   }
 
   /** Makes the header; what is required and not known is reported. */
-  header(target: string, plan: Plan, { header = {}, categories = [] }: IfdoOptions): JsonFields {
+  header(target: string, plan: Plan, { header = {}, categories = [], createdAt }: IfdoOptions): JsonFields {
     const made = {
       "image-set-name": basename(target).replace(/\.json(\.gz)?$/i, ""),
       "image-set-uuid": uuidOf(this.#ids.copy().digest("hex")),
@@ -57,6 +57,10 @@ export class HeaderFacts {
     };
     for (const name of required.filter((field) => !(field in made))) {
       const message = `Left out "${name}" of the header: iFDO requires it, and nobody knows it; expected it in the option "header"`;
+      plan.tally.add({ code: "missing-field", dropped: undefined, path: target, message });
+    }
+    if (createdAt === undefined && plan.annotationCount > 0) {
+      const message = `Left out "created-at" of the labels: some readers require it; expected it in the option "createdAt"`;
       plan.tally.add({ code: "missing-field", dropped: undefined, path: target, message });
     }
     return made;

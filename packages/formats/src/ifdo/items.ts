@@ -10,7 +10,8 @@ import { fromIfdoTime, toIfdoTime } from "./time.ts";
 const coordinateDecimals = 4;
 
 /** What iFDO says of an image; what it has no field for is under `metadata`. */
-export function toIfdoItem({ record, facts, annotations }: PlannedImage): JsonFields {
+export function toIfdoItem({ record, facts, annotations }: PlannedImage, createdAt: Date | undefined): JsonFields {
+  const made = createdAt === undefined ? {} : { "created-at": toIfdoTime(createdAt.toISOString()) };
   const { time, latitude, longitude, depthMeters, altitudeMeters } = record.capture ?? {};
   return {
     "image-uuid": record.id,
@@ -19,7 +20,7 @@ export function toIfdoItem({ record, facts, annotations }: PlannedImage): JsonFi
     "image-longitude": longitude,
     "image-altitude-meters": depthMeters === undefined ? undefined : toAltitude(depthMeters),
     "image-meters-above-ground": altitudeMeters,
-    "image-annotations": annotations.flatMap(toIfdoAnnotations),
+    "image-annotations": annotations.flatMap((fitted) => toIfdoAnnotations(fitted, made)),
     metadata: unlessEmpty({
       width: facts.widthPixels,
       height: facts.heightPixels,
@@ -39,10 +40,10 @@ function otherCapture({ capture = {} }: ImageRecord): JsonFields {
 }
 
 /** An object of several outlines is as many annotations with one uuid: coordinates have one list per frame of a video, not per part. */
-function toIfdoAnnotations({ annotation, ...fitted }: FittedAnnotation): JsonFields[] {
+function toIfdoAnnotations({ annotation, ...fitted }: FittedAnnotation, made: JsonFields): JsonFields[] {
   const { id, category, score, isCrowd } = annotation;
   const [annotator] = annotatorOf(annotation);
-  const labels = [{ label: category, annotator, ...(score !== undefined && { confidence: score }) }];
+  const labels = [{ label: category, annotator, ...made, ...(score !== undefined && { confidence: score }) }];
   const { score: _, ...extras } = annotationExtras(annotation);
   const metadata = unlessEmpty({ ...extras, iscrowd: isCrowd });
   return toShapes({ annotation, ...fitted }).map(([shape, points]) => {

@@ -9,4 +9,10 @@ export interface IfdoOptions extends WriteOptions {
    * @default {}
    */
   readonly header?: Readonly<Record<string, unknown>>;
+  /**
+   * When the annotations were made; ifdo-py up to 1.6 does not read labels without a time.
+   *
+   * @default not said, and reported
+   */
+  readonly createdAt?: Date;
 }

@@ -28,7 +28,7 @@ export async function writeIfdo(
     await sink.writeText(`{\n"image-set-header": ${header},\n"image-set-items": {`);
     let separator = "\n";
     for await (const image of plan.images()) {
-      const item = JSON.stringify([toIfdoItem(image)]);
+      const item = JSON.stringify([toIfdoItem(image, options.createdAt)]);
       await sink.writeText(`${separator}${JSON.stringify(image.record.fileName)}: ${item}`);
       separator = ",\n";
     }

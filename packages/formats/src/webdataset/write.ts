@@ -20,7 +20,7 @@ const defaultShardSizeBytes = 500_000_000;
  * Writes tar shards for WebDataset, `<split>-000000.tar` and so on in `target`: for each image `KEY.jpg` or `KEY.png` as it is, and `KEY.json` with its
  * annotations. Images without a split are for training. Archives are ustar and the same on every run.
  *
- * Hugging Face's loader wants the same fields in all samples of a split: where a split has both PNG and JPEG files, all are called `KEY.jpg`, which
+ * Hugging Face's loader wants the same fields in all samples of all splits: where there are both PNG and JPEG files, all are called `KEY.jpg`, which
  * decoders do not mind, since they look at the content; the JSON says under `format` what each is. For the same reason the first sample is one with
  * annotations where there is one.
  *
@@ -35,13 +35,13 @@ export async function writeWebdataset(
   options: WebdatasetOptions = {},
 ): Promise<DatasetSummary> {
   checkShardOptions(options);
-  const [firsts, keys, encodings] = [new FirstPositives(), new SampleKeys(), new Map<string, Set<string>>()];
+  const [firsts, keys, encodings] = [new FirstPositives(), new SampleKeys(), new Set<string | undefined>()];
   const plan = await planDataset(images, webdatasetTraits, options, (image) => {
-    const split = splitOf(image.record.split);
-    firsts.note(split, image);
+    firsts.note(splitOf(image.record.split), image);
     keys.count(image.record.fileName);
-    encodings.set(split, (encodings.get(split) ?? new Set()).add(image.facts.encoding ?? ""));
+    encodings.add(image.facts.encoding);
   });
+  const extension = encodings.size === 1 && encodings.has("png") ? "png" : "jpg";
   const written = await writeFolder(target, async (folder) => {
     const shards = new Shards(folder, options.shardSizeBytes ?? defaultShardSizeBytes);
     let objectId = 1;
@@ -53,8 +53,6 @@ export async function writeWebdataset(
     for await (const { image, firstId, bytes } of samples) {
       const { key, isShared } = keys.name(image.record.fileName);
       if (isShared) reportShared(plan, image, key);
-      const isMixed = (encodings.get(splitOf(image.record.split))?.size ?? 0) > 1;
-      const extension = image.facts.encoding === "png" && !isMixed ? "png" : "jpg";
       const text = Buffer.from(sampleText(image, firstId, plan));
       await shards.add(splitOf(image.record.split), { [`${key}.${extension}`]: bytes, [`${key}.json`]: text });
     }
