@@ -1,8 +1,27 @@
 import { captureFields } from "./capture-fields.ts";
 import type { Annotation, Capture, ImageRecord } from "./dataset.ts";
+import type { HeldField } from "./format.ts";
 
 /** An object of JSON. */
 export type JsonFields = Readonly<Record<string, unknown>>;
+
+/** What a format keeps that has ids, sizes, and a place for {@link packImageExtras} and {@link packAnnotationExtras}. */
+export const fieldsWithExtras: readonly HeldField[] = [
+  "altCategory",
+  "annotationId",
+  "capture",
+  "group",
+  "imageId",
+  "isCrowd",
+  "isDifficult",
+  "isGroupOf",
+  "isOccluded",
+  "isTruncated",
+  "provenance",
+  "score",
+  "size",
+  "url",
+];
 
 /** What is known of an annotation besides its id, category, geometry and `iscrowd`, under the names that formats have no say in. */
 export function annotationExtras(annotation: Annotation): JsonFields {

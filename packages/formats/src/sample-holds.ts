@@ -1,3 +1,4 @@
+import { fieldsWithExtras } from "./extra-fields.ts";
 import type { FormatTraits } from "./format.ts";
 import { sampleDecimals } from "./sample-row.ts";
 
@@ -7,22 +8,6 @@ export const sampleHolds: FormatTraits["holds"] = {
   negatives: true,
   embeddedImages: true,
   attributes: ["annotation", "image"],
-  fields: [
-    "altCategory",
-    "annotationId",
-    "capture",
-    "group",
-    "imageId",
-    "isCrowd",
-    "isDifficult",
-    "isGroupOf",
-    "isOccluded",
-    "isTruncated",
-    "provenance",
-    "score",
-    "size",
-    "split",
-    "url",
-  ],
+  fields: [...fieldsWithExtras, "split"],
   tolerance: { pixels: 10 ** -sampleDecimals },
 };

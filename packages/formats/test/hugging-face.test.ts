@@ -103,6 +103,13 @@ test("writeHf() changes names of splits that the Hub cannot have, and says so", 
   expect(summary.diagnostics).toEqual({ "invalid-character": 1 });
 });
 
+test("writeHf() reports images that loaders will not find for want of an extension", async () => {
+  const { images, target } = await dataset();
+  const [first] = images as [ImageRecord];
+  const summary = await writeHf([first, { ...first, id: "x", fileName: "frame" }], target);
+  expect(summary.diagnostics).toEqual({ "loader-limit": 1 });
+});
+
 test("readHf() reads what others write, and leaves out bad rows", async () => {
   const source = await temporaryFolder();
   const rows = [

@@ -1,3 +1,4 @@
+import { fieldsWithExtras } from "../extra-fields.ts";
 import type { FormatTraits } from "../format.ts";
 import type { CsvFlavor } from "./options.ts";
 
@@ -48,7 +49,7 @@ const holds: Readonly<Record<CsvFlavor, FormatTraits["holds"]>> = {
     ...csvTraits.holds,
     negatives: true,
     attributes: ["annotation", "image"],
-    fields: [...csvTraits.holds.fields, "group", "isCrowd", "isDifficult", "score"],
+    fields: [...fieldsWithExtras, "split"],
   },
   openimages: {
     ...boxes,

@@ -13,6 +13,8 @@ import { toHubReadme } from "./readme.ts";
 import { hfTraits } from "./traits.ts";
 
 const metadataName = "metadata.jsonl";
+/** What loaders take for an image, by its name alone. */
+const imageName = /\.(jpe?g|png|gif|bmp|tiff?|webp)$/i;
 
 /**
  * Writes a dataset for `load_dataset("imagefolder", data_dir=target)`: `<split>/metadata.jsonl` with a row per image, the images beside it (linked
@@ -95,6 +97,11 @@ class Rows {
     await this.#files
       .get(split)
       ?.writeText(`${sampleRowText(row, { file_name: record.fileName }, this.#categories)}\n`);
+    if (!imageName.test(record.fileName)) this.#reportName(record.fileName, record.id);
     await placeImage(this.#folder, image, `${split}/${record.fileName}`, this.#options);
+  }
+  #reportName(fileName: string, imageId: string): void {
+    const message = `Hugging Face will not find image ${JSON.stringify(fileName)}: expected the extension of an image`;
+    this.#plan.tally.add({ code: "loader-limit", dropped: undefined, imageId, path: fileName, message });
   }
 }

@@ -1,3 +1,4 @@
+import { fieldsWithExtras } from "../extra-fields.ts";
 import type { FormatTraits } from "../format.ts";
 
 /** Image FAIR Digital Object 2.1: one JSON file. */
@@ -12,23 +13,7 @@ export const ifdoTraits: FormatTraits = {
     negatives: true,
     embeddedImages: false,
     attributes: ["annotation", "image"],
-    fields: [
-      "altCategory",
-      "annotationId",
-      "capture",
-      "group",
-      "imageId",
-      "isCrowd",
-      "isDifficult",
-      "isGroupOf",
-      "isOccluded",
-      "isTruncated",
-      "provenance",
-      "score",
-      "size",
-      "split",
-      "url",
-    ],
+    fields: [...fieldsWithExtras, "split"],
     tolerance: { pixels: 0.0001 },
   },
   needs: { size: false, imageEncodings: undefined },
