@@ -49,6 +49,8 @@ const meanings: Readonly<Record<DiagnosticCode, string>> = {
   "exif-orientation": "Images whose EXIF asks for a turn, which loaders treat in different ways",
   filtered: "Images or annotations left out as asked",
   "invalid-character": "Names with characters that the format cannot hold",
+  "loader-limit": "Things that the programs the format is for will not take",
+  "missing-field": "Fields that the format requires and nobody knows",
   "missing-file": "Images that are not on disk",
   "name-collision": "Files with a hash in their names, since images share a name",
   "negative-image": "Images without annotations left out",
