@@ -6,7 +6,7 @@ import { createGunzip, createInflate } from "node:zlib";
 import { FormatsError } from "./errors.ts";
 import { guardFile, isSystemFailure } from "./system-failure.ts";
 
-const chunkSizeBytes = 1024 * 1024;
+const largeChunkBytes = 1024 * 1024;
 
 /**
  * Opens a file to be read from its start, decompressed if its first bytes say that it is compressed with gzip or zlib.
@@ -14,7 +14,11 @@ const chunkSizeBytes = 1024 * 1024;
  * @param isPlain says of the first bytes that they are the content itself, whatever else they look like
  * @throws {FormatsError} code "read-failed"
  */
-export async function openUnpacked(path: string, isPlain: (head: Buffer) => boolean = () => false): Promise<Readable> {
+export async function openUnpacked(
+  path: string,
+  isPlain: (head: Buffer) => boolean = () => false,
+  chunkSizeBytes: number = largeChunkBytes,
+): Promise<Readable> {
   const head = await readHead(path, 12);
   const stream = createReadStream(path, { highWaterMark: chunkSizeBytes });
   const isGzip = head.length > 1 && head.readUInt16LE(0) === 0x8b1f;

@@ -14,6 +14,8 @@ export interface Row {
 }
 
 const sniffedBytes = 64 * 1024;
+/** All rows of a chunk are held at once, as objects many times its size. */
+const chunkSizeBytes = 16 * 1024;
 /** A quote that is never closed would take in the rest of the file. */
 const longestRowCharacters = 64 * 1024 * 1024;
 
@@ -59,7 +61,7 @@ export async function* readRows(
     skip_empty_lines: true,
     max_record_size: longestRowCharacters,
   });
-  const stream = await openUnpacked(path);
+  const stream = await openUnpacked(path, undefined, chunkSizeBytes);
   stream.on("error", (error) => parser.destroy(error));
   const items = stream.pipe(parser)[Symbol.asyncIterator]() as AsyncIterator<ParsedRow>;
   let header = hasHeader ? undefined : toHeader(names);
