@@ -1,5 +1,5 @@
 import { formatBytes, formatCount } from "@m3/command-line";
-import type { CategoryCount, CodeCounts, DatasetSummary, DiagnosticCode } from "@m3/formats";
+import { type CategoryCount, type CodeCounts, type DatasetSummary, type DiagnosticCode, findFormat } from "@m3/formats";
 
 const shownCategories = 10;
 
@@ -56,6 +56,8 @@ const meanings: Readonly<Record<DiagnosticCode, string>> = {
   "few-groups": "Splits of too few groups",
   filtered: "Images or annotations left out as asked",
   "invalid-character": "Names with characters that the format cannot hold",
+  "loader-limit": "Things that the programs the format is for will not take",
+  "missing-field": "Fields that the format requires and nobody knows",
   "missing-file": "Images that are not on disk",
   "name-collision": "Files with a hash in their names, since images share a name",
   "negative-image": "Images without annotations left out",

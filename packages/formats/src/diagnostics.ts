@@ -13,6 +13,8 @@
  * | `few-groups` | there are too few groups of images to split by | split all the same |
  * | `filtered` | a transform was asked to leave it out | annotation or image dropped |
  * | `invalid-character` | text holds characters that the format cannot | each replaced by U+FFFD |
+ * | `loader-limit` | the programs that the format is for refuse it (too small, too many, too long) | kept, or only that value left empty |
+ * | `missing-field` | the format requires a field, and nobody knows its value | left out |
  * | `missing-file` | the image file is not there, or is no file but a folder, pipe or device | image dropped, unless missing images are kept |
  * | `name-collision` | two images would share an output file name | each told apart by a hash of its file name |
  * | `negative-image` | the image has no annotations and the format lists objects only | image dropped |
@@ -43,6 +45,8 @@ export type DiagnosticCode =
   | "few-groups"
   | "filtered"
   | "invalid-character"
+  | "loader-limit"
+  | "missing-field"
   | "missing-file"
   | "name-collision"
   | "negative-image"

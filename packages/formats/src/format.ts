@@ -29,6 +29,13 @@ export interface ReadOptions {
    * @default where the format has them, such as the folder of a COCO file; records have no path where nothing tells
    */
   readonly imageFolder?: string;
+  /**
+   * Folder to which images are written as they pass, under their file names, by readers of formats that hold the images themselves; the
+   * records have these paths then, so that any format can be written from them. Files of the same name there are replaced.
+   *
+   * @default they stay where they are; records have no path but one in `imageFolder`, if that is given
+   */
+  readonly extractImages?: string;
   /** Called with each {@link Diagnostic} as it arises, in the first pass over the images. */
   readonly onDiagnostic?: (diagnostic: Diagnostic) => void;
 }

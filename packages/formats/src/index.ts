@@ -18,7 +18,15 @@ export { createml, readCreateml, writeCreateml } from "./createml/index.ts";
 export type { CropShape } from "./crops/crop-area.ts";
 export type { CropEncoding } from "./crops/cut-image.ts";
 export { type CropCategory, type CropsOptions, type CropsSummary, writeCrops } from "./crops/write-crops.ts";
-export { type CsvOptions, csv, writeCsv } from "./csv/index.ts";
+export {
+  type CsvFlavor,
+  type CsvOptions,
+  type CsvReadOptions,
+  csv,
+  csvFlavor,
+  readCsv,
+  writeCsv,
+} from "./csv/index.ts";
 export { cvat, readCvat, writeCvat } from "./cvat/index.ts";
 export { type DarknetOptions, darknet, readDarknet, writeDarknet } from "./darknet/index.ts";
 export type {
@@ -48,6 +56,8 @@ export type {
   WriteOptions,
   WriteProgress,
 } from "./format.ts";
+export { hf, readHf, writeHf } from "./hf/index.ts";
+export { type IfdoOptions, ifdo, readIfdo, writeIfdo } from "./ifdo/index.ts";
 export { type ImageHeader, readImageHeader } from "./image-header.ts";
 export { type LabelStudioOptions, labelStudio, readLabelStudio, writeLabelStudio } from "./label-studio/index.ts";
 export { labelme, readLabelme, writeLabelme } from "./labelme/index.ts";
@@ -56,6 +66,7 @@ export { type LintOptions, lint } from "./lint/lint.ts";
 export { type Loss, lossesOf } from "./losses.ts";
 export { type Manifest, type ManifestFile, type ManifestOptions, writeManifest } from "./manifest.ts";
 export { type OpenDatasetOptions, openDataset, sniffFormat } from "./open-dataset.ts";
+export { type ParquetOptions, parquet, readParquet, writeParquet } from "./parquet/index.ts";
 export { findFormat, formats, writeDataset } from "./registry.ts";
 export type { SourceProbe } from "./source-probe.ts";
 export {
@@ -67,7 +78,7 @@ export {
   type StatsOptions,
 } from "./stats/dataset-stats.ts";
 export type { Distribution } from "./stats/distribution.ts";
-export { tf, writeTf } from "./tf/index.ts";
+export { readTf, type TfOptions, type TfReadOptions, tf, writeTf } from "./tf/index.ts";
 export type { Transform, TransformContext } from "./transform.ts";
 export { addTaxonomy } from "./transforms/add-taxonomy.ts";
 export { clip } from "./transforms/clip.ts";
@@ -95,6 +106,7 @@ export type { SplitUnit } from "./transforms/split-groups.ts";
 export { createTaxonomy, type Taxon, type Taxonomy } from "./transforms/taxonomy.ts";
 export { parseTaxonomy, readTaxonomy } from "./transforms/taxonomy-file.ts";
 export { readVoc, type VocCoords, type VocOptions, type VocReadOptions, voc, writeVoc } from "./voc/index.ts";
+export { readWebdataset, type WebdatasetOptions, webdataset, writeWebdataset } from "./webdataset/index.ts";
 export { writeBySplit } from "./write-by-split.ts";
 export { readYolo, writeYolo, type YoloOptions, yolo } from "./yolo/index.ts";
 export { writeYoloSeg, yoloSeg } from "./yolo-seg/index.ts";

@@ -6,10 +6,14 @@ import { darknet } from "./darknet/format.ts";
 import type { ImageRecords } from "./dataset.ts";
 import { FormatsError } from "./errors.ts";
 import type { DatasetSummary, Format, FormatName, WriteOptions } from "./format.ts";
+import { hf } from "./hf/format.ts";
+import { ifdo } from "./ifdo/format.ts";
 import { labelStudio } from "./label-studio/format.ts";
 import { labelme } from "./labelme/format.ts";
+import { parquet } from "./parquet/format.ts";
 import { tf } from "./tf/format.ts";
 import { voc } from "./voc/format.ts";
+import { webdataset } from "./webdataset/format.ts";
 import { yolo } from "./yolo/format.ts";
 import { yoloSeg } from "./yolo-seg/format.ts";
 
@@ -20,10 +24,14 @@ export const formats: readonly Format[] = [
   csv,
   cvat,
   darknet,
+  hf,
+  ifdo,
   labelStudio,
   labelme,
+  parquet,
   tf,
   voc,
+  webdataset,
   yolo,
   yoloSeg,
 ];

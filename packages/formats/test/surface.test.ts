@@ -7,12 +7,16 @@ import * as createml from "../src/createml/index.ts";
 import * as csv from "../src/csv/index.ts";
 import * as cvat from "../src/cvat/index.ts";
 import * as darknet from "../src/darknet/index.ts";
+import * as hf from "../src/hf/index.ts";
+import * as ifdo from "../src/ifdo/index.ts";
 import * as main from "../src/index.ts";
 import * as labelStudio from "../src/label-studio/index.ts";
 import * as labelme from "../src/labelme/index.ts";
+import * as parquet from "../src/parquet/index.ts";
 import * as tf from "../src/tf/index.ts";
 import * as transforms from "../src/transforms/index.ts";
 import * as voc from "../src/voc/index.ts";
+import * as webdataset from "../src/webdataset/index.ts";
 import * as yolo from "../src/yolo/index.ts";
 import * as yoloSeg from "../src/yolo-seg/index.ts";
 
@@ -26,12 +30,15 @@ test("the package exports these names and no others", () => {
     "createTaxonomy",
     "createml",
     "csv",
+    "csvFlavor",
     "cvat",
     "darknet",
     "datasetStats",
     "dedupe",
     "findFormat",
     "formats",
+    "hf",
+    "ifdo",
     "isFormatsError",
     "keepCategories",
     "labelStudio",
@@ -44,19 +51,26 @@ test("the package exports these names and no others", () => {
     "minSize",
     "negatives",
     "openDataset",
+    "parquet",
     "parseMapping",
     "parseTaxonomy",
     "readCoco",
     "readCreateml",
+    "readCsv",
     "readCvat",
     "readDarknet",
+    "readHf",
+    "readIfdo",
     "readImageHeader",
     "readLabelStudio",
     "readLabelme",
     "readMapping",
+    "readParquet",
     "readSizes",
     "readTaxonomy",
+    "readTf",
     "readVoc",
+    "readWebdataset",
     "readYolo",
     "remap",
     "rollUp",
@@ -67,6 +81,7 @@ test("the package exports these names and no others", () => {
     "split",
     "tf",
     "voc",
+    "webdataset",
     "writeBySplit",
     "writeCoco",
     "writeCreateml",
@@ -75,28 +90,41 @@ test("the package exports these names and no others", () => {
     "writeCvat",
     "writeDarknet",
     "writeDataset",
+    "writeHf",
+    "writeIfdo",
     "writeLabelStudio",
     "writeLabelme",
     "writeManifest",
+    "writeParquet",
     "writeTf",
     "writeVoc",
+    "writeWebdataset",
     "writeYolo",
     "writeYoloSeg",
     "yolo",
     "yoloSeg",
   ]);
   expect(Object.keys(coco).sort()).toEqual(["coco", "readCoco", "serializeCoco", "writeCoco"]);
-  expect(Object.keys(csv).sort()).toEqual(["csv", "writeCsv"]);
+  expect(Object.keys(csv).sort()).toEqual(["csv", "csvFlavor", "readCsv", "writeCsv"]);
   expect(Object.keys(createml).sort()).toEqual(["createml", "readCreateml", "writeCreateml"]);
   expect(Object.keys(cvat).sort()).toEqual(["cvat", "readCvat", "writeCvat"]);
   expect(Object.keys(labelStudio).sort()).toEqual(["labelStudio", "readLabelStudio", "writeLabelStudio"]);
   expect(Object.keys(labelme).sort()).toEqual(["labelme", "readLabelme", "writeLabelme"]);
   expect(Object.keys(darknet).sort()).toEqual(["darknet", "readDarknet", "writeDarknet"]);
+  expect(Object.keys(hf).sort()).toEqual(["hf", "readHf", "writeHf"]);
+  expect(Object.keys(ifdo).sort()).toEqual(["ifdo", "readIfdo", "writeIfdo"]);
+  expect(Object.keys(parquet).sort()).toEqual(["parquet", "readParquet", "writeParquet"]);
+  expect(Object.keys(webdataset).sort()).toEqual(["readWebdataset", "webdataset", "writeWebdataset"]);
   expect(Object.keys(tf).sort()).toEqual([
     "crc32c",
+    "decodeExample",
     "encodeExample",
     "frameRecord",
+    "loadCrc32c",
     "maskCrc",
+    "parseLabelMap",
+    "readRecords",
+    "readTf",
     "tf",
     "toLabelMap",
     "writeTf",
@@ -140,18 +168,46 @@ test("formats are found by name and alias, none twice", () => {
   }
 });
 
-test("importing one format, or all, loads no library for XML, YAML, CSV or pictures", () => {
+test("importing one format loads none of the libraries that others need, and all together load none that is heavy", () => {
+  const heavy = /node_modules\/(@node-rs|csv-parse|hyparquet|hyparquet-writer|saxes|sharp|xmlbuilder2|yaml)\//;
+  for (const entry of ["index.ts", ...main.formats.map(({ name }) => `${name}/index.ts`)]) {
+    const loaded = loadedBy(`./src/${entry}`);
+    expect(loaded.length, entry).toBeGreaterThan(5);
+    expect(
+      loaded.filter((url) => heavy.test(url)),
+      entry,
+    ).toEqual([]);
+    // Formats share what is above their folders, and nothing of each other.
+    const others = loaded.filter(
+      (url) => /\/formats\/src\/[a-z-]+\//.test(url) && !url.includes(`/src/${entry.split("/")[0]}/`),
+    );
+    if (entry !== "index.ts")
+      expect(
+        others.filter((url) => !isFamily(url, entry)),
+        entry,
+      ).toEqual([]);
+  }
+}, 120_000);
+
+/** The three of YOLO are one in most, and LabelMe has their folders. */
+function isFamily(url: string, entry: string): boolean {
+  return /^(yolo|darknet|labelme)/.test(entry) && /\/src\/(yolo|darknet)/.test(url);
+}
+
+/** Every module that importing `path` loads. */
+function loadedBy(path: string): string[] {
+  const hooks = `export async function load(url, context, next) { process._rawDebug("LOADED " + url); return next(url, context); }`;
   const script = `
-    const before = new Set(process.moduleLoadList);
-    await import("./src/index.ts");
+    const { register } = await import("node:module");
+    register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hooks)}`)});
+    await import(${JSON.stringify(path)});
     const { createRequire } = await import("node:module");
-    const loaded = Object.keys(createRequire(import.meta.url).cache);
-    console.log(JSON.stringify(loaded.filter((path) => /xmlbuilder2|saxes|yaml|sharp|csv-parse/.test(path))));`;
-  const { stdout, stderr } = spawnSync(
+    for (const file of Object.keys(createRequire(import.meta.url).cache)) process._rawDebug("LOADED " + file);`;
+  const { stderr, status } = spawnSync(
     process.execPath,
     ["--conditions=@m3/source", "--import=tsx", "--input-type=module", "--eval", script],
     { cwd: join(import.meta.dirname, ".."), encoding: "utf8" },
   );
-  expect(stderr).toBe("");
-  expect(JSON.parse(stdout)).toEqual([]);
-});
+  expect(status, stderr).toBe(0);
+  return [...stderr.matchAll(/^LOADED (.*)$/gm)].map(([, url = ""]) => url);
+}

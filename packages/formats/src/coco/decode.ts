@@ -1,5 +1,6 @@
 import { captureFields } from "../capture-fields.ts";
-import type { Annotation, Attributes, Bbox, Capture, Category, Geometry, ImageRecord } from "../dataset.ts";
+import type { Annotation, Attributes, Bbox, Category, Geometry, ImageRecord } from "../dataset.ts";
+import { decodeAnnotationExtras, decodeCapture, isFields, type JsonFields } from "../extra-fields.ts";
 
 /** What COCO files number things by; the format asks for whole numbers, and some files have texts. */
 export type CocoId = number | string;
@@ -24,11 +25,9 @@ export interface DecodedElement {
   readonly hasMask: boolean;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /** Decodes an element of `categories`; a supercategory that says nothing is left out. */
 export function decodeCategory(element: unknown): { readonly id: CocoId; readonly category: Category } | Flaw {
-  if (!isObject(element)) return flaw("an object", element);
+  if (!isFields(element)) return flaw("an object", element);
   const { id, name, supercategory } = element;
   if (!isId(id)) return flaw("an id", id);
   if (typeof name !== "string") return flaw("a name", name);
@@ -40,7 +39,7 @@ export function decodeCategory(element: unknown): { readonly id: CocoId; readonl
 export function decodeImage(
   element: unknown,
 ): { readonly key: CocoId; readonly image: Omit<ImageRecord, "annotations"> } | Flaw {
-  if (!isObject(element)) return flaw("an object", element);
+  if (!isFields(element)) return flaw("an object", element);
   const { id, file_name: fileName, width, height, uuid, coco_url: url } = element;
   if (!isId(id)) return flaw("an id", id);
   if (typeof fileName !== "string" || fileName === "") return flaw("a file_name", fileName);
@@ -64,7 +63,7 @@ export function decodeImage(
  * @param place counted from 1; what an annotation without an id is named by
  */
 export function decodeAnnotation(element: unknown, place: number): DecodedElement | Flaw {
-  if (!isObject(element)) return flaw("an object", element);
+  if (!isFields(element)) return flaw("an object", element);
   const { id, image_id: key, category_id: categoryId, uuid, segmentation } = element;
   if (!isId(key)) return flaw("an image_id", key);
   if (!isId(categoryId)) return flaw("a category_id", categoryId);
@@ -76,13 +75,13 @@ export function decodeAnnotation(element: unknown, place: number): DecodedElemen
     id: typeof uuid === "string" && uuid !== "" ? uuid : number === undefined ? `annotation-${place}` : String(number),
     categoryId,
     geometry,
-    ...decodeFields(element),
+    ...decodeAnnotationExtras(element),
     ...(attributes !== undefined && { attributes }),
   };
-  return { key, number, annotation, hasMask: isObject(segmentation) };
+  return { key, number, annotation, hasMask: isFields(segmentation) };
 }
 
-function decodeGeometry({ segmentation, bbox }: Fields): Geometry | Flaw {
+function decodeGeometry({ segmentation, bbox }: JsonFields): Geometry | Flaw {
   if (Array.isArray(segmentation) && segmentation.length > 0) {
     const rings = segmentation as unknown[];
     if (rings.every(isRing)) return { kind: "polygon", rings };
@@ -92,40 +91,10 @@ function decodeGeometry({ segmentation, bbox }: Fields): Geometry | Flaw {
   return { kind: "bbox", bbox };
 }
 
-function decodeFields(element: Fields): Partial<Annotation> {
-  const { alt_category: altCategory, score, iscrowd, difficult, truncated, occluded, group_of: groupOf } = element;
-  const { observation_uuid: observationUuid, observer, generator } = element;
-  const provenance = {
-    ...(typeof observationUuid === "string" && { observationUuid }),
-    ...(typeof observer === "string" && { observer }),
-    ...(typeof generator === "string" && { generator }),
-  };
-  return {
-    ...(typeof altCategory === "string" && { altCategory }),
-    ...(typeof score === "number" && { score }),
-    ...(isYes(iscrowd) && { isCrowd: true }),
-    ...(isYes(difficult) && { isDifficult: true }),
-    ...(isYes(truncated) && { isTruncated: true }),
-    ...(isYes(occluded) && { isOccluded: true }),
-    ...(isYes(groupOf) && { isGroupOf: true }),
-    ...(Object.keys(provenance).length > 0 && { provenance }),
-  };
-}
-
-const capturesByField = new Map(captureFields.map(([key, field]) => [field, key]));
-
-function decodeCapture(element: Fields): Capture | undefined {
-  const entries = Object.entries(element).flatMap(([field, value]) => {
-    const key = capturesByField.get(field);
-    return key !== undefined && (typeof value === "string" || typeof value === "number") ? [[key, value]] : [];
-  });
-  return entries.length === 0 ? undefined : (Object.fromEntries(entries) as Capture);
-}
-
 /** Keys whose meaning is taken over or can be worked out; `date_captured` only beside a `timestamp`, which has its zone. */
 const imageKeys = new Set([
   ...["id", "file_name", "width", "height", "uuid", "coco_url", "attributes"],
-  ...capturesByField.keys(),
+  ...captureFields.map(([, field]) => field),
 ]);
 const annotationKeys = new Set([
   ...["id", "image_id", "category_id", "uuid", "bbox", "area", "segmentation", "iscrowd", "attributes"],
@@ -134,16 +103,12 @@ const annotationKeys = new Set([
 ]);
 
 /** The attributes of an element, and whatever else other programs have put into it. */
-function attributesOf(element: Fields, known: ReadonlySet<string>): Attributes | undefined {
+function attributesOf(element: JsonFields, known: ReadonlySet<string>): Attributes | undefined {
   const { attributes: own, timestamp } = element;
   const isTold = (key: string): boolean => known.has(key) || (key === "date_captured" && timestamp !== undefined);
   const others = Object.entries(element).filter(([key, value]) => !isTold(key) && value !== null && value !== "");
   if (own === undefined && others.length === 0) return undefined;
-  return { ...(isObject(own) ? own : own === undefined ? {} : { attributes: own }), ...Object.fromEntries(others) };
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return { ...(isFields(own) ? own : own === undefined ? {} : { attributes: own }), ...Object.fromEntries(others) };
 }
 
 function isId(value: unknown): value is CocoId {
@@ -152,10 +117,6 @@ function isId(value: unknown): value is CocoId {
 
 function isExtent(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value) && value > 0;
-}
-
-function isYes(value: unknown): boolean {
-  return value === 1 || value === true;
 }
 
 function isBbox(value: unknown): value is Bbox {

@@ -1,5 +1,5 @@
-import { captureFields } from "../capture-fields.ts";
 import type { Category } from "../dataset.ts";
+import { annotationExtras, captureExtras } from "../extra-fields.ts";
 import type { FittedAnnotation } from "../fit-annotation.ts";
 import { ringArea, roundTo } from "../geometry.ts";
 import type { PlannedImage } from "../plan.ts";
@@ -58,7 +58,6 @@ export function toCocoImage({ record, number, facts }: PlannedImage): CocoImage 
   const { widthPixels, heightPixels } = facts;
   const { capture = {}, attributes, url } = record;
   const time = toCocoTime(capture.time);
-  const extras = captureFields.map(([key, field]) => [field, capture[key]] as const);
   return {
     id: number,
     ...(widthPixels === undefined || heightPixels === undefined ? {} : { width: widthPixels, height: heightPixels }),
@@ -66,7 +65,7 @@ export function toCocoImage({ record, number, facts }: PlannedImage): CocoImage 
     ...(url === undefined ? {} : { coco_url: url }),
     ...(time === undefined ? {} : { date_captured: time }),
     uuid: record.id,
-    ...Object.fromEntries(extras.filter(([, value]) => value !== undefined)),
+    ...captureExtras(capture),
     ...(attributes === undefined ? {} : { attributes }),
   };
 }
@@ -93,19 +92,6 @@ export function toCocoAnnotation(
   ];
   const [width, height] = [roundTo(right - left, coordinateDecimals), roundTo(bottom - top, coordinateDecimals)];
   const area = rings === undefined ? width * height : rings.reduce((sum, ring) => sum + ringArea(ring), 0);
-  const { provenance = {}, altCategory, attributes } = annotation;
-  const extras = {
-    observation_uuid: provenance.observationUuid,
-    observer: provenance.observer,
-    generator: provenance.generator,
-    alt_category: altCategory,
-    score: annotation.score,
-    difficult: annotation.isDifficult,
-    truncated: annotation.isTruncated,
-    occluded: annotation.isOccluded,
-    group_of: annotation.isGroupOf,
-    attributes,
-  };
   return {
     id: ids.annotation,
     image_id: ids.image,
@@ -116,7 +102,7 @@ export function toCocoAnnotation(
     segmentation: (rings ?? []).map((ring) => ring.map((value) => roundTo(value, coordinateDecimals))),
     iscrowd: annotation.isCrowd === true ? 1 : 0,
     uuid: annotation.id,
-    ...Object.fromEntries(Object.entries(extras).filter(([, value]) => value !== undefined)),
+    ...annotationExtras(annotation),
   };
 }
 

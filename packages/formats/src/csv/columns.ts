@@ -1,9 +1,7 @@
 import type { FittedAnnotation } from "../fit-annotation.ts";
 import { roundTo } from "../geometry.ts";
 import type { PlannedImage } from "../plan.ts";
-
-/** What a cell holds; undefined is an empty cell. */
-export type CellValue = string | number | boolean | undefined;
+import type { CellValue } from "./cell.ts";
 
 /** One column of the table. */
 export interface Column {
@@ -15,6 +13,11 @@ export interface Column {
   /** Whether this row is a reason to have the column; by default when it has a value. */
   readonly isFilled?: (fitted: FittedAnnotation | undefined) => boolean;
 }
+
+/** The last column that FathomNet's submission knows. */
+export const lastSubmissionColumn = "userdefinedkey";
+/** Of `userdefinedkey`. */
+export const longestKeyCharacters = 56;
 
 /** Coordinates are written to a ten-thousandth of a pixel, which takes away what subtraction left behind. */
 const coordinateDecimals = 4;
@@ -44,7 +47,7 @@ export const columns: readonly Column[] = [
   { name: "occluded", value: (_, fitted) => fitted?.annotation.isOccluded },
   { name: "truncated", value: (_, fitted) => fitted?.annotation.isTruncated },
   { name: "groupof", value: (_, fitted) => fitted?.annotation.isGroupOf },
-  { name: "userdefinedkey", value: (_, fitted) => fitted?.annotation.id },
+  { name: lastSubmissionColumn, value: (_, fitted) => submissionKey(fitted) },
   { name: "kind", value: (_, fitted) => fitted?.kind, isFilled: (fitted) => isNoBox(fitted) },
   { name: "points", value: (_, fitted) => pointsText(fitted) },
   { name: "observation_uuid", value: (_, fitted) => fitted?.annotation.provenance?.observationUuid },
@@ -63,6 +66,11 @@ export const columns: readonly Column[] = [
   { name: "split", value: ({ record }) => record.split },
   { name: "attributes", value: (_, fitted) => jsonText(fitted?.annotation.attributes) },
 ];
+
+function submissionKey(fitted: FittedAnnotation | undefined): string | undefined {
+  const id = fitted?.annotation.id;
+  return id === undefined || id.length > longestKeyCharacters ? undefined : id;
+}
 
 function coordinate(value: number | undefined): number | undefined {
   return value === undefined ? undefined : roundTo(value, coordinateDecimals);

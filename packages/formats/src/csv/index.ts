@@ -1,8 +1,10 @@
 /**
- * A table of annotations for science and FathomNet: {@link csv} describes the format, {@link writeCsv} writes it.
+ * Tables of annotations: {@link csv} describes the format, {@link writeCsv} writes it, {@link readCsv} reads it; {@link csvFlavor} is the format in the
+ * columns of another program.
  *
  * @module
  */
-export { csv } from "./format.ts";
-export type { CsvOptions } from "./options.ts";
+export { csv, csvFlavor } from "./format.ts";
+export type { CsvFlavor, CsvOptions, CsvReadOptions } from "./options.ts";
+export { readCsv } from "./read.ts";
 export { writeCsv } from "./write.ts";

@@ -7,80 +7,162 @@ export type Feature =
 /** The features of one example by name. */
 export type Features = Readonly<Record<string, Feature>>;
 
-/** Shorter neighbours are joined; longer pieces are passed on uncopied. */
-const joinBelowBytes = 4096;
+/** Longer values are passed on as they are, not copied. */
+const longestCopyBytes = 4096;
+/** Wire type 2 with field number 1, 2 and 3: tags of everything here. */
+const [tag1, tag2, tag3] = [0x0a, 0x12, 0x1a] as const;
 
 /**
  * Encodes a `tf.train.Example` (tensorflow/core/example/example.proto) with its features in the order of their names, which gives the bytes that
  * Python's `SerializeToString(deterministic=True)` gives. Comes in pieces, so that an image inside is not copied.
  */
 export function encodeExample(features: Features): Uint8Array[] {
+  // Lengths stand in front of what they measure, so everything is measured first and then written at one go.
   const entries = Object.keys(features)
     .sort()
-    .flatMap((name) =>
-      field(1, [...field(1, [Buffer.from(name)]), ...field(2, encodeFeature(features[name] as Feature))]),
-    );
-  return joinShort(field(1, entries));
+    .map((name) => measureEntry(name, features[name] as Feature));
+  const featuresLength = entries.reduce((sum, { length }) => sum + lengthOfField(length), 0);
+  const writer = new PieceWriter(lengthOfField(featuresLength) - lengthOfLong(features));
+  writer.field(tag1, featuresLength);
+  for (const entry of entries) writeEntry(writer, entry);
+  return writer.pieces();
 }
 
-function encodeFeature(feature: Feature): Uint8Array[] {
+function lengthOfLong(features: Features): number {
+  const isLong = (value: Uint8Array | string): boolean => typeof value !== "string" && value.length > longestCopyBytes;
+  const lists = Object.values(features).map(({ kind, values }) => (kind === "bytes" ? values.filter(isLong) : []));
+  return lists.flat().reduce((sum, value) => sum + value.length, 0);
+}
+
+/** A map entry with the lengths of what is in it. */
+interface Entry {
+  readonly name: string;
+  readonly feature: Feature;
+  readonly length: number;
+  readonly nameLength: number;
+  readonly featureLength: number;
+  readonly listLength: number;
+  /** Of a packed list, its content; of a list of bytes, nothing. */
+  readonly packedLength: number;
+}
+
+function measureEntry(name: string, feature: Feature): Entry {
+  const nameLength = Buffer.byteLength(name);
+  const packedLength = measurePacked(feature);
+  const listLength =
+    feature.kind === "bytes"
+      ? feature.values.reduce((sum, value) => sum + lengthOfField(byteLength(value)), 0)
+      : packedLength === 0
+        ? 0
+        : lengthOfField(packedLength);
+  const featureLength = lengthOfField(listLength);
+  const length = lengthOfField(nameLength) + lengthOfField(featureLength);
+  return { name, feature, length, nameLength, featureLength, listLength, packedLength };
+}
+
+function measurePacked({ kind, values }: Feature): number {
+  if (kind === "bytes") return 0;
+  return kind === "float" ? values.length * 4 : values.reduce((sum, value) => sum + lengthOfVarint(value), 0);
+}
+
+function writeEntry(writer: PieceWriter, entry: Entry): void {
+  const { name, feature, length, nameLength, featureLength, listLength, packedLength } = entry;
+  writer.field(tag1, length);
+  writer.field(tag1, nameLength);
+  writer.text(name);
+  writer.field(tag2, featureLength);
   switch (feature.kind) {
     case "bytes":
-      return field(
-        1,
-        feature.values.flatMap((value) => field(1, [typeof value === "string" ? Buffer.from(value) : value])),
-      );
+      writer.field(tag1, listLength);
+      for (const value of feature.values) {
+        writer.field(tag1, byteLength(value));
+        if (typeof value === "string") writer.text(value);
+        else writer.bytes(value);
+      }
+      return;
     case "float":
-      return field(2, packed(encodeFloats(feature.values)));
+      writer.field(tag2, listLength);
+      // An empty list is written without its one field, and still counts as a list of its kind.
+      if (packedLength > 0) writer.field(tag1, packedLength);
+      for (const value of feature.values) writer.float(value);
+      return;
     case "int64":
-      return field(3, packed(Buffer.concat(feature.values.map(encodeVarint))));
+      writer.field(tag3, listLength);
+      if (packedLength > 0) writer.field(tag1, packedLength);
+      for (const value of feature.values) writer.varint(value);
+      return;
     default:
-      return feature satisfies never;
+      feature satisfies never;
   }
 }
 
-/** An empty list is written without its one field, and still counts as a list of its kind. */
-function packed(body: Uint8Array): Uint8Array[] {
-  return body.length === 0 ? [] : field(1, [body]);
+function byteLength(value: Uint8Array | string): number {
+  return typeof value === "string" ? Buffer.byteLength(value) : value.length;
 }
 
-/** A field of wire type 2: tag, length, content. */
-function field(number: number, body: readonly Uint8Array[]): Uint8Array[] {
-  const length = body.reduce((sum, piece) => sum + piece.length, 0);
-  return [Buffer.concat([Uint8Array.of((number << 3) | 2), encodeVarint(length)]), ...body];
+/** Of a field with its tag and its length in front. */
+function lengthOfField(bodyLength: number): number {
+  return 1 + lengthOfVarint(bodyLength) + bodyLength;
 }
 
-function encodeFloats(values: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array(values.length * 4);
-  const view = new DataView(bytes.buffer);
-  values.forEach((value, index) => {
-    view.setFloat32(index * 4, value, true);
-  });
-  return bytes;
+function lengthOfVarint(value: number): number {
+  let length = 1;
+  for (let rest = value; rest >= 0x80; rest = Math.floor(rest / 0x80)) length += 1;
+  return length;
 }
 
-/** Whole numbers from 0 to 2^53. */
-function encodeVarint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  let rest = value;
-  while (rest >= 0x80) {
-    bytes.push((rest % 0x80) | 0x80);
-    rest = Math.floor(rest / 0x80);
+/** Writes short things into one buffer, and keeps the place of long ones. */
+class PieceWriter {
+  readonly #buffer: Buffer;
+  readonly #pieces: Uint8Array[] = [];
+  #start = 0;
+  #end = 0;
+
+  /** @param length of all short things together */
+  constructor(length: number) {
+    this.#buffer = Buffer.allocUnsafe(length);
   }
-  bytes.push(rest);
-  return Uint8Array.from(bytes);
-}
 
-function joinShort(pieces: readonly Uint8Array[]): Uint8Array[] {
-  const joined: Uint8Array[] = [];
-  let run: Uint8Array[] = [];
-  for (const piece of pieces) {
-    if (piece.length < joinBelowBytes) {
-      run.push(piece);
-      continue;
+  field(tag: number, length: number): void {
+    this.#buffer[this.#end++] = tag;
+    this.varint(length);
+  }
+
+  /** Whole numbers from 0 to 2^53. */
+  varint(value: number): void {
+    let rest = value;
+    while (rest >= 0x80) {
+      this.#buffer[this.#end++] = (rest % 0x80) | 0x80;
+      rest = Math.floor(rest / 0x80);
     }
-    joined.push(Buffer.concat(run), piece);
-    run = [];
+    this.#buffer[this.#end++] = rest;
   }
-  return [...joined, Buffer.concat(run)].filter((piece) => piece.length > 0);
+
+  float(value: number): void {
+    this.#end = this.#buffer.writeFloatLE(value, this.#end);
+  }
+
+  text(value: string): void {
+    this.#end += this.#buffer.write(value, this.#end);
+  }
+
+  bytes(value: Uint8Array): void {
+    if (value.length <= longestCopyBytes) {
+      this.#buffer.set(value, this.#end);
+      this.#end += value.length;
+      return;
+    }
+    this.#cut();
+    this.#pieces.push(value);
+  }
+
+  pieces(): Uint8Array[] {
+    this.#cut();
+    return this.#pieces;
+  }
+
+  #cut(): void {
+    if (this.#end > this.#start) this.#pieces.push(this.#buffer.subarray(this.#start, this.#end));
+    this.#start = this.#end;
+  }
 }

@@ -1,3 +1,4 @@
+import { fieldsWithExtras } from "../extra-fields.ts";
 import type { FormatTraits } from "../format.ts";
 
 /** TFRecord with `tf.train.Example`s for the TensorFlow Object Detection API, and its label map. */
@@ -11,8 +12,9 @@ export const tfTraits: FormatTraits = {
     geometry: ["bbox"],
     negatives: true,
     embeddedImages: true,
-    attributes: [],
-    fields: [],
+    attributes: ["annotation", "image"],
+    // Not the split: trainers take one file, or one set of shards, per split.
+    fields: fieldsWithExtras,
     tolerance: { share: 1e-6 },
   },
   // tf.io.decode_image takes more, but not into the three dimensions that the decoders expect.

@@ -1,5 +1,5 @@
 import type { SourceProbe } from "../source-probe.ts";
-import { toWellFormed } from "../text.ts";
+import { quoteYaml } from "../yaml-text.ts";
 
 /** What `data.yaml` says. */
 export interface DataYaml {
@@ -26,29 +26,18 @@ export function toDataYaml({ path, splits, comments, names }: DataYaml): string 
   const lines = [
     "# Ultralytics YOLO. Paths start at the folder of this file, unless there is a `path`.",
     ...comments.map((comment) => `# ${comment}`),
-    ...(path === undefined ? [] : [`path: ${quote(path)}`]),
+    ...(path === undefined ? [] : [`path: ${quoteYaml(path)}`]),
     ...splits.map(([key, location]) => `${plainOrQuoted(key)}: ${plainOrQuoted(location)}`),
     `nc: ${names.length}`,
     names.length === 0 ? "names: {}" : "names:",
-    ...names.map((name, index) => `  ${index}: ${quote(name)}`),
+    ...names.map((name, index) => `  ${index}: ${quoteYaml(name)}`),
   ];
   return `${lines.join("\n")}\n`;
 }
 
 /** The keys and locations that loaders know stay bare, for people and for tools that look for them with a pattern. */
 function plainOrQuoted(text: string): string {
-  return /^(train|val|test|(images\/)?(train|val|test)(\.txt)?)$/.test(text) ? text : quote(text);
-}
-
-/**
- * A double-quoted scalar, the same in YAML 1.1 and 1.2: JSON in ASCII, but for characters beyond U+FFFF, which YAML does not make of two halves.
- * A half without its other one becomes U+FFFD.
- */
-function quote(text: string): string {
-  return JSON.stringify(toWellFormed(text)).replace(/[^\x20-\x7e]/gu, (character) => {
-    const code = (character.codePointAt(0) ?? 0).toString(16);
-    return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;
-  });
+  return /^(train|val|test|(images\/)?(train|val|test)(\.txt)?)$/.test(text) ? text : quoteYaml(text);
 }
 
 /** Whether a file or a folder holds what `data.yaml` does. */

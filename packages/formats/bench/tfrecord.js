@@ -1,0 +1,63 @@
+// Examples a second, 100 KB images with 5 boxes each: ours with the native CRC and with our own, and Python's protobuf with a CRC in C
+// where they are installed (pip install protobuf crc32c). Images and boxes are the same; nothing is written to a disk.
+//   npm run build && node packages/formats/bench/tfrecord.js [COUNT] [PYTHON]
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { toFeatures } from "../dist/tf/features.js";
+import { crc32c, encodeExample, frameRecord, loadCrc32c } from "../dist/tf/index.js";
+
+const count = Number(process.argv[2] ?? 20_000);
+const python = process.argv[3] ?? "python3";
+const bytes = Buffer.alloc(100_000, "abcdefghij");
+const annotations = Array.from({ length: 5 }, (_, index) => {
+  const bbox = [index * 100, 50, 80, 60];
+  return {
+    annotation: {
+      id: `b6a4a6a0-0000-4000-8000-00000000000${index}`,
+      category: "Sebastes",
+      geometry: { kind: "bbox", bbox },
+    },
+    kind: "bbox",
+    bbox,
+    xyxy: [index * 100, 50, index * 100 + 80, 110],
+    changes: [],
+  };
+});
+const facts = { widthPixels: 1920, heightPixels: 1080, channelCount: 3, encoding: "png" };
+const numbers = new Map([["Sebastes", 1]]);
+
+async function rate(crc) {
+  let length = 0;
+  const start = process.cpuUsage();
+  for (let number = 1; number <= count; number++) {
+    const record = { id: `id-${number}`, fileName: `frame-${number}.png`, annotations: [] };
+    for (const piece of frameRecord(
+      encodeExample(toFeatures({ record, number, facts, annotations }, bytes, numbers)),
+      crc,
+    )) {
+      length += piece.length;
+    }
+  }
+  const { user, system } = process.cpuUsage(start);
+  if (length < count * bytes.length) throw new RangeError("The records are too short");
+  return (count / (user + system)) * 1e6;
+}
+
+function report(line) {
+  process.stdout.write(`${line}\n`);
+}
+
+const native = await loadCrc32c();
+await rate(native);
+const ours = { native: await rate(native), own: await rate(crc32c) };
+const script = join(import.meta.dirname, "tfrecord.py");
+const { status, stdout, stderr } = spawnSync(python, [script, String(count)], { encoding: "utf8" });
+const theirs = status === 0 ? Number(stdout) : undefined;
+report(`Native CRC: ${ours.native.toFixed(0)} examples a CPU second; own CRC: ${ours.own.toFixed(0)}`);
+if (theirs === undefined) report(`Python not measured: ${stderr.trim().split("\n").at(-1)}`);
+else {
+  const ratio = (rate) => (rate / theirs).toFixed(2);
+  report(
+    `Python protobuf: ${theirs.toFixed(0)}; native CRC ${ratio(ours.native)} times, own CRC ${ratio(ours.own)} times that`,
+  );
+}

@@ -1,0 +1,112 @@
+import type { Annotation, Attributes, Capture, Geometry } from "../dataset.ts";
+import { isFields } from "../extra-fields.ts";
+import { columns } from "./columns.ts";
+import { type DecodedRow, isSet, numberIn, numbersIn, present } from "./decoded-row.ts";
+import type { Row } from "./read-rows.ts";
+
+const known = new Set([...columns.map(({ name }) => name), "url"]);
+
+/** Reads a row of the flavours `science` and `fathomnet`; columns of other names become attributes. */
+export function decodeNamedColumns(row: Row): DecodedRow | string {
+  const name = row.cell("image") ?? row.cell("url");
+  if (name === undefined) return 'an image in "image" or "url"';
+  const image = decodeImage(row);
+  const category = row.cell("concept");
+  const isEmpty = ["concept", "x", "y", "width", "height"].every((column) => row.cell(column) === undefined);
+  if (isEmpty) return { name, image };
+  const geometry = decodeGeometry(row);
+  if (typeof geometry === "string") return geometry;
+  const { attributes, flaw } = decodeAttributes(row);
+  const annotation = { ...decodeFields(row), category: category ?? "", geometry, ...present({ attributes }) };
+  return { name, image, annotation, ...present({ flaw }) };
+}
+
+function decodeImage(row: Row): NonNullable<DecodedRow["image"]> {
+  const capture: Capture = present({
+    time: row.cell("timestamp"),
+    latitude: numberIn(row, "latitude"),
+    longitude: numberIn(row, "longitude"),
+    depthMeters: numberIn(row, "depth"),
+    altitudeMeters: numberIn(row, "altitude"),
+    temperatureCelsius: numberIn(row, "temperature"),
+    salinity: numberIn(row, "salinity"),
+    oxygenMillilitersPerLiter: numberIn(row, "oxygen"),
+    pressureDecibars: numberIn(row, "pressure"),
+    videoName: row.cell("video_name"),
+    videoReferenceUuid: row.cell("video_reference_uuid"),
+    imagedMomentUuid: row.cell("imaged_moment_uuid"),
+    timecode: row.cell("timecode"),
+    elapsedTimeMillis: numberIn(row, "elapsed_time_millis"),
+  });
+  return present({
+    id: row.cell("image_reference_uuid"),
+    path: row.cell("image_path"),
+    url: row.cell("image_url") ?? row.cell("url"),
+    widthPixels: numberIn(row, "image_width"),
+    heightPixels: numberIn(row, "image_height"),
+    split: row.cell("split"),
+    capture: Object.keys(capture).length === 0 ? undefined : capture,
+  });
+}
+
+function decodeFields(row: Row): Omit<Annotation, "category" | "geometry"> {
+  const provenance = present({
+    observationUuid: row.cell("observation_uuid"),
+    observer: row.cell("observer"),
+    generator: row.cell("generator"),
+  });
+  return {
+    id: row.cell("association_uuid") ?? row.cell("userdefinedkey") ?? "",
+    ...present({ altCategory: row.cell("altconcept") }),
+    ...(isSet(row, "occluded") && { isOccluded: true }),
+    ...(isSet(row, "truncated") && { isTruncated: true }),
+    ...(isSet(row, "groupof") && { isGroupOf: true }),
+    ...(Object.keys(provenance).length > 0 && { provenance }),
+  };
+}
+
+function decodeGeometry(row: Row): Geometry | string {
+  const kind = row.cell("kind") ?? "bbox";
+  if (kind === "bbox") {
+    const bbox = numbersIn(row, ["x", "y", "width", "height"]);
+    return typeof bbox === "string" ? bbox : { kind, bbox: bbox as [number, number, number, number] };
+  }
+  if (kind === "point") {
+    const point = numbersIn(row, ["x", "y"]);
+    return typeof point === "string" ? point : { kind, x: point[0] ?? 0, y: point[1] ?? 0 };
+  }
+  const lists = decodePoints(row.cell("points") ?? "");
+  const [first] = lists ?? [];
+  if (lists === undefined || first === undefined) return '"x1 y1 x2 y2 ..." in "points"';
+  if (kind === "polyline") return { kind, points: first };
+  if (kind === "polygon") return { kind, rings: lists };
+  return `bbox, point, polyline or polygon in "kind", got ${JSON.stringify(kind)}`;
+}
+
+function decodePoints(text: string): number[][] | undefined {
+  const lists = text.split(";").map((list) => list.trim().split(/\s+/).map(Number));
+  return lists.every((list) => list.length >= 4 && list.length % 2 === 0 && list.every(Number.isFinite))
+    ? lists
+    : undefined;
+}
+
+function decodeAttributes(row: Row): { attributes: Attributes | undefined; flaw: string | undefined } {
+  const others = row.names
+    .map((name) => [name, row.cell(name.toLowerCase())] as const)
+    .filter(([name, text]) => text !== undefined && !known.has(name.toLowerCase()));
+  const text = row.cell("attributes");
+  const own = text === undefined ? {} : parseObject(text);
+  const flaw = own === undefined ? 'an object of JSON in "attributes"' : undefined;
+  const attributes = { ...own, ...Object.fromEntries(others) };
+  return { attributes: Object.keys(attributes).length === 0 ? undefined : attributes, flaw };
+}
+
+/** Undefined for what is no object of JSON. */
+export function parseObject(text: string): Attributes | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isFields(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+import type { Annotation, Bbox, ImageRecord } from "../dataset.ts";
+import type { DiagnosticTally } from "../diagnostics.ts";
+import { roundTo } from "../geometry.ts";
+import type { GatheredImage } from "../group-by-image.ts";
+import { readImageHeader } from "../image-header.ts";
+import { joinOutlines } from "../join-outlines.ts";
+
+type TableAnnotation = Annotation & { readonly isInShares?: true };
+type Size = Required<Pick<ImageRecord, "heightPixels" | "widthPixels">>;
+
+/** Gives images gathered from rows what only the whole of them tells: ids, parts of one outline, and sizes for boxes in shares. */
+export class FinishedImages {
+  readonly #source: string;
+  readonly #tally: DiagnosticTally;
+
+  constructor(source: string, tally: DiagnosticTally) {
+    this.#source = source;
+    this.#tally = tally;
+  }
+
+  async *of(gathered: AsyncIterable<GatheredImage<TableAnnotation>>): AsyncGenerator<ImageRecord, void, undefined> {
+    for await (const { image, annotations } of gathered) {
+      if (image === undefined) continue; // the first row of an image always says what it is
+      const named = joinOutlines(annotations).map((annotation, index) => {
+        return annotation.id === "" ? { ...annotation, id: `${image.fileName}#${index + 1}` } : annotation;
+      });
+      if (!named.some(({ isInShares }) => isInShares)) {
+        yield { ...image, annotations: named };
+        continue;
+      }
+      const size = await this.#sizeOf(image);
+      if (size === undefined) this.#reportUnknownSize(image, named.length);
+      else yield { ...image, ...size, annotations: named.map((annotation) => inPixels(annotation, size)) };
+    }
+  }
+
+  async #sizeOf({ path }: Omit<ImageRecord, "annotations">): Promise<Size | undefined> {
+    if (path === undefined) return undefined;
+    const header = await readImageHeader(path).catch(() => undefined);
+    return header === undefined ? undefined : { widthPixels: header.widthPixels, heightPixels: header.heightPixels };
+  }
+
+  #reportUnknownSize({ id, fileName }: Omit<ImageRecord, "annotations">, annotationCount: number): void {
+    const message = `Dropped image ${JSON.stringify(fileName)} of ${JSON.stringify(this.#source)}: its boxes are shares of its sides, and nobody knows its size; expected the file in the folder of images`;
+    const where = { imageId: id, path: this.#source };
+    this.#tally.add({ code: "unknown-size", dropped: "image", ...where, message }, annotationCount);
+  }
+}
+
+/** Shares have seven decimals or so; what they cannot tell is rounded away. */
+function inPixels({ isInShares: _, ...annotation }: TableAnnotation, { widthPixels, heightPixels }: Size): Annotation {
+  const { geometry } = annotation;
+  if (geometry.kind !== "bbox") return annotation;
+  const [x, y, width, height] = geometry.bbox;
+  const across = (value: number): number => roundTo(value * widthPixels, decimalsOf(widthPixels));
+  const down = (value: number): number => roundTo(value * heightPixels, decimalsOf(heightPixels));
+  const bbox: Bbox = [across(x), down(y), across(width), down(height)];
+  return { ...annotation, geometry: { kind: "bbox", bbox } };
+}
+
+function decimalsOf(side: number): number {
+  return Math.max(0, Math.floor(-Math.log10(side * 1e-7)));
+}

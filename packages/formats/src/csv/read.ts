@@ -1,0 +1,155 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Annotation, Category, Dataset, ImageRecord } from "../dataset.ts";
+import { type Diagnostic, DiagnosticTally } from "../diagnostics.ts";
+import { groupByImage, type ImagePiece } from "../group-by-image.ts";
+import { ImageNames } from "../image-names.ts";
+import { damaged } from "../open-unpacked.ts";
+import { isSafeFileName } from "../records.ts";
+import {
+  decodeOpenImagesRow,
+  decodeRetinanetRow,
+  decodeTfRow,
+  decodeVertexRow,
+  retinanetColumns,
+  vertexColumns,
+} from "./decode-corners.ts";
+import { decodeNamedColumns } from "./decode-named-columns.ts";
+import { decodeViaRow } from "./decode-via.ts";
+import type { DecodedRow, RowDecoder } from "./decoded-row.ts";
+import { FinishedImages } from "./finished-images.ts";
+import type { CsvFlavor, CsvReadOptions } from "./options.ts";
+import { readRows, sniffTableFile } from "./read-rows.ts";
+import type { TableShape } from "./sniff-table.ts";
+import { classesPath } from "./write.ts";
+
+const decoders: Readonly<Record<CsvFlavor, RowDecoder>> = {
+  science: decodeNamedColumns,
+  fathomnet: decodeNamedColumns,
+  tf: decodeTfRow,
+  retinanet: decodeRetinanetRow,
+  via: decodeViaRow,
+  openimages: decodeOpenImagesRow,
+  vertex: decodeVertexRow,
+};
+
+const headless: Partial<Record<CsvFlavor, readonly string[]>> = { retinanet: retinanetColumns, vertex: vertexColumns };
+
+/**
+ * Opens a table of annotations of any {@link CsvFlavor}, plain or compressed with gzip, separated by commas, semicolons or tabs. Rows of an image
+ * may be anywhere; images come in the order in which they are first met.
+ *
+ * The file is read once, here. Rows that are not what the flavour says are left out and reported. Tables in shares of the sides
+ * (`openimages`, `vertex`) need the image files in `imageFolder`, and the sizes in their headers. Holds the names of all images, and 32 MB of text.
+ *
+ * @throws {FormatsError} code "read-failed" for a table of no known flavour; "write-failed" for a temporary file
+ */
+export async function readCsv(source: string, options: CsvReadOptions = {}): Promise<Dataset> {
+  const shape = await shapeOf(source, options.flavor);
+  const table = new Table(source, shape, options);
+  const gathered = await groupByImage(table.pieces(), { signal: options.signal });
+  const categories = shape.flavor === "retinanet" ? await readClasses(source) : [];
+  let isFirstPass = true;
+  return {
+    categories,
+    images: () => {
+      const finished = new FinishedImages(source, isFirstPass ? table.tally : new DiagnosticTally(undefined));
+      isFirstPass = false;
+      return finished.of(gathered.images());
+    },
+    close: gathered.close,
+  };
+}
+
+async function shapeOf(source: string, flavor: CsvFlavor | undefined): Promise<TableShape> {
+  const sniffed = await sniffTableFile(source);
+  // The two that lead with FathomNet's columns are read in the same way.
+  if (flavor === undefined && sniffed !== undefined) return sniffed;
+  if (flavor !== undefined) {
+    return { delimiter: sniffed?.delimiter ?? ",", flavor, hasHeader: headless[flavor] === undefined };
+  }
+  const expected = `a table in the columns of ${Object.keys(decoders).join(", ")}`;
+  throw damaged(source, "CSV", `expected ${expected}, got other columns`);
+}
+
+/** Names in the order of their numbers; none when there is no such table. */
+async function readClasses(source: string): Promise<Category[]> {
+  for (const path of [classesPath(source), join(dirname(source), "classes.csv")]) {
+    const text = await readFile(path, "utf8").catch(() => undefined);
+    if (text === undefined) continue;
+    const { parse } = await import("csv-parse/sync");
+    const options = { bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true };
+    const rows = parse(text, { ...options, record_delimiter: ["\r\n", "\n"] }) as string[][];
+    return rows.toSorted((a, b) => Number(a[1]) - Number(b[1])).map(([name = ""]) => ({ name }));
+  }
+  return [];
+}
+
+/** An image of which its rows have told something; the annotations' boxes may still be in shares. */
+export type TablePiece = ImagePiece<Annotation & { readonly isInShares?: true }>;
+
+/** What is known of a table while it is read. */
+class Table {
+  readonly tally: DiagnosticTally;
+  readonly #source: string;
+  readonly #shape: TableShape;
+  readonly #options: CsvReadOptions;
+  readonly #names: ImageNames;
+  readonly #fileNames = new Map<string, string>();
+
+  constructor(source: string, shape: TableShape, options: CsvReadOptions) {
+    this.#source = source;
+    this.#shape = shape;
+    this.#options = options;
+    this.tally = new DiagnosticTally(options.onDiagnostic);
+    this.#names = new ImageNames(source, this.tally);
+  }
+
+  async *pieces(): AsyncGenerator<TablePiece, void, undefined> {
+    const { flavor } = this.#shape;
+    const decode = decoders[flavor];
+    for await (const row of readRows(this.#source, this.#shape, headless[flavor] ?? [])) {
+      this.#options.signal?.throwIfAborted();
+      const decoded = row.isWhole ? decode(row) : `${row.names.length} cells`;
+      if (typeof decoded === "string") {
+        this.#report(row.line, decoded, "annotation");
+        continue;
+      }
+      if (decoded.flaw !== undefined) this.#report(row.line, decoded.flaw, undefined);
+      yield this.#toPiece(decoded);
+    }
+  }
+
+  #toPiece({ name, image = {}, annotation, isInShares }: DecodedRow): TablePiece {
+    const known = this.#fileNames.get(name);
+    const annotations = annotation === undefined ? [] : [{ ...annotation, ...(isInShares && { isInShares }) }];
+    if (known !== undefined) return { key: known, annotations };
+    const { url, inside } = partUrl(name);
+    const fileName = this.#names.settle(inside);
+    this.#fileNames.set(name, fileName);
+    return {
+      key: fileName,
+      image: { id: fileName, ...url, ...this.#place(fileName, inside), ...image, fileName },
+      annotations,
+    };
+  }
+
+  /** RetinaNet's paths start from the table; other tables do not tell where images are. */
+  #place(fileName: string, wanted: string): Pick<ImageRecord, "path"> {
+    const folder =
+      this.#options.imageFolder ?? (this.#shape.flavor === "retinanet" ? dirname(this.#source) : undefined);
+    return folder === undefined || fileName !== wanted || !isSafeFileName(wanted) ? {} : { path: join(folder, wanted) };
+  }
+
+  #report(line: number, expected: string, dropped: Diagnostic["dropped"]): void {
+    const verb = dropped === undefined ? "Kept only a part of" : "Dropped";
+    const message = `${verb} the row that ends in line ${line} of ${JSON.stringify(this.#source)}: expected ${expected}`;
+    this.tally.add({ code: "bad-element", dropped, path: this.#source, message });
+  }
+}
+
+/** `gs://bucket/folder/a.png` is the file `folder/a.png`, and has a url. */
+function partUrl(name: string): { readonly url: Pick<ImageRecord, "url">; readonly inside: string } {
+  const [, inside] = /^[a-z][a-z0-9+.-]*:\/\/[^/]*\/+(.+)$/i.exec(name) ?? [];
+  return inside === undefined ? { url: {}, inside: name } : { url: { url: name }, inside };
+}

@@ -1,0 +1,135 @@
+import { captureFields } from "./capture-fields.ts";
+import type { Annotation, Capture, ImageRecord } from "./dataset.ts";
+import type { HeldField } from "./format.ts";
+
+/** An object of JSON. */
+export type JsonFields = Readonly<Record<string, unknown>>;
+
+/** What a format keeps that has ids, sizes, and a place for {@link packImageExtras} and {@link packAnnotationExtras}. */
+export const fieldsWithExtras: readonly HeldField[] = [
+  "altCategory",
+  "annotationId",
+  "capture",
+  "group",
+  "imageId",
+  "isCrowd",
+  "isDifficult",
+  "isGroupOf",
+  "isOccluded",
+  "isTruncated",
+  "provenance",
+  "score",
+  "size",
+  "url",
+];
+
+/** What is known of an annotation besides its id, category, geometry and `iscrowd`, under the names that formats have no say in. */
+export function annotationExtras(annotation: Annotation): JsonFields {
+  const { provenance = {}, altCategory, attributes } = annotation;
+  return withoutUndefined({
+    observation_uuid: provenance.observationUuid,
+    observer: provenance.observer,
+    generator: provenance.generator,
+    alt_category: altCategory,
+    score: annotation.score,
+    difficult: annotation.isDifficult,
+    truncated: annotation.isTruncated,
+    occluded: annotation.isOccluded,
+    group_of: annotation.isGroupOf,
+    attributes,
+  });
+}
+
+/** Takes back what {@link annotationExtras} gives, and `iscrowd`; attributes are the caller's. */
+export function decodeAnnotationExtras(fields: JsonFields): Partial<Annotation> {
+  const { alt_category: altCategory, score, iscrowd, difficult, truncated, occluded, group_of: groupOf } = fields;
+  const { observation_uuid: observationUuid, observer, generator } = fields;
+  const provenance = {
+    ...(typeof observationUuid === "string" && { observationUuid }),
+    ...(typeof observer === "string" && { observer }),
+    ...(typeof generator === "string" && { generator }),
+  };
+  return {
+    ...(typeof altCategory === "string" && { altCategory }),
+    ...(typeof score === "number" && { score }),
+    ...(isYes(iscrowd) && { isCrowd: true }),
+    ...(isYes(difficult) && { isDifficult: true }),
+    ...(isYes(truncated) && { isTruncated: true }),
+    ...(isYes(occluded) && { isOccluded: true }),
+    ...(isYes(groupOf) && { isGroupOf: true }),
+    ...(Object.keys(provenance).length > 0 && { provenance }),
+  };
+}
+
+function isYes(value: unknown): boolean {
+  return value === 1 || value === true;
+}
+
+/** What is known about an image's taking, under {@link captureFields}' names. */
+export function captureExtras(capture: Capture = {}): JsonFields {
+  return withoutUndefined(Object.fromEntries(captureFields.map(([key, field]) => [field, capture[key]])));
+}
+
+const capturesByField = new Map(captureFields.map(([key, field]) => [field, key]));
+
+/** Takes back what {@link captureExtras} gives, from among other fields. */
+export function decodeCapture(fields: JsonFields): Capture | undefined {
+  const entries = Object.entries(fields).flatMap(([field, value]) => {
+    const key = capturesByField.get(field);
+    return key !== undefined && (typeof value === "string" || typeof value === "number") ? [[key, value]] : [];
+  });
+  return entries.length === 0 ? undefined : (Object.fromEntries(entries) as Capture);
+}
+
+/** Everything about an image that most formats have no place for, as a text of JSON; empty when there is nothing. */
+export function packImageExtras({ url, group, capture, attributes }: ImageRecord): string {
+  return pack({ url, group, ...captureExtras(capture), attributes });
+}
+
+/** Takes back what {@link packImageExtras} gives; a text that is none of its kind gives nothing. */
+export function unpackImageExtras(text: string): Pick<ImageRecord, "attributes" | "capture" | "group" | "url"> {
+  const fields = parseFields(text);
+  const { url, group, attributes } = fields;
+  const capture = decodeCapture(fields);
+  return {
+    ...(typeof url === "string" && { url }),
+    ...(typeof group === "string" && { group }),
+    ...(capture !== undefined && { capture }),
+    ...(isFields(attributes) && { attributes }),
+  };
+}
+
+/** Everything about an annotation besides its id, category and geometry, as a text of JSON; empty when there is nothing. */
+export function packAnnotationExtras(annotation: Annotation): string {
+  return pack({ ...annotationExtras(annotation), iscrowd: annotation.isCrowd });
+}
+
+/** Takes back what {@link packAnnotationExtras} gives; a text that is none of its kind gives nothing. */
+export function unpackAnnotationExtras(text: string): Partial<Annotation> {
+  const fields = parseFields(text);
+  return { ...decodeAnnotationExtras(fields), ...(isFields(fields.attributes) && { attributes: fields.attributes }) };
+}
+
+function pack(fields: JsonFields): string {
+  const text = JSON.stringify(fields);
+  return text === "{}" ? "" : text;
+}
+
+function parseFields(text: string): JsonFields {
+  if (!text.startsWith("{")) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return isFields(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Whether `value` is an object of JSON and no array. */
+export function isFields(value: unknown): value is JsonFields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function withoutUndefined(fields: JsonFields): JsonFields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,24 @@
+import type { SourceProbe } from "../source-probe.ts";
+
+const name = "metadata.jsonl";
+
+/** Folders, relative to the one that is looked at, that have a metadata.jsonl: itself (an empty text), else those in it, else those in its `data`. */
+export async function findMetadata({ isFolder, entries, entriesOf }: SourceProbe): Promise<string[]> {
+  if (!isFolder) return [];
+  if (entries.includes(name)) return [""];
+  const found = await among(entries, "", entriesOf);
+  return found.length > 0 ? found : among(await entriesOf("data"), "data/", entriesOf);
+}
+
+async function among(
+  entries: readonly string[],
+  parent: string,
+  entriesOf: SourceProbe["entriesOf"],
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const entry of entries.filter((one) => one.endsWith("/"))) {
+    const folder = parent + entry.slice(0, -1);
+    if ((await entriesOf(folder)).includes(name)) found.push(folder);
+  }
+  return found;
+}

@@ -1,0 +1,107 @@
+import type { ImageRecords } from "../dataset.ts";
+import type { FileSink } from "../file-sink.ts";
+import { FirstPositives } from "../first-positives.ts";
+import { type FolderSink, writeFolder } from "../folder-sink.ts";
+import type { DatasetSummary, WriteOptions } from "../format.ts";
+import { reportSplits, toHubSplit } from "../hub-splits.ts";
+import { placeImage } from "../place-image.ts";
+import { type Plan, type PlannedImage, planDataset, summarize } from "../plan.ts";
+import { sampleRowText, toSampleRow } from "../sample-row.ts";
+import { reportStale } from "../stale-files.ts";
+
+import { toHubReadme } from "./readme.ts";
+import { hfTraits } from "./traits.ts";
+
+const metadataName = "metadata.jsonl";
+/** What loaders take for an image, by its name alone. */
+const imageName = /\.(jpe?g|png|gif|bmp|tiff?|webp)$/i;
+
+/**
+ * Writes a dataset for `load_dataset("imagefolder", data_dir=target)`: `<split>/metadata.jsonl` with a row per image, the images beside it (linked
+ * unless `imageFiles` says "copy" or "leave"), and README.md with the names of the categories. Images without a split are for training; `val` is
+ * called `validation`.
+ *
+ * Loaders tell the types of the columns by the first rows, so all rows have the same keys, fractions a point, and the first row of a split is an
+ * image with annotations where there is one; the others are in the order of the records.
+ *
+ * Goes over the records two or three times and holds what {@link planDataset} holds.
+ *
+ * @throws {FormatsError} code "write-failed", "read-failed", "invalid-record", "changed-records"; what was in `target` is then untouched
+ */
+export async function writeHf(
+  images: ImageRecords,
+  target: string,
+  options: WriteOptions = {},
+): Promise<DatasetSummary> {
+  const firsts = new FirstPositives();
+  const splits = new Set<string | undefined>();
+  const plan = await planDataset(images, hfTraits, options, (image) => {
+    splits.add(image.record.split);
+    firsts.note(toHubSplit(image.record.split), image);
+  });
+  reportSplits(plan, splits);
+  // A dataset of nothing has a table of nothing.
+  if (splits.size === 0) splits.add(undefined);
+  const names = [...new Set([...splits].map((split) => toHubSplit(split)))].sort();
+  const written = await writeFolder(
+    target,
+    async (folder) => {
+      await folder.write(
+        "README.md",
+        toHubReadme(
+          plan.categories.map(({ name }) => name),
+          names,
+        ),
+      );
+      const rows = new Rows(folder, plan, options);
+      for (const split of names) await rows.open(split);
+      for await (const image of firsts.inOrder(plan)) await rows.add(image);
+    },
+    names,
+  );
+  reportStale(
+    plan,
+    target,
+    written.strangers,
+    /(^|\/)metadata\.(jsonl|csv|parquet)$|\.(jpe?g|png|gif|bmp|tiff?|webp)$/i,
+  );
+  const { fileCount, sizeBytes } = written;
+  return summarize(plan, { paths: [target], fileCount, sizeBytes });
+}
+
+/** The tables of all splits. */
+class Rows {
+  readonly #folder: FolderSink;
+  readonly #plan: Plan;
+  readonly #options: WriteOptions;
+  readonly #categories: readonly string[];
+  readonly #files = new Map<string, FileSink>();
+  #objectCount = 0;
+
+  constructor(folder: FolderSink, plan: Plan, options: WriteOptions) {
+    this.#folder = folder;
+    this.#plan = plan;
+    this.#options = { imageFiles: "link", ...options };
+    this.#categories = plan.categories.map(({ name }) => name);
+  }
+
+  async open(split: string): Promise<void> {
+    this.#files.set(split, await this.#folder.open(`${split}/${metadataName}`));
+  }
+
+  async add(image: PlannedImage): Promise<void> {
+    const { record, annotations } = image;
+    const split = toHubSplit(record.split);
+    const row = toSampleRow(image, this.#objectCount + 1, this.#plan.categoryNumbers);
+    this.#objectCount += annotations.length;
+    await this.#files
+      .get(split)
+      ?.writeText(`${sampleRowText(row, { file_name: record.fileName }, this.#categories)}\n`);
+    if (!imageName.test(record.fileName)) this.#reportName(record.fileName, record.id);
+    await placeImage(this.#folder, image, `${split}/${record.fileName}`, this.#options);
+  }
+  #reportName(fileName: string, imageId: string): void {
+    const message = `Hugging Face will not find image ${JSON.stringify(fileName)}: expected the extension of an image`;
+    this.#plan.tally.add({ code: "loader-limit", dropped: undefined, imageId, path: fileName, message });
+  }
+}

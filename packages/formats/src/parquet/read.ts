@@ -1,0 +1,153 @@
+import { basename, join } from "node:path";
+import type { AsyncBuffer, FileMetaData } from "hyparquet";
+import type { Dataset, ImageRecord } from "../dataset.ts";
+import { isFields, type JsonFields } from "../extra-fields.ts";
+import { ImageExtractor } from "../extract-images.ts";
+import type { ReadOptions } from "../format.ts";
+import { fromHubSplit } from "../hub-splits.ts";
+import { parseImageHeader } from "../image-header.ts";
+import { damaged } from "../open-unpacked.ts";
+import { FileNames, type Report, readDataset, reportBad, toFileName } from "../reading.ts";
+import { finishSample } from "../sample-images.ts";
+import { fromSampleRow } from "../sample-row.ts";
+import { parseShardName } from "../shards.ts";
+import { probeSource } from "../source-probe.ts";
+import { guardFile } from "../system-failure.ts";
+import { findParquet } from "./find-parquet.ts";
+import { parquetTraits } from "./traits.ts";
+
+/**
+ * Opens Parquet files with embedded images, ours or another's: a file, or a folder with `data/<split>-00000-of-00005.parquet`. Each row has an `image`
+ * (a struct of bytes and path) and `objects`; the names of the categories are in the metadata. Images stay in the files, and `extractImages` writes
+ * them to a folder; sizes are those of the images.
+ *
+ * Each pass reads the files anew, a row group at a time. Rows that are not what the format says are left out and reported. Holds the file names.
+ *
+ * @throws {FormatsError} code "read-failed" for what is no Parquet, or is compressed with something else than Snappy
+ */
+export async function readParquet(source: string, options: ReadOptions = {}): Promise<Dataset> {
+  const names = await findParquet(await probeSource(source));
+  if (names === undefined) throw damaged(source, parquetTraits.title, "expected .parquet files in it");
+  const paths = names.map((name) => (name === "" ? source : join(source, name)));
+  const categories = await readCategories(paths);
+  const extractor = new ImageExtractor(options);
+  let passCount = 0;
+  return readDataset(
+    categories.map((name) => ({ name })),
+    options,
+    async function* (report) {
+      passCount += 1;
+      const setup = { categories, options, report, extractor, isFirst: passCount === 1, fileNames: new FileNames() };
+      for (const path of paths) yield* readFileOf(path, setup);
+    },
+  );
+}
+
+/** Of the first file that has names of categories. */
+async function readCategories(paths: readonly string[]): Promise<string[]> {
+  for (const path of paths) {
+    const { metadata } = await openParquet(path);
+    const text = metadata.key_value_metadata?.find(({ key }) => key === "huggingface")?.value;
+    const found = text === undefined ? undefined : findClassLabel(parse(text), 0);
+    if (found !== undefined) return found;
+  }
+  return [];
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const deepestLevel = 20;
+
+function findClassLabel(value: unknown, level: number): string[] | undefined {
+  if (typeof value !== "object" || value === null || level > deepestLevel) return undefined;
+  if ("_type" in value && value._type === "ClassLabel" && "names" in value && Array.isArray(value.names)) {
+    return value.names.map(String);
+  }
+  for (const member of Object.values(value)) {
+    const found = findClassLabel(member, level + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+async function openParquet(path: string): Promise<{ file: AsyncBuffer; metadata: FileMetaData }> {
+  const { asyncBufferFromFile, parquetMetadataAsync } = await import("hyparquet");
+  return guardParquet(path, async () => {
+    const file = await asyncBufferFromFile(path);
+    return { file, metadata: await parquetMetadataAsync(file) };
+  });
+}
+
+/** The library throws plain errors for what it cannot read, and some of its own mistakes on damaged files are type errors. */
+async function guardParquet<T>(path: string, step: () => Promise<T>): Promise<T> {
+  return guardFile("read-failed", path, async () => {
+    try {
+      return await step();
+    } catch (error) {
+      if (!(error instanceof Error) || "syscall" in error) throw error;
+      throw damaged(path, parquetTraits.title, error.message);
+    }
+  });
+}
+
+interface FileSetup {
+  readonly categories: readonly string[];
+  readonly options: ReadOptions;
+  readonly report: Report;
+  readonly extractor: ImageExtractor;
+  readonly isFirst: boolean;
+  readonly fileNames: FileNames;
+}
+
+async function* readFileOf(path: string, setup: FileSetup): AsyncGenerator<ImageRecord, void, undefined> {
+  const { parquetReadObjects } = await import("hyparquet");
+  const { file, metadata } = await openParquet(path);
+  const stem = basename(path).replace(/\.parquet$/i, "");
+  const split = fromHubSplit(parseShardName(stem)?.base ?? stem);
+  let rowStart = 0;
+  for (const group of metadata.row_groups) {
+    setup.options.signal?.throwIfAborted();
+    const rowEnd = rowStart + Number(group.num_rows);
+    // Bytes without a word about text are no text.
+    const rows = await guardParquet(path, () => parquetReadObjects({ file, metadata, rowStart, rowEnd, utf8: false }));
+    for (const [index, row] of rows.entries()) {
+      const image = await toImage(row, { path, number: rowStart + index, split }, setup);
+      if (image !== undefined) yield image;
+    }
+    rowStart = rowEnd;
+  }
+}
+
+interface Place {
+  readonly path: string;
+  /** Of the row, from 0. */
+  readonly number: number;
+  readonly split: string;
+}
+
+async function toImage(
+  row: JsonFields,
+  { path, number, split }: Place,
+  { categories, report, extractor, isFirst, fileNames }: FileSetup,
+): Promise<ImageRecord | undefined> {
+  const fail = (flaw: string): undefined =>
+    reportBad(report, path, `row ${number}: expected ${flaw}`, "image") as undefined;
+  const { bytes, path: name } = isFields(row.image) ? row.image : {};
+  const sample = fromSampleRow(row, categories);
+  if (typeof sample === "string") return fail(sample);
+  const content = bytes instanceof Uint8Array ? bytes : undefined;
+  const header = content === undefined ? undefined : parseImageHeader(content);
+  const size = typeof header === "object" ? { widthPixels: header.widthPixels, heightPixels: header.heightPixels } : {};
+  const extension = typeof header === "object" ? `.${header.encoding === "jpeg" ? "jpg" : header.encoding}` : "";
+  const wanted = typeof name === "string" && name !== "" ? toFileName(name) : `${split}-${number}${extension}`;
+  const fileName = fileNames.take(wanted, `${split}/${wanted}`, `${split}-${number}${extension}`);
+  if (fileName === undefined) return fail(`a path of its own, got ${JSON.stringify(wanted)} again`);
+  const place = content === undefined ? {} : await extractor.place(fileName, content, isFirst);
+  return finishSample({ ...sample, image: { ...sample.image, ...size } }, { fileName, split, ...place }, path, report);
+}

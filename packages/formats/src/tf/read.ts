@@ -1,0 +1,145 @@
+import { readdir, readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { Dataset, ImageRecord } from "../dataset.ts";
+import { type Diagnostic, DiagnosticTally } from "../diagnostics.ts";
+import { FormatsError } from "../errors.ts";
+import { ImageExtractor } from "../extract-images.ts";
+import { ImageNames } from "../image-names.ts";
+import { parseShardName, shardName } from "../shards.ts";
+import { guardFile, isMissing } from "../system-failure.ts";
+import { decodeExample } from "./decode-example.ts";
+import { type ExampleImage, fromFeatures } from "./from-features.ts";
+import type { TfReadOptions } from "./options.ts";
+import { parseLabelMap } from "./parse-label-map.ts";
+import { readRecords, type TfRecord } from "./read-records.ts";
+
+/**
+ * Opens a TFRecord file of `tf.train.Example`s for object detection, or all shards of a dataset by one of them or by their common name; plain, or
+ * compressed as a whole. Reads names, or numbers with a label map. Images stay in the records, and `extractImages` writes them to a folder;
+ * sizes are those of the images.
+ *
+ * Each pass reads the files anew and checks their CRCs. Examples that are damaged or not what the format says are left out and reported. Holds
+ * one record and the file names.
+ *
+ * @throws {FormatsError} code "read-failed", here or in a pass: a shard or the label map is not there, a file is no TFRecord or ends too early
+ */
+export async function readTf(source: string, options: TfReadOptions = {}): Promise<Dataset> {
+  const paths = await findShards(source);
+  const labels = await readLabelMap(source, options);
+  const tally = new DiagnosticTally(options.onDiagnostic);
+  let isFirstPass = true;
+  return {
+    categories: [...labels].sort(([a], [b]) => a - b).map(([, name]) => ({ name })),
+    images: () => {
+      const pass = new Pass({ source, paths, labels, options, isFirst: isFirstPass, tally });
+      isFirstPass = false;
+      return pass.images();
+    },
+    close: async () => {},
+  };
+}
+
+/** The files of a dataset, in the order of their numbers. */
+async function findShards(source: string): Promise<string[]> {
+  const named = parseShardName(source);
+  const base = named?.base ?? source;
+  const names = await guardFile("read-failed", source, () => readdir(dirname(source)));
+  if (named === undefined && names.includes(basename(source))) return [source];
+  const shards = names
+    .map((name) => parseShardName(join(dirname(source), name)))
+    .filter((shard) => shard !== undefined)
+    .filter((shard) => shard.base === join(base) && (named === undefined || shard.count === named.count));
+  const counts = new Set(shards.map(({ count }) => count));
+  const [count = named?.count ?? 0] = counts;
+  if (counts.size > 1 || shards.length !== count || count === 0) {
+    const got = counts.size > 1 ? `shards of ${counts.size} datasets` : `${shards.length} of ${count || "any"} shards`;
+    const message = `Cannot read ${JSON.stringify(source)}: expected a file or all shards of a dataset, got ${got}`;
+    throw new FormatsError("read-failed", message, { path: source });
+  }
+  return Array.from({ length: count }, (_, index) => shardName(base, index, count));
+}
+
+async function readLabelMap(source: string, { labelMap }: TfReadOptions): Promise<Map<number, string>> {
+  const stem = (parseShardName(source)?.base ?? source).replace(/\.tfrecords?$/i, "");
+  const candidates =
+    labelMap === undefined ? [`${stem}_label_map.pbtxt`, join(dirname(source), "label_map.pbtxt")] : [labelMap];
+  for (const path of candidates) {
+    const text = await guardFile("read-failed", path, async () => {
+      return readFile(path, "utf8").catch((error: unknown) => {
+        if (labelMap === undefined && isMissing(error)) return undefined;
+        throw error;
+      });
+    });
+    if (text !== undefined) return parseLabelMap(text);
+  }
+  return new Map();
+}
+
+interface PassOptions {
+  readonly source: string;
+  readonly paths: readonly string[];
+  readonly labels: ReadonlyMap<number, string>;
+  readonly options: TfReadOptions;
+  readonly isFirst: boolean;
+  readonly tally: DiagnosticTally;
+}
+
+/** One pass over the records; only the first reports and extracts. */
+class Pass {
+  readonly #setup: PassOptions;
+  readonly #tally: DiagnosticTally;
+  readonly #names: ImageNames;
+  readonly #extractor: ImageExtractor;
+  #imageCount = 0;
+
+  constructor(setup: PassOptions) {
+    this.#setup = setup;
+    this.#tally = setup.isFirst ? setup.tally : new DiagnosticTally(undefined);
+    this.#names = new ImageNames(setup.source, this.#tally);
+    this.#extractor = new ImageExtractor(setup.options);
+  }
+
+  async *images(): AsyncGenerator<ImageRecord, void, undefined> {
+    const { paths, options, labels } = this.#setup;
+    for (const path of paths) {
+      for await (const record of readRecords(path, { signal: options.signal })) {
+        this.#imageCount += 1;
+        const features = record.isSound ? decodeExample(record.bytes) : undefined;
+        const image = features === undefined ? undefined : fromFeatures(features, labels);
+        if (typeof image === "object") yield await this.#finish(image, path, record);
+        else if (image !== undefined) this.#report(path, record, `expected ${image}`, "image");
+        else {
+          const flaw = record.isSound ? "expected a tf.train.Example" : "expected other bytes by its CRC";
+          this.#report(path, record, flaw, "image");
+        }
+      }
+    }
+  }
+
+  async #finish(image: ExampleImage, path: string, record: TfRecord): Promise<ImageRecord> {
+    const { bytes, extension, fields, statedSize, unnamed } = image;
+    const wanted = image.fileName === "" ? `image-${this.#imageCount}.${extension}` : image.fileName;
+    const fileName = this.#names.settle(wanted);
+    const id = image.uuid === "" ? fileName : image.uuid;
+    const annotations = image.annotations.map((annotation, index) => {
+      return annotation.id === "" ? { ...annotation, id: `${fileName}#${index + 1}` } : annotation;
+    });
+    for (const label of unnamed) {
+      const message = `Dropped an annotation of ${JSON.stringify(fileName)}: expected a name for label ${label} in the label map`;
+      this.#tally.add({ code: "unknown-category", dropped: "annotation", imageId: id, path, message });
+    }
+    if (statedSize !== undefined) {
+      const message = `Size of ${JSON.stringify(fileName)} differs: expected ${statedSize.widthPixels} x ${statedSize.heightPixels}, its header says ${fields.widthPixels} x ${fields.heightPixels}`;
+      this.#tally.add({ code: "size-mismatch", dropped: undefined, imageId: id, path, message });
+    }
+    const place = bytes.length === 0 ? {} : await this.#extractor.place(fileName, bytes, this.#setup.isFirst);
+    if (bytes.length === 0) this.#report(path, record, "expected image/encoded", undefined);
+    return { id, fileName, ...place, ...fields, annotations };
+  }
+
+  #report(path: string, { index, offset }: TfRecord, flaw: string, dropped: Diagnostic["dropped"]): void {
+    const verb = dropped === "image" ? "Dropped" : "Kept";
+    const message = `${verb} record ${index} of ${JSON.stringify(path)} at byte ${offset}: ${flaw}`;
+    this.#tally.add({ code: "bad-element", dropped, path, message });
+  }
+}

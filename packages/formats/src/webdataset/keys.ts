@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import { isTarName } from "./tar.ts";
+
+/** What goes behind a key. */
+const longestExtension = ".json";
+
+/**
+ * Gives each image a key of its own: its file name without extension, without dots (the key ends at the first dot of the last part, so
+ * `12.30.png` would be `12`), short enough for a header of tar, and told apart by a hash from others that come out the same.
+ */
+export class SampleKeys {
+  readonly #counts = new Map<string, number>();
+
+  /** Counts an image; all must be counted before the first is named. */
+  count(fileName: string): void {
+    const key = plainKey(fileName);
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+  }
+
+  /** `isShared` tells that another image has the name too. */
+  name(fileName: string): { readonly key: string; readonly isShared: boolean } {
+    const key = plainKey(fileName);
+    const isShared = (this.#counts.get(key) ?? 0) > 1;
+    return { key: isShared ? hashed(key, fileName) : key, isShared };
+  }
+}
+
+function plainKey(fileName: string): string {
+  const dot = fileName.lastIndexOf(".");
+  const stem = dot > fileName.lastIndexOf("/") + 1 ? fileName.slice(0, dot) : fileName;
+  const key = stem.replace(/\.|\\|\p{Cc}|\p{Surrogate}/gu, "_");
+  // Webdataset passes over files whose path has a part that begins and ends so.
+  const plain = key.replace(/(^|\/)__(?=[^/]*__(\/|$))/g, "$1_");
+  return isTarName(plain + longestExtension) ? plain : hashed(plain, fileName);
+}
+
+const longestStemBytes = 78;
+
+/** Twelve digits: two of a million images that share a name would have to share them too. */
+function hashed(key: string, fileName: string): string {
+  const cut = Buffer.from(key)
+    .subarray(0, longestStemBytes)
+    .toString()
+    .replace(/\ufffd+$/, "");
+  return `${cut}~${createHash("sha256").update(fileName).digest("hex").slice(0, 12)}`;
+}
