@@ -55,6 +55,11 @@ export function configureFiles(parser: Parser) {
       group: "Result:",
       describe: `Format to write: ${Object.keys(formatNames).join(", ")}, in any letter case`,
     })
+    .option("manifest", {
+      ...text,
+      group: "Result:",
+      describe: "Also write a manifest: counts, what was left out and why, SHA-256 of each file",
+    })
     .option("crops", {
       type: "boolean",
       default: false,
@@ -167,6 +172,9 @@ export function configureImages(parser: Parser) {
     });
 }
 
+/** Written down here too, so that --help need not load the library. */
+const csvFlavors = ["fathomnet", "openimages", "retinanet", "science", "tf", "vertex", "via"] as const;
+
 /** Declares options of single results. */
 export function configureResults(parser: Parser) {
   return parser
@@ -175,6 +183,28 @@ export function configureResults(parser: Parser) {
       coerce: firstCategoryId,
       group: "Of single formats:",
       describe: "COCO: number of the first category, 1 or 0 [default: 1]",
+    })
+    .option("csv-flavor", {
+      ...text,
+      coerce: oneOf("--csv-flavor", csvFlavors),
+      group: "Of single formats:",
+      describe: `CSV: whose columns: ${csvFlavors.join(", ")} [default: science]`,
+    })
+    .option("csv-negatives", {
+      type: "boolean",
+      group: "Of single formats:",
+      describe: "CSV: give images without boxes a row [default: no]",
+    })
+    .option("defuse-formulas", {
+      type: "boolean",
+      group: "Of single formats:",
+      describe: "CSV: put an apostrophe before text that a spreadsheet takes for a formula [default: no]",
+    })
+    .option("shards", {
+      ...text,
+      coerce: positiveInteger("--shards"),
+      group: "Of single formats:",
+      describe: "TF, Parquet: spread over so many files, NAME-00000-of-00010 [default: one; Parquet: by size]",
     })
     .option("voc-coords", {
       ...text,

@@ -1,4 +1,4 @@
-import type { LintLoader, RollUpGoal, SplitShares, SplitUnit } from "@m3/formats";
+import type { CsvFlavor, LintLoader, RollUpGoal, SplitShares, SplitUnit } from "@m3/formats";
 
 /** What a user may say; `-h` and the options of every command are common to all. */
 export interface ReformatOptions extends TransformOptions, WriterChoices, CropOptions {
@@ -11,6 +11,8 @@ export interface ReformatOptions extends TransformOptions, WriterChoices, CropOp
   readonly output: string | undefined;
   /** A format by name. */
   readonly format: string;
+  /** Where the manifest of what was written goes, if there shall be one. */
+  readonly manifest: string | undefined;
   readonly "allow-missing": boolean;
   readonly "no-clip": boolean;
   readonly stats: boolean;
@@ -40,6 +42,10 @@ export interface TransformOptions {
 export interface WriterChoices {
   readonly images: "copy" | "leave" | "link";
   readonly "coco-first-category-id": number | undefined;
+  readonly "csv-flavor": CsvFlavor | undefined;
+  readonly "csv-negatives": boolean | undefined;
+  readonly "defuse-formulas": boolean | undefined;
+  readonly shards: number | undefined;
   readonly "voc-coords": "m3" | "voc" | undefined;
   readonly "voc-layout": "devkit" | "flat" | undefined;
   readonly "yolo-path": string | undefined;

@@ -1,6 +1,7 @@
+import { resolve } from "node:path";
 import type { CommandOutcome, Terminal } from "@m3/command-line";
 import { UsageError } from "@m3/command-line";
-import { type CocoOptions, type Dataset, type Format, findFormat, measureSplits } from "@m3/formats";
+import { type CocoOptions, type Dataset, type Format, findFormat, measureSplits, writeManifest } from "@m3/formats";
 import { datasetInfo } from "./dataset-info.ts";
 import type { Findings } from "./findings.ts";
 import { type Input, isDatasetInput } from "./open-input.ts";
@@ -29,6 +30,7 @@ export async function prepareWriting(options: ReformatOptions, terminal: Termina
   const target = nameTarget(source, output, format);
   const files = [mapPath, options.remap, options.taxonomy, options.categories].filter((file) => file !== undefined);
   await requireOther(target, [source, ...files], terminal.cwd);
+  if (options.manifest !== undefined) await requireOther(options.manifest, [source, target, ...files], terminal.cwd);
   return { format, target, isDataset, ownOptions: writerOptions(options, format, terminal.cwd) };
 }
 
@@ -86,6 +88,10 @@ export async function writeOutcome(
   if (splits !== undefined && options.split !== undefined) {
     for (const line of splitWarnings(splits, Object.keys(options.split))) terminal.warn(line);
     for (const line of splitLines(splits)) terminal.print(line);
+  }
+  if (options.manifest !== undefined) {
+    const { cwd, signal } = terminal;
+    await writeManifest(summary, resolve(cwd, options.manifest), { baseFolder: cwd, signal });
   }
   const outcome = reportOutcome({ input, summary, findings }, { isMissingKept: options["allow-missing"] }, terminal);
   return splits === undefined ? outcome : { ...outcome, summary: { ...outcome.summary, splitReport: splits } };

@@ -5,6 +5,10 @@ import type { WriterChoices } from "./options.ts";
 
 /** Options of the command line that are some formats' own: whose, and what the library calls them. */
 const ownOptions = {
+  "csv-flavor": { formats: ["csv"], key: "flavor" },
+  "csv-negatives": { formats: ["csv"], key: "negatives" },
+  "defuse-formulas": { formats: ["csv"], key: "defuseFormulas" },
+  shards: { formats: ["parquet", "tf"], key: "shards" },
   "coco-first-category-id": { formats: ["coco"], key: "firstCategoryId" },
   "voc-coords": { formats: ["voc"], key: "coords" },
   "voc-layout": { formats: ["voc"], key: "layout" },

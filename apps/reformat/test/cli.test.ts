@@ -210,7 +210,7 @@ test("reformat names the formats it knows, and the nearest", async () => {
   const { exitCode, stderr } = await workspace.run(["localizations.json", "-f", "cocoo"]);
   expect(exitCode).toBe(2);
   expect(stderr).toContain(
-    'Cannot use --format "cocoo": expected one of COCO, CreateML, CSV, CVAT, Darknet, Label Studio, LabelMe, TF, VOC, YOLO, YOLO-seg (did you mean "COCO"?)',
+    'Cannot use --format "cocoo": expected one of COCO, CreateML, CSV, CVAT, Darknet, HF, iFDO, Label Studio, LabelMe, Parquet, TF, VOC, WebDataset, YOLO, YOLO-seg (did you mean "COCO"?)',
   );
 });
 

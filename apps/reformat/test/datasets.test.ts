@@ -439,7 +439,76 @@ describe("reformat to a format with options of its own", () => {
     expect(await workspace.read("flat/frame_1.xml")).toContain("<xmin>2</xmin>");
   });
 
+  test("--csv-flavor, --csv-negatives and --defuse-formulas write tables as others read them", async () => {
+    const workspace = await makeVideos();
+    const write = (...args: string[]) => workspace.run(["localizations.json", "-f", "csv", "-o", "out", ...args]);
+    expect((await write("--csv-flavor", "tf")).exitCode).toBe(0);
+    expect(await workspace.read("out.csv")).toMatch(/^filename,width,height,class,xmin,ymin,xmax,ymax\n/);
+    await workspace.write("odd.json", {
+      images: [
+        { id: 1, file_name: "a.png", width: 9, height: 9 },
+        { id: 2, file_name: "b.png", width: 9, height: 9 },
+      ],
+      categories: [{ id: 1, name: "=1+1" }],
+      annotations: [{ id: 1, image_id: 1, category_id: 1, bbox: [1, 2, 3, 4] }],
+    });
+    const args = ["odd.json", "--from", "coco", "-f", "csv", "-o", "odd"];
+    expect((await workspace.run([...args, "--csv-negatives", "--defuse-formulas"])).exitCode).toBe(0);
+    const rows = (await workspace.read("odd.csv")).trimEnd().split("\n");
+    expect(rows[1]).toMatch(/^'=1\+1,a\.png,1,2,3,4/);
+    expect(rows[2]).toMatch(/^,b\.png,,,,/);
+  });
+
+  test("--shards spreads TFRecord over files, --manifest lists them with their digests, and they are read back", async () => {
+    const workspace = await makeVideos();
+    const names = Array.from({ length: 24 }, (_, index) => `images/frame_${index}.png`);
+    for (const name of names) await workspace.write(name, makePng(64, 48));
+    await workspace.write("image_map.json", Object.fromEntries(names.map((name, index) => [uuid("png", index), name])));
+    const args = ["localizations.json", "--image_map", "image_map.json", "-f", "tf", "-o", "out", "--shards", "3"];
+    expect((await workspace.run([...args, "--manifest", "manifest.json"])).exitCode).toBe(0);
+    const manifest = JSON.parse(await workspace.read("manifest.json")) as { files: { path: string; sha256: string }[] };
+    expect(manifest.files.map(({ path }) => path)).toEqual([
+      "out.tfrecord-00000-of-00003",
+      "out.tfrecord-00001-of-00003",
+      "out.tfrecord-00002-of-00003",
+      "out_label_map.pbtxt",
+    ]);
+    expect(manifest.files.every(({ sha256 }) => /^[0-9a-f]{64}$/.test(sha256))).toBe(true);
+    const back = await workspace.run(["out.tfrecord-00000-of-00003", "--from", "tf", "--stats", "--json"]);
+    expect(JSON.parse(back.stdout)).toMatchObject({ imageCount: 24, annotationCount: 25 });
+  });
+
+  test.each(["hf", "parquet", "webdataset", "ifdo"])(
+    "-f %s writes a dataset that --stats counts alike",
+    async (format) => {
+      const workspace = await makeVideos();
+      const names = Array.from({ length: 24 }, (_, index) => `images/frame_${index}.png`);
+      for (const name of names) await workspace.write(name, makePng(64, 48));
+      await workspace.write(
+        "image_map.json",
+        Object.fromEntries(names.map((name, index) => [uuid("png", index), name])),
+      );
+      const images = ["--image_map", "image_map.json", "--images", "copy"];
+      const { exitCode, stdout, stderr } = await workspace.run([
+        "localizations.json",
+        "-f",
+        format,
+        "-o",
+        "out",
+        ...images,
+        "--json",
+      ]);
+      expect([exitCode, stderr]).toEqual([0, ""]);
+      const [output] = (JSON.parse(stdout) as { output: string[] }).output;
+      const back = await workspace.run([output ?? "", "--from", format, "--stats", "--json"]);
+      expect(JSON.parse(back.stdout)).toMatchObject({ imageCount: 24, annotationCount: 25 });
+    },
+  );
+
   test.each([
+    [["-f", "coco", "--csv-flavor", "via"], "Cannot use --csv-flavor with COCO: it is of csv"],
+    [["-f", "coco", "--shards", "2"], "Cannot use --shards with COCO: it is of parquet and tf"],
+    [["-f", "csv", "--csv-flavor", "viaa"], 'did you mean "via"?'],
     [["-f", "coco", "--voc-coords", "voc"], "Cannot use --voc-coords with COCO: it is of voc"],
     [["-f", "csv", "--coco-first-category-id", "0"], "Cannot use --coco-first-category-id with CSV: it is of coco"],
     [["-f", "voc", "--image_map", "x.json", "--yolo-path", "x"], "Cannot use --yolo-path with VOC"],
