@@ -20,6 +20,7 @@ test.each([
   ["formats", ["@m3/json-stream"]],
   ["command-line", []],
   ["emulator", ["@m3/command-line"]],
+  ["preview", ["@m3/json-stream"]],
 ])("packages/%s depends on none of our packages but %j", (name, allowed) => {
   expect(ownDependencies("packages", name).filter((dependency) => !allowed.includes(dependency))).toEqual([]);
 });
@@ -33,6 +34,7 @@ test("every package is in the list above", () => {
     "formats",
     "json-stream",
     "localizations",
+    "preview",
   ]);
 });
 

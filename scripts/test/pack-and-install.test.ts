@@ -6,7 +6,16 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 const commands = ["generate-digest", "extract-localizations", "download-images", "reformat"];
-const libraries = ["client", "command-line", "downloader", "emulator", "formats", "json-stream", "localizations"];
+const libraries = [
+  "client",
+  "command-line",
+  "downloader",
+  "emulator",
+  "formats",
+  "json-stream",
+  "localizations",
+  "preview",
+];
 let folder = "";
 
 /** One string through a shell, because npm is a script on Windows; nothing in it comes from outside. */
