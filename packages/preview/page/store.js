@@ -17,8 +17,9 @@ export function createStore(summary, onLoad) {
   /** @type {import("./types.d.ts").Problem[]} */
   let problems = [];
 
-  /** @param {string} name @param {unknown[]} items */
-  function take(name, items) {
+  /** @param {string} name @param {string} text JSON */
+  function take(name, text) {
+    const items = JSON.parse(text);
     if (name !== "problems") {
       chunks[Number(name)] = /** @type {import("./types.d.ts").Image[]} */ (items);
       return;
@@ -51,7 +52,7 @@ export function createStore(summary, onLoad) {
   /** @param {string} name */
   async function takeFromPage(name) {
     const data = document.getElementById(`data-${name}`);
-    take(name, JSON.parse(data?.textContent ?? "[]"));
+    take(name, data?.textContent ?? "[]");
     // Its text would be kept twice.
     data?.remove();
   }

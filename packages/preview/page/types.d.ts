@@ -73,6 +73,6 @@ export interface Style {
 }
 
 declare global {
-  /** Called by each file of data. */
-  var m3Preview: (name: string, items: unknown[]) => void;
+  /** Called by each file of data, with JSON. */
+  var m3Preview: (name: string, text: string) => void;
 }

@@ -25,7 +25,10 @@ export async function writeInside(folder: string, path: string, content: string 
   });
 }
 
-/** A page that is opened from disk may load scripts, but not read JSON: so the data are calls of a function of the page. */
+/**
+ * A page that is opened from disk may load scripts, but not read JSON: so the data are calls of a function of the page. They are given as
+ * text to be parsed, because JavaScript takes `{"__proto__": ...}` for something else than JSON does.
+ */
 const head = (name: string): string => `m3Preview(${JSON.stringify(name)},\n`;
 const foot = "\n);\n";
 
@@ -33,12 +36,12 @@ const lines = (items: readonly unknown[]): string => `[\n${items.map(toScriptJso
 
 /** Writes a chunk of images, one on each line. */
 export async function writeChunk(folder: string, chunk: number, images: readonly PageImage[]): Promise<void> {
-  await writeInside(folder, chunkPath(chunk), head(String(chunk)) + lines(images) + foot);
+  await writeInside(folder, chunkPath(chunk), head(String(chunk)) + toScriptJson(lines(images)) + foot);
 }
 
 /** Writes the list of problems. */
 export async function writeProblems(folder: string, problems: readonly unknown[]): Promise<void> {
-  await writeInside(folder, problemsPath, head("problems") + lines(problems) + foot);
+  await writeInside(folder, problemsPath, head("problems") + toScriptJson(lines(problems)) + foot);
 }
 
 /** The same data as elements of the page, with the thumbnails in them. Holds one chunk. */
@@ -55,7 +58,7 @@ export async function* embedData(folder: string, chunkCount: number): AsyncGener
 }
 
 async function readData(folder: string, path: string, before: string): Promise<string> {
-  return (await readFile(join(folder, path), "utf8")).slice(before.length, -foot.length);
+  return JSON.parse((await readFile(join(folder, path), "utf8")).slice(before.length, -foot.length)) as string;
 }
 
 async function embedThumbnail(folder: string, image: PageImage): Promise<PageImage> {

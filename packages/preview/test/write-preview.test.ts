@@ -64,11 +64,9 @@ test("writePreview() puts data and thumbnails of a large set beside the page", a
   expect((await readdir(join(target, "data"))).sort()).toEqual(["0.js", "1.js", "2.js", "problems.js"]);
   expect(await readdir(join(target, "thumbnails/2"))).toHaveLength(5);
   const seen: Record<string, { thumbnail: string }[]> = {};
-  new Function("m3Preview", await readFile(join(target, "data/2.js"), "utf8"))(
-    (name: string, items: { thumbnail: string }[]) => {
-      seen[name] = items;
-    },
-  );
+  new Function("m3Preview", await readFile(join(target, "data/2.js"), "utf8"))((name: string, text: string) => {
+    seen[name] = JSON.parse(text) as { thumbnail: string }[];
+  });
   expect(seen["2"]?.[4]?.thumbnail).toBe("thumbnails/2/404.webp");
 });
 

@@ -11,6 +11,7 @@ export const hostileTexts = [
   "line\u2028window.harm=7\u2029end",
   "</style></title></textarea><script>window.harm=8</script>",
   "&lt;b&gt; &amp; ]]> \u0000 \ud800 \u202e",
+  "__proto__",
 ] as const;
 
 /** An image in which every text is hostile. */
