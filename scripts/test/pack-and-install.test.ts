@@ -32,7 +32,7 @@ beforeAll(() => {
   npm(`pack --workspaces --pack-destination "${tarballs}"`, root);
   writeFileSync(join(consumer, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }));
   const files = readdirSync(tarballs).map((name) => `"${join(tarballs, name)}"`);
-  npm(`install --prefer-offline ${files.join(" ")} @types/node@20`, consumer);
+  npm(`install --prefer-offline ${files.join(" ")} @types/node@20 @aws-sdk/client-s3@3`, consumer);
 }, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000);

@@ -68,6 +68,7 @@ export { type Manifest, type ManifestFile, type ManifestOptions, writeManifest }
 export { type OpenDatasetOptions, openDataset, sniffFormat } from "./open-dataset.ts";
 export { type ParquetOptions, parquet, readParquet, writeParquet } from "./parquet/index.ts";
 export { findFormat, formats, writeDataset } from "./registry.ts";
+export type { ShardOptions } from "./shards.ts";
 export type { SourceProbe } from "./source-probe.ts";
 export {
   type BoxStats,

@@ -74,6 +74,7 @@ export interface PreviewImage {
 export interface PreviewDataset {
   /** Also those that no annotation has; others that annotations have are added. */
   readonly categories: readonly { readonly name: string }[];
+  /** Goes over the images; each call starts anew. */
   readonly images: () => AsyncIterable<PreviewImage> | Iterable<PreviewImage>;
 }
 

@@ -48,7 +48,9 @@ export type JournalPlace =
   /** With the storage: the text of all that was appended, in order. A copy is kept in a temporary file. */
   | {
       readonly kind: "log";
+      /** Gives all that was appended, in order. */
       read(): AsyncIterable<Uint8Array>;
+      /** Adds text at the end. */
       append(text: string): Promise<void>;
       /** How long entries may wait until they are appended together. @default 200 */
       readonly flushMillis?: number;

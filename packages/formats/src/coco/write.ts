@@ -12,7 +12,7 @@ import { cocoTraits } from "./traits.ts";
  * and `supercategory` always there, boxes inside their images, the dataset's own ids beside the numbers as `uuid`.
  * One element a line, in ASCII, so that no loader's idea of an encoding can hurt it.
  *
- * Goes over the records three times and holds what {@link planDataset} holds; no length is too long for it.
+ * Goes over the records three times and holds 10 bytes and the file name of each image, and a count per category; no length is too long for it.
  *
  * @throws {FormatsError} code "write-failed", "invalid-record", "changed-records"; what was at `target` is then untouched
  */

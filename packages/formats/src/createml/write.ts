@@ -12,7 +12,7 @@ const decimals = 4;
  * Writes a Create ML file: one element per image, with boxes by their centres, in pixels. Create ML takes it from the folder that has the images, under
  * the names in the records; image files are left where they are.
  *
- * Goes over the records twice and holds what {@link planDataset} holds.
+ * Goes over the records twice and holds 10 bytes and the file name of each image, and a count per category.
  *
  * @throws {FormatsError} code "write-failed", "invalid-record", "changed-records"; what was at `target` is then untouched
  */

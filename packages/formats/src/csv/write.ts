@@ -20,7 +20,7 @@ const concurrency = 16;
  * a FathomNet submission; points have no width and height, polygons and lines have the box around them and their vertices. Other flavours have
  * the columns of other programs and hold what those can.
  *
- * Goes over the records twice and holds what {@link planDataset} holds.
+ * Goes over the records twice and holds 10 bytes and the file name of each image, and a count per category.
  *
  * @throws {FormatsError} code "write-failed", "invalid-record", "changed-records"; what was at `target` is then untouched
  */

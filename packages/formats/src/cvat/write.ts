@@ -18,7 +18,7 @@ const decimals = 2;
  * Writes a file of "CVAT for images 1.1", to be uploaded to a task or project that has the images under the same names and the labels named in
  * `meta`. Images are never moved. The parts of one polygon are shapes of one `group_id`.
  *
- * The elements are written as text: an XML library would hold the whole document. Goes over the records twice and holds what {@link planDataset} holds.
+ * The elements are written as text: an XML library would hold the whole document. Goes over the records twice and holds 10 bytes and the file name of each image, and a count per category.
  *
  * @throws {FormatsError} code "write-failed", "invalid-record", "changed-records"; what was at `target` is then untouched
  */

@@ -24,7 +24,7 @@ const imageName = /\.(jpe?g|png|gif|bmp|tiff?|webp)$/i;
  * Loaders tell the types of the columns by the first rows, so all rows have the same keys, fractions a point, and the first row of a split is an
  * image with annotations where there is one; the others are in the order of the records.
  *
- * Goes over the records two or three times and holds what {@link planDataset} holds.
+ * Goes over the records two or three times and holds 10 bytes and the file name of each image, and a count per category.
  *
  * @throws {FormatsError} code "write-failed", "read-failed", "invalid-record", "changed-records"; what was in `target` is then untouched
  */

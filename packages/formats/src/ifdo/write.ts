@@ -12,7 +12,7 @@ import { ifdoTraits } from "./traits.ts";
  * closed, depth as a negative altitude, times in UTC. Fields of the header that are not known and not given as an option are left out and
  * reported; the uuid of the set follows from those of its images.
  *
- * Goes over the records twice and holds what {@link planDataset} holds, and the names of all annotators.
+ * Goes over the records twice and holds 10 bytes and the file name of each image, and a count per category, and the names of all annotators.
  *
  * @throws {FormatsError} code "write-failed", "invalid-record", "changed-records"; what was at `target` is then untouched
  */

@@ -19,7 +19,7 @@ const toName = "image";
  * value="$image"/>`, `<RectangleLabels name="label" toName="image">`, and for polygons and points `<PolygonLabels name="polygon">` and
  * `<KeyPointLabels name="keypoint">`. Coordinates are per cent of the image; lines are dropped. Image files are left where they are.
  *
- * Goes over the records twice and holds what {@link planDataset} holds.
+ * Goes over the records twice and holds 10 bytes and the file name of each image, and a count per category.
  *
  * @throws {FormatsError} code "write-failed", "invalid-record", "changed-records"; what was at `target` is then untouched
  */

@@ -22,7 +22,7 @@ const version = "5.5.0";
  * Writes a folder of LabelMe files, `<target>/<image name without extension>.json`; beside each its image with `imageFiles` "copy" or "link",
  * else `imagePath` leads from the file to where the image is. Images are never embedded.
  *
- * The parts of one polygon are shapes of one `group_id`. Goes over the records twice and holds what {@link planDataset} holds, and the file names
+ * The parts of one polygon are shapes of one `group_id`. Goes over the records twice and holds 10 bytes and the file name of each image, and a count per category, and the file names
  * twice more.
  *
  * @throws {FormatsError} code "write-failed", "read-failed", "invalid-record", "changed-records"; what was in `target` is then untouched

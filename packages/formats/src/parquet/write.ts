@@ -24,7 +24,7 @@ const rowGroupSizeBytes = 16 * 1024 * 1024;
  * Writes Parquet files for `load_dataset(target)` and the Hugging Face Hub: `data/<split>-00000-of-00005.parquet` with the image files in them as they
  * are, and the names of the categories in the metadata. Images without a split are for training; `val` is called `validation`.
  *
- * Goes over the records twice and once more per split, and holds what {@link planDataset} holds, and a row group of up to 100 images or 16 MB.
+ * Goes over the records twice and once more per split, and holds 10 bytes and the file name of each image, and a count per category, and a row group of up to 100 images or 16 MB.
  *
  * @throws {FormatsError} code "write-failed", "read-failed", "invalid-record", "changed-records"; what was in `target` is then untouched
  * @throws {RangeError} for shards that cannot be

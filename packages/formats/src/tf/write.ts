@@ -21,7 +21,7 @@ import { tfTraits } from "./traits.ts";
  * With `shards` or `shardSizeBytes` the files are `<target>-00000-of-00010` and so on; images go to them in turn, so that each holds some of every
  * part of the dataset. Without, there is one file.
  *
- * Goes over the records twice (once more for `shardSizeBytes`) and holds what {@link planDataset} holds, and four images.
+ * Goes over the records twice (once more for `shardSizeBytes`) and holds 10 bytes and the file name of each image, and a count per category, and four images.
  *
  * @throws {FormatsError} code "write-failed", "read-failed", "invalid-record", "changed-records"; what was at `target` is then untouched
  * @throws {RangeError} for shards that cannot be

@@ -26,7 +26,7 @@ const concurrency = 16;
  * elements. Points and lines are dropped, polygons become their boxes. Images that are copied or linked are beside the XML, or in `JPEGImages`.
  *
  * Files in the folder that this run does not write stay there; XML among them is reported as "stale-file".
- * Goes over the records twice and holds what {@link planDataset} holds, and the file names twice more; with `classSets` the ids of all images, and
+ * Goes over the records twice and holds 10 bytes and the file name of each image, and a count per category, and the file names twice more; with `classSets` the ids of all images, and
  * the numbers of those of each class.
  *
  * @throws {FormatsError} code "write-failed", "read-failed", "invalid-record", "changed-records"; what was in `target` is then untouched

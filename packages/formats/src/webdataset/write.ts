@@ -24,7 +24,7 @@ const defaultShardSizeBytes = 500_000_000;
  * decoders do not mind, since they look at the content; the JSON says under `format` what each is. For the same reason the first sample is one with
  * annotations where there is one.
  *
- * Goes over the records two or three times and holds what {@link planDataset} holds, the names once more, and four images.
+ * Goes over the records two or three times and holds 10 bytes and the file name of each image, and a count per category, the names once more, and four images.
  *
  * @throws {FormatsError} code "write-failed", "read-failed", "invalid-record", "changed-records"; what was in `target` is then untouched
  * @throws {RangeError} for shards that cannot be

@@ -13,7 +13,7 @@ import { writeLabels } from "./write-labels.ts";
  * loader would leave out (under 10 pixels, GIF) are dropped and reported. With `imageFiles` "leave" the images must be put into
  * `images/<split>` by somebody else, unless they lie in `<target>/images` already: then labels follow them, and lists name them.
  *
- * Goes over the records twice and holds what {@link planDataset} holds, and the file names three times more.
+ * Goes over the records twice and holds 10 bytes and the file name of each image, and a count per category, and the file names three times more.
  *
  * @throws {FormatsError} code "write-failed", "read-failed", "invalid-record", "changed-records"; what was in `target` is then untouched
  */
