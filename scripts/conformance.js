@@ -85,7 +85,7 @@ const ocean = await createEmulator();
 try {
   await run("generate-digest", "-c", ocean.url, "-d", "rockfish", "-o", "digest.json");
   await run("extract-localizations", "digest.json");
-  await run("download-images", "-y", "-c", ocean.url, "localizations.json", "images");
+  await run("download-images", "-y", "--format", "jpg", "-c", ocean.url, "localizations.json", "images");
   for (const { write, checks } of scenes) {
     console.log(`\nreformat ${write.join(" ")}`);
     await reformat(...write);
