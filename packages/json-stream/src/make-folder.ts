@@ -9,14 +9,22 @@ import { dirname } from "node:path";
  * @throws the system's error, with its `code`
  */
 export async function makeFolder(path: string): Promise<void> {
+  if ((await makeOne(path)) === "made") return;
+  await makeFolder(dirname(path));
+  // Another process may have made it meanwhile.
+  const again = await makeOne(path);
+  if (again !== "made") throw again;
+}
+
+/** Makes a folder in one that is there, unless it is there itself; gives the system's error where there is none to make it in. */
+async function makeOne(path: string): Promise<"made" | NodeJS.ErrnoException> {
   try {
     await mkdir(path);
+    return "made";
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST" && (await stat(path)).isDirectory()) return;
-    const parent = dirname(path);
-    if (code !== "ENOENT" || parent === path) throw error;
-    await makeFolder(parent);
-    await mkdir(path);
+    if (code === "EEXIST" && (await stat(path)).isDirectory()) return "made";
+    if (code !== "ENOENT" || dirname(path) === path) throw error;
+    return error as NodeJS.ErrnoException;
   }
 }
