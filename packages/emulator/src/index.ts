@@ -2,7 +2,8 @@
  * An M3 in a process: a seeded ocean of dives, annotations and images, served with the shapes, quirks and faults of the real services.
  *
  * Start one with {@link createEmulator}; its {@link Ocean} knows what must come out of it. Faults are added as
- * {@link Fault}s, and every request is in its {@link RequestLog}. Nothing that a client asks changes the ocean.
+ * {@link Fault}s, and every request is in its {@link RequestLog}. Nothing that a client asks changes the ocean;
+ * a test can, by {@link Emulator.reviseMoment}.
  *
  * @module
  */

@@ -29,6 +29,7 @@ test("an emulator tells where its services are", async () => {
     "mediaUrl",
     "ocean",
     "requests",
+    "reviseMoment",
     "url",
   ]);
 });

@@ -131,7 +131,7 @@ function keepingLatest(make: (ordinal: number) => MadeMoment): (ordinal: number)
 }
 
 /** The uuids of a moment and of everything that hangs on it. */
-function uuidsOf({ uuid, imageReferences, ancillaryData, observations }: Moment): string[] {
+export function uuidsOf({ uuid, imageReferences, ancillaryData, observations }: Moment): string[] {
   return [
     uuid,
     ...imageReferences.map((image) => image.uuid),

@@ -1,7 +1,9 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { EmulatorError } from "../errors.ts";
+import type { Moment } from "../ocean/model.ts";
 import { createOcean, type Ocean } from "../ocean/ocean.ts";
+import { createRevisableOcean } from "../ocean/revisions.ts";
 import { createFaultBook, type Fault } from "./faults.ts";
 import { createFrameStore } from "./frame-store.ts";
 import type { EmulatorOptions } from "./options.ts";
@@ -23,8 +25,16 @@ export interface Emulator {
   readonly mediaUrl: string;
   /** Beholder: frames of videos. */
   readonly captureUrl: string;
+  /** As it is now: with the revisions made so far. */
   readonly ocean: Ocean;
   readonly requests: RequestLog;
+  /**
+   * Changes the data, as people do who work in M3 meanwhile: replaces a moment by what `change` makes of it. Boxes may move and go,
+   * concepts may change, images and observations may go and come back; nothing may come that the seed did not make.
+   *
+   * @throws {RangeError} when there is no such moment, or it would have a uuid that it did not have in the beginning
+   */
+  reviseMoment(momentUuid: string, change: (moment: Moment) => Moment): void;
   /** Adds a fault; the first one that fits a request is met. */
   addFault(fault: Fault): void;
   /** Takes all faults away; requests are answered as they should be again. */
@@ -41,7 +51,7 @@ export interface Emulator {
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { seed = 1, host = "127.0.0.1", port = 0 } = options;
-  const ocean = createOcean(seed, options.ocean);
+  const { ocean, revise } = createRevisableOcean(createOcean(seed, options.ocean));
   const faults = createFaultBook(seed, options.faults);
   const { log, begin } = createRequestLog();
   const timers = createTimers();
@@ -69,6 +79,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     captureUrl: `${url}/capture`,
     ocean,
     requests: log,
+    reviseMoment: revise,
     addFault: faults.add,
     clearFaults: faults.clear,
     close: () =>
