@@ -65,6 +65,34 @@ export async function runCommand<Options>(
   }
 }
 
+/**
+ * Runs a command as a part of another one: `args` are read as if a user had typed them, what it says goes to `terminal`, and what ends it is thrown.
+ *
+ * @throws {UsageError} when the arguments are wrong. What the command throws comes out as it is.
+ */
+export async function callCommand<Options>(
+  command: CommandDefinition<Options>,
+  args: readonly string[],
+  terminal: Terminal,
+): Promise<CommandOutcome> {
+  return command.run(await readArguments(command, args, terminal), terminal);
+}
+
+/**
+ * Reads arguments as a command does, and gives its options.
+ *
+ * @throws {UsageError} when they are wrong
+ */
+export async function readArguments<Options>(
+  command: CommandDefinition<Options>,
+  args: readonly string[],
+  io: Pick<CommandIo, "stdout">,
+): Promise<Options> {
+  const parsed = await parse(command, args, io);
+  if (parsed.kind === "text") throw new UsageError(`Cannot show help of ${command.name} here: expected arguments`);
+  return parsed.options;
+}
+
 type Parsed<Options> =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "options"; readonly options: Options; readonly flags: TerminalFlags; readonly strict: boolean };
@@ -72,7 +100,7 @@ type Parsed<Options> =
 async function parse<Options>(
   command: CommandDefinition<Options>,
   args: readonly string[],
-  io: CommandIo,
+  io: Pick<CommandIo, "stdout">,
 ): Promise<Parsed<Options>> {
   let text = "";
   let listOptions: ReadonlySet<string> = new Set();
@@ -158,7 +186,8 @@ function settle(options: Record<string, unknown>, listOptions: ReadonlySet<strin
   }
 }
 
-const commonOptions = {
+/** The options of every command. */
+export const commonOptions = {
   quiet: { alias: "q", type: "boolean", default: false, group: "Output:", describe: "Print warnings and errors only" },
   json: {
     type: "boolean",

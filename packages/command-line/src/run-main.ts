@@ -1,15 +1,16 @@
 import { type CommandDefinition, runCommand } from "./command.ts";
 import { isReaderGone, OutputError } from "./errors.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { type ProgramDefinition, runProgram } from "./program.ts";
 
 /**
- * Runs a command as this process: its arguments, streams, folder and environment, and its exit code.
+ * Runs a command, or a program of several, as this process: its arguments, streams, folder and environment, and its exit code.
  *
  * The first Ctrl-C (or SIGTERM) asks the run to stop cleanly through `terminal.signal`; a second one ends the process.
  * A reader of the output that leaves, as `head` does, stops nothing but the lines it would have read; an output that
  * fails in another way, such as a full disk, ends the run with exit code 1.
  */
-export async function runMain<Options>(command: CommandDefinition<Options>): Promise<void> {
+export async function runMain<Options>(command: CommandDefinition<Options> | ProgramDefinition): Promise<void> {
   const controller = new AbortController();
   let outputError: OutputError | undefined;
   const onSignal = (): void => {
@@ -28,7 +29,8 @@ export async function runMain<Options>(command: CommandDefinition<Options>): Pro
   process.stderr.on("error", () => {});
   const { stdin, stdout, stderr, env } = process;
   const io = { stdin, stdout, stderr, env, cwd: process.cwd(), signal: controller.signal };
-  process.exitCode = await runCommand(command, process.argv.slice(2), io);
+  const args = process.argv.slice(2);
+  process.exitCode = await ("groups" in command ? runProgram(command, args, io) : runCommand(command, args, io));
   process.off("SIGINT", onSignal);
   process.off("SIGTERM", onSignal);
   await flushed(stdout);

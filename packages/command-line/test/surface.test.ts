@@ -5,6 +5,10 @@ test("the package exports exactly this", () => {
   expect(Object.keys(commandLine).sort()).toEqual([
     "InterruptedError",
     "UsageError",
+    "callCommand",
+    "completionScript",
+    "completionShells",
+    "declaredOptions",
     "defineCommand",
     "exitCodes",
     "fileIdentity",
@@ -17,8 +21,11 @@ test("the package exports exactly this", () => {
     "oneOf",
     "positiveInteger",
     "printable",
+    "readArguments",
     "readInstant",
     "runCommand",
     "runMain",
+    "runProgram",
+    "subcommand",
   ]);
 });
