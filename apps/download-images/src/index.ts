@@ -1,0 +1,6 @@
+/**
+ * The command itself, for a program that has it among others; run by itself it is `bin/download-images.js`.
+ *
+ * @module
+ */
+export { command } from "./cli.ts";

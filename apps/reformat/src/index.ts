@@ -1,0 +1,7 @@
+/**
+ * The command itself, for a program that has it among others; run by itself it is `bin/reformat.js`.
+ *
+ * @module
+ */
+export { command } from "./cli.ts";
+export { formatNames } from "./format-names.ts";
