@@ -38,12 +38,15 @@ test("every package is in the list above", () => {
   ]);
 });
 
-test("nothing depends on an app, and an app never on the emulator", () => {
+test("nothing but apps/m3 depends on an app, and no other app on the emulator", () => {
   const apps = readdirSync(join(root, "apps"));
-  const forbidden = [...apps.map((name) => `@m3/${name}`), "@m3/emulator"];
+  const names = apps.map((name) => JSON.parse(readFileSync(join(root, "apps", name, "package.json"), "utf8")).name);
+  expect(names).toContain("@m3/cli");
+  const forbidden = [...names, "@m3/emulator"];
   for (const group of ["packages", "apps"]) {
-    for (const name of readdirSync(join(root, group))) {
+    for (const name of readdirSync(join(root, group)).filter((each) => each !== "m3")) {
       expect(ownDependencies(group, name).filter((dependency) => forbidden.includes(dependency))).toEqual([]);
     }
   }
+  expect(ownDependencies("apps", "m3")).not.toContain("@m3/cli");
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
-const commands = ["generate-digest", "extract-localizations", "download-images", "reformat"];
+const commands = ["generate-digest", "extract-localizations", "download-images", "reformat", "cli"];
 const libraries = [
   "client",
   "command-line",
@@ -44,7 +44,7 @@ test.each(commands)("%s runs by npx from its tarball in an empty project", (name
     encoding: "utf8",
   });
   expect(result.stderr.replace(/^npm warn.*\n/gm, "")).toBe("");
-  expect(result.stdout).toContain(name);
+  expect(result.stdout).toContain(name === "cli" ? "m3 <command>" : name);
   expect(result.status).toBe(0);
 });
 
@@ -101,6 +101,30 @@ test.skipIf(!isOtherNodeWanted).each(["22", "24", "26"])(
   },
   120_000,
 );
+
+test("the installed m3 makes a dataset of the ocean that comes along, and the second time downloads nothing", () => {
+  const demo = (): { download: { downloadedCount: number }; outputs: string[] } => {
+    const run = spawnSync("npx --no-install m3 demo ocean --json -q", {
+      cwd: join(folder, "consumer"),
+      shell: true,
+      encoding: "utf8",
+    });
+    expect(run.status, run.stderr).toBe(0);
+    return JSON.parse(run.stdout);
+  };
+  const first = demo();
+  expect(first.outputs).toEqual(["annotations.json"]);
+  expect(first.download.downloadedCount).toBeGreaterThan(0);
+  expect(readdirSync(join(folder, "consumer/ocean")).sort()).toEqual([
+    ".m3",
+    "README.md",
+    "annotations.json",
+    "images",
+    "m3-dataset.json",
+  ]);
+  // The ocean may have had to move to another port, where everything is new.
+  expect([0, first.download.downloadedCount]).toContain(demo().download.downloadedCount);
+}, 60_000);
 
 test.each(libraries)("@m3/%s can be imported, and required from CommonJS, as installed", (name) => {
   const cwd = join(folder, "consumer");

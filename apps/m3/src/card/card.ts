@@ -1,0 +1,132 @@
+import { formatCount } from "@m3/command-line";
+import type { Changes } from "../dataset/changes.ts";
+import type { DatasetFacts } from "../dataset/facts.ts";
+import type { DatasetQuery } from "../dataset/query.ts";
+import { queryFileName } from "../dataset/query-file.ts";
+import { countOf } from "../dataset/report.ts";
+import type { WrittenDataset } from "../dataset/state.ts";
+import { loadingSections } from "./loading.ts";
+import { escapeMarkdown, markdownTable } from "./markdown.ts";
+
+/** What a card tells. */
+export interface CardContent {
+  readonly query: DatasetQuery;
+  readonly format: { readonly title: string; readonly name: string };
+  /** What is at the top of the folder: files and folders of the dataset. */
+  readonly outputs: readonly string[];
+  readonly written: WrittenDataset["summary"];
+  readonly changes: Changes;
+  readonly facts: DatasetFacts;
+}
+
+/** More names than these are counted. */
+const shownConceptCount = 20;
+
+/** Writes the card of a dataset, in Markdown. It has no date but those in the data, so that equal datasets have equal cards. */
+export function writeCard(content: CardContent): string {
+  const sections = [
+    `# ${titleOf(content.query)}`,
+    whatItIs(content),
+    "## Contents",
+    contents(content),
+    ...counts(content),
+    "## Where it comes from",
+    origin(content),
+    "## Licence",
+    licence(content.query),
+    "## How to load it",
+    "From this folder:",
+    ...loadingSections(content.format.name, content.outputs, content.query.options),
+    "## How to bring it up to date",
+    upkeep(),
+  ];
+  return `${sections.join("\n\n")}\n`;
+}
+
+function titleOf({ concepts }: DatasetQuery): string {
+  const [first = "", ...others] = concepts;
+  const rest =
+    others.length === 0 ? "" : others.length === 1 ? " and another concept" : ` and ${others.length} more concepts`;
+  return `${escapeMarkdown(first)}${rest} in M3`;
+}
+
+function whatItIs({ written, format, query, facts }: CardContent): string {
+  const { annotationCount, imageCount, categories } = written;
+  const below = query.options.descendants === true ? ", with all concepts below" : "";
+  const kinds = Object.entries(facts.kindCounts).map(
+    ([kind, count]) => `${formatCount(count)} ${escapeMarkdown(kind)}`,
+  );
+  return [
+    `Images of the deep sea with what people and models drew on them: **${countOf(annotationCount, "annotation")}** in`,
+    `**${countOf(imageCount, "image")}** of **${countOf(categories.length, "category", "categories")}**, in the format ${format.title}${below}.`,
+    ...(kinds.length > 0 ? [`Localizations by kind: ${kinds.join(", ")}.`] : []),
+  ].join("\n");
+}
+
+function contents({ outputs }: CardContent): string {
+  const rows = [
+    ...outputs.map((name) => [`\`${name}\``, "the dataset"]),
+    ["`images/`", "the images as M3 has them"],
+    [`\`${queryFileName}\``, "what was asked, for doing it again"],
+    ["`.m3/`", "what M3 answered, and what the next run compares it with"],
+  ];
+  return markdownTable(["name", "what"], rows);
+}
+
+function counts({ written }: CardContent): string[] {
+  const { categories, splits = [], negativeImageCount } = written;
+  const rows = categories.map(({ name, annotationCount }) => [escapeMarkdown(name), formatCount(annotationCount)]);
+  const sections = ["## Categories", markdownTable(["category", "annotations"], rows)];
+  if (splits.length > 0) {
+    const splitRows = splits.map(({ name, imageCount, annotationCount }) => [
+      escapeMarkdown(name),
+      formatCount(imageCount),
+      formatCount(annotationCount),
+    ]);
+    sections.push("## Splits", markdownTable(["split", "images", "annotations"], splitRows));
+  }
+  if (negativeImageCount > 0) sections.push(`${countOf(negativeImageCount, "image")} without annotations.`);
+  return sections;
+}
+
+function origin({ query, changes, facts }: CardContent): string {
+  const { concepts, options, services } = query;
+  const names = concepts.slice(0, shownConceptCount).map(escapeMarkdown);
+  if (concepts.length > shownConceptCount) names.push(`and ${formatCount(concepts.length - shownConceptCount)} more`);
+  const { firstRecorded, lastRecorded, newestObservation, minDepthMeters, maxDepthMeters } = facts;
+  const rows: string[][] = [
+    ["concepts", names.join(", ")],
+    ...Object.entries(options).map(([name, value]) => [
+      `\`--${name}\``,
+      value === true ? "yes" : [value].flat().map(escapeMarkdown).join(", "),
+    ]),
+    ["annotations from", escapeMarkdown(services.anno ?? services.site ?? "unknown")],
+    ["concepts from", escapeMarkdown(services.kb ?? services.site ?? "unknown")],
+    ["observations", formatCount(changes.observations.total)],
+    ["localizations", formatCount(changes.localizations.total)],
+    ["images", formatCount(changes.images.total)],
+  ];
+  if (firstRecorded !== undefined && lastRecorded !== undefined) {
+    rows.push(["recorded", `${firstRecorded} to ${lastRecorded}`]);
+  }
+  if (minDepthMeters !== undefined && maxDepthMeters !== undefined) {
+    rows.push(["depth", `${minDepthMeters.toFixed(0)} m to ${maxDepthMeters.toFixed(0)} m`]);
+  }
+  if (newestObservation !== undefined) rows.push(["newest observation", newestObservation]);
+  return markdownTable(["what", "value"], rows);
+}
+
+function licence({ services }: DatasetQuery): string {
+  const owner = escapeMarkdown(services.site ?? services.anno ?? "the services above");
+  return [
+    "M3 does not record under which licence images and annotations may be used. They belong to whoever runs",
+    `${owner}: ask before you publish them, or a model that was trained on them, and name the source.`,
+  ].join("\n");
+}
+
+function upkeep(): string {
+  return [
+    "`m3 dataset -o .` in this folder asks M3 again, fetches new images, and tells what was added, changed and removed.",
+    `\`m3 dataset --from ${queryFileName} -o ELSEWHERE\` makes it anew elsewhere. Edit this page as you like: once edited, it is left alone.`,
+  ].join("\n");
+}

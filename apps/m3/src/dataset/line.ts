@@ -1,0 +1,177 @@
+import { copyFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { type CommandOutcome, callCommand, readArguments, type Terminal } from "@m3/command-line";
+import { findFormat } from "@m3/formats";
+import type { DatasetOptions } from "./cli.ts";
+import { imagesName } from "./folder.ts";
+import { type DatasetQuery, passedArguments, stageArguments } from "./query.ts";
+import { type StageName, stages } from "./stages.ts";
+import type { WrittenDataset } from "./state.ts";
+import type { Workplace } from "./workplace.ts";
+
+/** What the commands of the line are run with. */
+export interface LineContext {
+  readonly query: DatasetQuery;
+  readonly options: DatasetOptions;
+  readonly place: Workplace;
+  /** Of the user; the commands run in the folder of the dataset. */
+  readonly terminal: Terminal;
+  readonly folderPath: string;
+  /** Told before each command, for messages. */
+  readonly onStage: (stage: StageName) => void;
+}
+
+/** What the commands that ask M3 say of their runs. */
+export interface Listed {
+  readonly digest: CommandOutcome;
+  readonly extract: CommandOutcome;
+}
+
+/** The format of a query, and how its command line spells it. */
+export function formatOf({ format }: Pick<DatasetQuery, "format">): {
+  readonly title: string;
+  readonly isFolder: boolean;
+  readonly name: string;
+} {
+  const found = findFormat(format);
+  return {
+    title: found?.title ?? format,
+    isFolder: found?.layout === "directory",
+    name: found?.name ?? format.toLowerCase(),
+  };
+}
+
+/**
+ * Reads the query as the commands will, before anything is asked of anybody; gives the format by its own name.
+ *
+ * @throws {UsageError}
+ */
+export async function checkQuery(
+  query: DatasetQuery,
+  options: DatasetOptions,
+  terminal: Pick<Terminal, "stdout">,
+): Promise<DatasetQuery> {
+  const args = (stage: StageName): string[] => [
+    ...stageArguments(stage, query, () => "input"),
+    ...passedArguments(stage, options),
+  ];
+  await readArguments(stages.digest, [...args("digest"), "--", ...query.concepts], terminal);
+  await readArguments(stages.extract, [...args("extract"), "digest.json"], terminal);
+  await readArguments(stages.download, [...args("download"), "localizations.json", imagesName], terminal);
+  const reformat = [
+    `--format=${query.format}`,
+    "--image-map=image_map.json",
+    ...args("reformat"),
+    "localizations.json",
+  ];
+  const { format } = await readArguments(stages.reformat, reformat, terminal);
+  return { ...query, format };
+}
+
+/** Lists M3 and takes the localizations out of the answers. */
+export async function list(context: LineContext): Promise<Listed> {
+  const { query, place } = context;
+  const files = [`--config=${place.config}`, `--output=${place.digest}`];
+  const digest = await call("digest", context, files, ["--", ...query.concepts]);
+  const extract = await call(
+    "extract",
+    context,
+    [`--output=${place.localizations}`, `--problems=${place.problems}`],
+    [place.digest],
+  );
+  return { digest, extract };
+}
+
+/** Fetches the images that are missing, or only looks for them. Names that the images have are kept. */
+export async function fetchImages(
+  context: LineContext,
+  { formerMap, isDryRun }: { readonly formerMap: string; readonly isDryRun: boolean },
+): Promise<CommandOutcome> {
+  const { place, folderPath } = context;
+  await copyFile(formerMap, place.imageMap).catch(() => {});
+  const outcome = await call(
+    "download",
+    context,
+    [isDryRun ? "--dry-run" : "--yes", `--config=${place.config}`, `--image-map=${place.imageMap}`],
+    [place.localizations, imagesName],
+  );
+  // They are written where the command runs.
+  for (const name of isDryRun ? [] : failureNames) {
+    await rename(join(folderPath, name), join(place.folder, name)).catch(() => {});
+  }
+  return outcome;
+}
+
+/** The files of images that could not be had. */
+export const failureNames: readonly string[] = ["failures.csv", "failures.jsonl"];
+
+/** Writes the dataset. */
+export async function writeDataset(context: LineContext): Promise<WrittenDataset> {
+  const { query, place } = context;
+  const {
+    summary,
+    problemCount = 0,
+    undeliveredCount = 0,
+  } = await call(
+    "reformat",
+    context,
+    [
+      `--format=${query.format}`,
+      `--output=${join(place.dataset, outputStem(query))}`,
+      `--image-map=${place.imageMap}`,
+      ...(takesImages(query) ? ["--images=link"] : []),
+    ],
+    [place.localizations],
+  );
+  const written = summary as unknown as WrittenDataset["summary"];
+  const { imageCount, annotationCount, negativeImageCount, sizeBytes, categories, splits } = written;
+  return {
+    summary: {
+      imageCount,
+      annotationCount,
+      negativeImageCount,
+      sizeBytes,
+      categories,
+      ...(splits !== undefined && { splits }),
+    },
+    problemCount,
+    undeliveredCount,
+  };
+}
+
+/** What the dataset is called in its folder, without an extension: a file of annotations, or of images too, or a folder named as its format. */
+export function outputStem(query: Pick<DatasetQuery, "format">): string {
+  const { isFolder, name } = formatOf(query);
+  if (isFolder) return name;
+  return findFormat(query.format)?.holds.embeddedImages === true ? "dataset" : "annotations";
+}
+
+/** Whether loaders look for the images in the folder of the dataset: in all folders but the flat one of VOC, which names them by themselves. */
+function takesImages({ format, options }: Pick<DatasetQuery, "format" | "options">): boolean {
+  const { isFolder, name } = formatOf({ format });
+  return isFolder && (name !== "voc" || options["voc-layout"] === "devkit");
+}
+
+async function call(
+  stage: StageName,
+  context: LineContext,
+  files: readonly string[],
+  operands: readonly string[],
+): Promise<CommandOutcome> {
+  const { query, options, place, terminal, folderPath, onStage } = context;
+  onStage(stage);
+  const asked = [...stageArguments(stage, query, place.inputOf), ...passedArguments(stage, options)];
+  const args = [...asked, ...files, ...operands];
+  const quiet: Terminal = {
+    ...terminal,
+    cwd: folderPath,
+    print: () => {},
+    // How that command goes on by itself is not how this one does.
+    note: (line) => {
+      if (!line.includes("--resume")) terminal.note(line);
+    },
+  };
+  const outcome = await callCommand(stages[stage] as Parameters<typeof callCommand>[0], args, quiet);
+  terminal.signal.throwIfAborted();
+  return outcome;
+}

@@ -1,0 +1,63 @@
+import type { CommandOutcome, Terminal } from "@m3/command-line";
+import { isChanged } from "./changes.ts";
+import { cardName } from "./folder.ts";
+import type { Listed } from "./line.ts";
+import { changeLines, countOf, datasetLine, downloadLine, printLines } from "./report.ts";
+import type { DatasetRun } from "./run.ts";
+import type { DatasetState } from "./state.ts";
+
+/** What came of a run. */
+export interface UpdateResult {
+  readonly listed: Listed;
+  readonly downloaded: CommandOutcome;
+  readonly next: DatasetState;
+  /** Whether nothing at all is other than it was. */
+  readonly isAsBefore: boolean;
+  /** Whether the dataset itself is the one that was there. */
+  readonly isKept: boolean;
+  /** How many images were removed, if that was asked for. */
+  readonly prunedCount: number | undefined;
+}
+
+/** Prints what a run did, and sums it up. */
+export function reportUpdate({ folder, terminal, resolved }: DatasetRun, result: UpdateResult): CommandOutcome {
+  const { listed, downloaded, next, isAsBefore, isKept, prunedCount } = result;
+  const { changes, written, outputs, unreferenced } = next;
+  const isDifferent = isChanged(changes);
+  printLines(changeLines(changes), terminal);
+  if (isAsBefore && !isDifferent) terminal.print("Nothing has changed; all is left as it was");
+  terminal.print(downloadLine(downloaded.summary));
+  terminal.print(`${isKept ? "Kept" : "Wrote"} ${datasetLine(written.summary, outputs)}`);
+  reportImages(result, terminal);
+  if (!isAsBefore) terminal.print(`See ${folder.name}/${cardName} for what it is and how to load it`);
+  const stages = [listed.digest, listed.extract, downloaded, written];
+  return {
+    summary: {
+      folder: folder.name,
+      format: resolved.query.format,
+      isChanged: isDifferent,
+      isWritten: !isKept,
+      changes,
+      download: pickDownload(downloaded.summary),
+      dataset: written.summary,
+      outputs,
+      unreferencedImageCount: prunedCount === undefined ? unreferenced.length : 0,
+      ...(prunedCount !== undefined && { prunedImageCount: prunedCount }),
+    },
+    problemCount: stages.reduce((sum, { problemCount = 0 }) => sum + problemCount, 0),
+    undeliveredCount: stages.reduce((sum, { undeliveredCount = 0 }) => sum + undeliveredCount, 0),
+  };
+}
+
+function reportImages({ next, prunedCount }: UpdateResult, terminal: Terminal): void {
+  const { length } = next.unreferenced;
+  const whatTheyAre = "that the dataset does not refer to any more";
+  if (prunedCount !== undefined) terminal.print(`Removed ${countOf(prunedCount, "image")} ${whatTheyAre}`);
+  else if (length > 0) terminal.print(`${countOf(length, "image")} on disk ${whatTheyAre} (remove with --prune)`);
+}
+
+/** Of what download-images says, what makes sense here: not the files that are in place by now. */
+function pickDownload(summary: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { missingCount, downloadedCount, presentCount, failureCount, sizeBytes } = summary;
+  return { missingCount, downloadedCount, presentCount, failureCount, sizeBytes };
+}

@@ -1,0 +1,153 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { CommandOutcome } from "@m3/command-line";
+import { makeFolder, writeFileAtomically } from "@m3/json-stream";
+import { writeCard } from "../card/card.ts";
+import type { Changes } from "./changes.ts";
+import { forget, recover } from "./commit.ts";
+import { compareImages, compareListings } from "./compare.ts";
+import { DatasetError } from "./errors.ts";
+import { finish } from "./finish.ts";
+import { cardName, type DatasetFolder, imagesName } from "./folder.ts";
+import { hashFile, hashFolder, hashText, isAsHashed } from "./hash-files.ts";
+import { failureNames, fetchImages, formatOf, type LineContext, list, outputStem, writeDataset } from "./line.ts";
+import { lockFolder } from "./lock.ts";
+import { prune, unreferencedImages } from "./prune.ts";
+import type { DatasetQuery } from "./query.ts";
+import { queryFileName, toQueryText } from "./query-file.ts";
+import { changeLines, printLines } from "./report.ts";
+import { reportUpdate } from "./report-update.ts";
+import type { DatasetRun } from "./run.ts";
+import type { StageName } from "./stages.ts";
+import { type DatasetState, readState } from "./state.ts";
+import { packageVersions } from "./versions.ts";
+import { openWorkplace, type Workplace } from "./workplace.ts";
+
+/** Makes the dataset beside what is there, and puts it in its place when all of it is done. */
+export async function updateDataset(work: DatasetRun): Promise<CommandOutcome> {
+  const { folder, terminal } = work;
+  await prepare(work);
+  const release = await lockFolder(folder);
+  try {
+    const isRecovered = await recover(folder);
+    const state = await readState(folder);
+    if (isRecovered && state !== undefined) {
+      printLines(
+        ["The run before was stopped when it was done already; it had changed:", ...changeLines(state.changes)],
+        terminal,
+      );
+    }
+    return await bringUpToDate(work, state);
+  } finally {
+    await release();
+  }
+}
+
+/** Makes the folder, refusing one that holds something else. */
+async function prepare({ folder, resolved, options }: DatasetRun): Promise<void> {
+  const isOurs = existsSync(folder.query) || existsSync(folder.memory);
+  const stem = outputStem(resolved.query);
+  const entries = isOurs ? [] : await readdir(folder.path).catch(() => []);
+  const taken = entries.find(
+    (name) =>
+      [cardName, queryFileName, imagesName, ...failureNames, stem].includes(name) || name.startsWith(`${stem}.`),
+  );
+  if (taken !== undefined) {
+    const message = `Cannot make a dataset in "${folder.name}": there is "${taken}" already, which no run of m3 dataset made`;
+    throw new DatasetError("folder-taken", message, { hints: ["Name an empty folder, or one that is not there yet"] });
+  }
+  await makeFolder(folder.memory);
+  // A first run that is cut off is gone on with by the name of the folder alone.
+  if (!existsSync(folder.query) || options["replace-query"]) {
+    await writeFileAtomically(folder.pendingQuery, toQueryText(resolved.query));
+  }
+}
+
+async function bringUpToDate(work: DatasetRun, state: DatasetState | undefined): Promise<CommandOutcome> {
+  const { folder, options, terminal, resolved } = work;
+  const { query, access } = resolved;
+  const { signal } = terminal;
+  const place = await openWorkplace(folder.next, query, access);
+  const onStage = (stage: StageName): void => {
+    work.stage = stage;
+  };
+  const context: LineContext = { query, options, place, terminal, folderPath: folder.path, onStage };
+  const listed = await list(context);
+  const comparison = { isFirst: state === undefined, signal };
+  const { changes: listings, facts } = await compareListings(folder, place, comparison);
+  const downloaded = await fetchImages(context, { formerMap: folder.imageMap, isDryRun: false });
+  const changes: Changes = { ...listings, images: await compareImages(folder, place, comparison) };
+  const inputs = await hashInputs(query, place, signal);
+  const packages = packageVersions();
+  const isKept = state !== undefined && (await isReusable(folder, state, { inputs, packages }, signal));
+  const dataset = isKept ? state : await makeDataset(context);
+  const card = writeCard({
+    query,
+    outputs: dataset.outputs,
+    written: dataset.written.summary,
+    changes,
+    facts,
+    format: formatOf(query),
+  });
+  const next: DatasetState = {
+    version: 1,
+    packages,
+    inputs,
+    files: dataset.files,
+    card: hashText(card),
+    outputs: dataset.outputs,
+    written: dataset.written,
+    changes,
+    unreferenced: await unreferencedImages(folder, place.imageMap, state, signal),
+  };
+  const isAsBefore = isKept && (await isSame(folder, state, next));
+  signal.throwIfAborted();
+  if (isAsBefore) await forget(folder);
+  else await finish({ folder, state, next, card, query, isKept, terminal });
+  const prunedCount = options.prune ? await prune(folder, next) : undefined;
+  return reportUpdate(work, { listed, downloaded, next, isAsBefore, isKept, prunedCount });
+}
+
+/** What goes into the dataset, in digests. */
+async function hashInputs(query: DatasetQuery, place: Workplace, signal: AbortSignal): Promise<DatasetState["inputs"]> {
+  const hash = async (path: string): Promise<string> => (await hashFile(path, signal)) ?? "";
+  return {
+    query: hashText(toQueryText(query)),
+    digest: await hash(place.digest),
+    localizations: await hash(place.localizations),
+    imageMap: await hash(place.imageMap),
+  };
+}
+
+async function makeDataset(context: LineContext): Promise<Pick<DatasetState, "files" | "outputs" | "written">> {
+  const { place, terminal } = context;
+  const written = await writeDataset(context);
+  const outputs = (await readdir(place.dataset)).sort();
+  return { written, outputs, files: await hashFolder(place.dataset, terminal.signal) };
+}
+
+/** Whether the dataset that is there is the one that would be written. */
+async function isReusable(
+  folder: DatasetFolder,
+  state: DatasetState,
+  { inputs, packages }: Pick<DatasetState, "inputs" | "packages">,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { query, localizations, imageMap } = state.inputs;
+  if (query !== inputs.query || localizations !== inputs.localizations || imageMap !== inputs.imageMap) return false;
+  if (JSON.stringify(state.packages) !== JSON.stringify(packages)) return false;
+  for (const [path, hash] of Object.entries(state.files)) {
+    if (!(await isAsHashed(join(folder.path, path), hash, signal))) return false;
+  }
+  return true;
+}
+
+/** Whether a run made nothing that is not there already. */
+async function isSame(folder: DatasetFolder, state: DatasetState, next: DatasetState): Promise<boolean> {
+  const whatCounts = ({ changes: _changes, ...rest }: DatasetState): string => JSON.stringify(rest);
+  if (whatCounts(state) !== whatCounts(next) || !existsSync(folder.card)) return false;
+  const failures = "failures.jsonl";
+  const [before, after] = [await hashFile(join(folder.memory, failures)), await hashFile(join(folder.next, failures))];
+  return before === after && (await hashFile(folder.query)) === next.inputs.query;
+}

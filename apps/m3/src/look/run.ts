@@ -1,0 +1,60 @@
+import { basename, resolve } from "node:path";
+import { type CommandOutcome, InterruptedError, type Terminal } from "@m3/command-line";
+import { writeContactSheet, writePreview } from "@m3/preview";
+import { countOf } from "../dataset/report.ts";
+import type { LookOptions } from "./cli.ts";
+import { type LookedAt, openToLookAt } from "./open.ts";
+
+/** Writes the page of a dataset and says where it is. */
+export async function preview(options: LookOptions, terminal: Terminal): Promise<CommandOutcome> {
+  const target = options.output ?? `${options.dataset.replace(/[/\\]+$/, "")}-preview`;
+  return await look(options, terminal, async ({ dataset }, title) => {
+    const progress = terminal.progress("Looking at images");
+    try {
+      const { cwd, signal } = terminal;
+      const result = await writePreview(dataset, resolve(cwd, target), {
+        title,
+        signal,
+        onProgress: () => progress.advance(),
+      });
+      progress.finish();
+      terminal.print(`${countOf(result.imageCount, "image")}, ${countOf(result.annotationCount, "annotation")}`);
+      terminal.print(`Open ${result.page}`);
+      return { summary: { ...result } };
+    } finally {
+      progress.finish();
+    }
+  });
+}
+
+/** Writes the contact sheet of a dataset. */
+export async function contactSheet(options: LookOptions, terminal: Terminal): Promise<CommandOutcome> {
+  const target = options.output ?? "contact-sheet.jpg";
+  return await look(options, terminal, async ({ dataset }, title) => {
+    const { cwd, signal } = terminal;
+    const result = await writeContactSheet(dataset, resolve(cwd, target), { title, signal });
+    const { cropCount, widthPixels, heightPixels } = result;
+    terminal.print(`Wrote ${countOf(cropCount, "crop")} to ${target}, ${widthPixels} x ${heightPixels} pixels`);
+    return { summary: { ...result } };
+  });
+}
+
+async function look(
+  { dataset: name, images, title }: LookOptions,
+  terminal: Terminal,
+  work: (opened: LookedAt, title: string) => Promise<CommandOutcome>,
+): Promise<CommandOutcome> {
+  const { cwd, signal } = terminal;
+  try {
+    const opened = await openToLookAt(name, { cwd, signal, images });
+    try {
+      const outcome = await work(opened, title ?? basename(resolve(cwd, name)));
+      return { ...outcome, problemCount: opened.problems.length };
+    } finally {
+      await opened.dataset.close();
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new InterruptedError("Interrupted; nothing was written, run it again to start over");
+  }
+}

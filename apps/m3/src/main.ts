@@ -1,0 +1,4 @@
+import { runMain } from "@m3/command-line";
+import { program } from "./program.ts";
+
+await runMain(program);
