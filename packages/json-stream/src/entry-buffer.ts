@@ -1,4 +1,4 @@
-/** A key and a value as they are stored. Objects that begin alike are what the reader of arrays is quickest with. */
+/** A key and a value as they are stored. */
 export interface StoredEntry<T> {
   readonly key: string;
   readonly value: T;
@@ -53,19 +53,19 @@ export class EntryBuffer {
     return JSON.parse(this.#slice(index).toString()) as StoredEntry<T>;
   }
 
-  /** Text of an array of the entries in an order, in pieces. */
-  *arrayText(order: readonly number[]): Generator<Buffer, void, undefined> {
+  /** The entries in an order, one a line, in pieces. */
+  *linesText(order: readonly number[]): Generator<Buffer, void, undefined> {
     let pieces: Buffer[] = [];
     let size = 0;
-    for (const [rank, index] of order.entries()) {
+    for (const index of order) {
       const entry = this.#slice(index);
-      pieces.push(rank === 0 ? opening : separator, entry);
+      pieces.push(entry, lineFeed);
       size += entry.length;
       if (size < chunkSizeBytes) continue;
       yield Buffer.concat(pieces);
       [pieces, size] = [[], 0];
     }
-    yield Buffer.concat([...pieces, closing]);
+    yield Buffer.concat(pieces);
   }
 
   #slice(index: number): Buffer {
@@ -80,6 +80,4 @@ export class EntryBuffer {
   }
 }
 
-const opening = Buffer.from("[");
-const separator = Buffer.from(",\n");
-const closing = Buffer.from("]\n");
+const lineFeed = Buffer.from("\n");

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeFileAtomically } from "./atomic-file.ts";
-import { EntryBuffer, type StoredEntry } from "./entry-buffer.ts";
-import { readArray } from "./read.ts";
+import { EntryBuffer } from "./entry-buffer.ts";
+import { RunReader } from "./run-reader.ts";
 import { fileFailure, isSystemError } from "./system-failure.ts";
 
 /** How to sort. */
@@ -32,7 +32,7 @@ const turnLength = 5000;
  * Sorts values that JSON can hold by their keys (by code unit), as many as the disk can: sorted runs that outgrow memory are written to temporary
  * files and merged as they are read. Values with the same key keep their order. Each value that comes out is a copy, made by JSON.
  *
- * Memory: twice {@link SortOptions.memoryBytes}, and half a megabyte per temporary file while they are merged. A process that is killed
+ * Memory: twice {@link SortOptions.memoryBytes}, and 32 KB (or the largest entry) per temporary file while they are merged. A process that is killed
  * leaves a folder named `m3-sort-*`.
  *
  * @throws {JsonStreamError} code "write-failed" or "read-failed" for a temporary file. What `entries` throws comes out as it is.
@@ -85,7 +85,7 @@ async function* parsed<T>(
   }
 }
 
-/** Sorted runs, each a file with an array of {@link StoredEntry}. */
+/** Sorted runs, each a file with a {@link StoredEntry} a line. */
 class Runs {
   count = 0;
   readonly #parent: string;
@@ -100,30 +100,26 @@ class Runs {
   async add(entries: EntryBuffer): Promise<void> {
     this.#signal?.throwIfAborted();
     this.#folder ??= await makeTemporaryFolder(this.#parent);
-    await writeFileAtomically(this.#pathOf(this.#folder, this.count), entries.arrayText(entries.order()));
+    await writeFileAtomically(this.#pathOf(this.#folder, this.count), entries.linesText(entries.order()));
     this.count += 1;
   }
 
   async *merged<T>(): AsyncGenerator<readonly [string, T], void, undefined> {
     const folder = this.#folder ?? "";
-    // Not given the signal: one listener per file would be many.
-    const readers = Array.from({ length: this.count }, (_, index) => {
-      return readArray<StoredEntry<T>>(this.#pathOf(folder, index));
-    });
-    const advance = async (reader: (typeof readers)[number]): Promise<StoredEntry<T> | undefined> =>
-      (await reader.next()).value ?? undefined;
+    const readers: RunReader<T>[] = [];
     try {
-      const heads = await Promise.all(readers.map(advance));
+      for (let index = 0; index < this.count; index++)
+        readers.push(await RunReader.open<T>(this.#pathOf(folder, index)));
       for (let count = 0; ; count++) {
         if (count % turnLength === 0) this.#signal?.throwIfAborted();
-        const first = smallest(heads);
-        const head = heads[first];
-        if (head === undefined) return;
-        yield [head.key, head.value];
-        heads[first] = await advance(readers[first] as (typeof readers)[number]);
+        const first = smallest(readers);
+        if (first?.head === undefined) return;
+        yield [first.head.key, first.head.value];
+        const reading = first.advance();
+        if (reading !== undefined) await reading;
       }
     } finally {
-      await Promise.all(readers.map((reader) => reader.return()));
+      await Promise.all(readers.map((reader) => reader.close()));
     }
   }
 
@@ -132,17 +128,16 @@ class Runs {
   }
 
   #pathOf(folder: string, index: number): string {
-    return join(folder, `run-${index}.json`);
+    return join(folder, `run-${index}.jsonl`);
   }
 }
 
-/** Index of the head with the smallest key, the earliest run among equals; 0 when there is none left. */
-function smallest<T>(heads: readonly (StoredEntry<T> | undefined)[]): number {
-  let found = 0;
-  for (const [index, head] of heads.entries()) {
-    if (head === undefined) continue;
-    const best = heads[found];
-    if (best === undefined || head.key < best.key) found = index;
+/** The reader at the smallest key, the earliest run among equals. */
+function smallest<T>(readers: readonly RunReader<T>[]): RunReader<T> | undefined {
+  let found: RunReader<T> | undefined;
+  for (const reader of readers) {
+    if (reader.head === undefined) continue;
+    if (found?.head === undefined || reader.head.key < found.head.key) found = reader;
   }
   return found;
 }
