@@ -33,4 +33,32 @@ for (const folder of folders) {
   // ESM only: Node >= 20.19 can require() it, so resolution from CommonJS under older rules is no promise of ours.
   if (exports?.["."] !== undefined) check("attw", folder, ["--pack", ".", "--profile", "esm-only"]);
 }
+/** What each package may weigh when it is packed, in KB; a package that grows past it is worth a thought, and then a new number. */
+const budgetsKilobytes = {
+  "@m3/client": 230,
+  "@m3/command-line": 70,
+  "@m3/downloader": 210,
+  "@m3/emulator": 280,
+  "@m3/formats": 620,
+  "@m3/json-stream": 120,
+  "@m3/localizations": 130,
+  "@m3/preview": 140,
+  "@m3/download-images": 60,
+  "@m3/extract-localizations": 60,
+  "@m3/generate-digest": 80,
+  "@m3/cli": 80,
+  "@m3/reformat": 100,
+};
+
+const packed = spawnSync("npm pack --dry-run --json --workspaces", { cwd: root, shell: true, encoding: "utf8" });
+for (const { name, size, entryCount } of JSON.parse(packed.stdout)) {
+  const budget = budgetsKilobytes[name];
+  if (budget === undefined) continue;
+  const kilobytes = Math.round(size / 1000);
+  const isGood = kilobytes <= budget;
+  console.log(
+    `${isGood ? "ok    " : "FAILED"} size     ${name}: ${kilobytes} KB in ${entryCount} files (budget ${budget} KB)`,
+  );
+  if (!isGood) failed++;
+}
 process.exitCode = failed === 0 ? 0 : 1;
