@@ -7,10 +7,14 @@ import { createInspector, type ImageInspector } from "./image/inspect.ts";
 import { ItemFailure } from "./item-failure.ts";
 import { urlDigest } from "./naming/safe-name.ts";
 import type { DownloadRequest } from "./results.ts";
+import { openPromptFile, type PromptFile } from "./storage/prompt-file.ts";
 import type { ResumablePart, Storage, StoredPart } from "./storage/storage.ts";
 import { type Content, checkContent } from "./verify.ts";
 
-/** Bodies up to this size stay in memory until they are complete; larger ones go to the storage as they come. */
+/**
+ * Bodies up to this size go to the storage piece by piece if it takes them at once, and else stay in memory until they
+ * are complete; larger ones are written in blocks of this size, to where another run finds them.
+ */
 const memoryBytes = 4 * 1024 * 1024;
 /** What broke off is kept for another time from this size on; less is as quickly fetched again. */
 const leastKeptBytes = 1024 * 1024;
@@ -35,6 +39,10 @@ export class ReceivedFile implements BodySink {
   #content: Uint8Array[] = [];
   #part: StoredPart | undefined;
   #left: ResumablePart | undefined;
+  /** The part, while every piece so far went straight to it. */
+  #prompt: PromptFile | undefined;
+  /** Whether pieces may go straight to the storage. */
+  #isPrompt = false;
   #validator: string | undefined;
   #sizeBytes = 0;
   /** Resolves when the storage has taken what it was given; a file must not be closed before that. */
@@ -75,12 +83,19 @@ export class ReceivedFile implements BodySink {
     }
     const promisedBytes = this.#sizeBytes + (head.encoding === undefined ? (head.lengthBytes ?? 0) : 0);
     if (promisedBytes > maxBytes) throw this.#tooLarge(String(promisedBytes));
+    this.#isPrompt =
+      this.#part === undefined && head.encoding === undefined && (head.lengthBytes ?? Infinity) <= memoryBytes;
   }
 
   push(chunk: Uint8Array): Promise<void> | undefined {
     this.receivedBytes += chunk.length;
     this.#look(chunk);
     if (this.#sizeBytes > this.#input.maxBytes) return Promise.reject(this.#tooLarge("more"));
+    try {
+      if (this.#isPrompt && this.#writeNow(chunk)) return undefined;
+    } catch (error) {
+      return Promise.reject(error);
+    }
     this.#chunks.push(chunk);
     this.#chunkBytes += chunk.length;
     return this.#chunkBytes > memoryBytes ? this.#write(true) : undefined;
@@ -103,20 +118,23 @@ export class ReceivedFile implements BodySink {
 
   /** Puts the file in its place. */
   async commit(): Promise<void> {
-    await this.#write(false);
+    if (this.#prompt === undefined || this.#chunkBytes > 0) await this.#write(false);
     await this.#part?.commit();
     this.#part = undefined;
     this.#left = undefined;
+    this.#prompt = undefined;
   }
 
   /** Keeps what there is for another time, if that is worth it and possible; else removes it. Never throws. */
   async leave(): Promise<void> {
-    const isWorthIt = this.#part !== undefined || this.#chunkBytes >= leastKeptBytes;
+    const isKeptAnyway = this.#part !== undefined && this.#prompt === undefined;
+    const isWorthIt = isKeptAnyway || this.#sizeBytes >= leastKeptBytes;
     if (!isWorthIt || this.#validator === undefined || this.#input.storage.resumables === undefined) {
       await this.discard();
       return;
     }
     try {
+      await this.#takeBack();
       await this.#write(true);
       await this.#left?.leave();
       this.#part = undefined;
@@ -126,12 +144,25 @@ export class ReceivedFile implements BodySink {
     }
   }
 
+  /** What went straight to the storage is gathered again, since such a part ends with its run. */
+  async #takeBack(): Promise<void> {
+    const prompt = this.#prompt;
+    if (prompt === undefined) return;
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of prompt.read()) chunks.push(chunk);
+    await prompt.discard();
+    this.#prompt = undefined;
+    this.#part = undefined;
+    this.#chunks.unshift(...chunks);
+  }
+
   /** Removes what there is of it, unless it is in its place. Never throws. */
   async discard(): Promise<void> {
     await this.#writing.catch(() => {});
     await this.#part?.discard();
     this.#part = undefined;
     this.#left = undefined;
+    this.#prompt = undefined;
     this.#chunks = [];
   }
 
@@ -161,6 +192,14 @@ export class ReceivedFile implements BodySink {
     this.#digest.update(chunk);
     this.#inspector.push(chunk);
     if (this.#input.decodeCheck !== undefined) this.#content.push(chunk);
+  }
+
+  #writeNow(chunk: Uint8Array): boolean {
+    const { name, storage } = this.#input;
+    this.#prompt ??= openPromptFile(storage, name);
+    this.#part = this.#prompt;
+    this.#isPrompt = this.#prompt?.writeNow(chunk) === true;
+    return this.#isPrompt;
   }
 
   /** @param isToLast whether the part must be one that can be resumed, where that is possible */

@@ -82,8 +82,11 @@ class Inspector implements ImageInspector {
       this.#reader?.push(bytes);
       return;
     }
-    this.#start = Buffer.concat([this.#start, bytes]);
-    if (this.#start.length >= signatureBytes) this.#recognise();
+    const missing = bytes.subarray(0, signatureBytes - this.#start.length);
+    this.#start = Buffer.concat([this.#start, missing]);
+    if (this.#start.length < signatureBytes) return;
+    this.#recognise();
+    this.#reader?.push(bytes.subarray(missing.length));
   }
 
   finish(): Inspection {
@@ -104,10 +107,7 @@ class Inspector implements ImageInspector {
   #recognise(): void {
     const text = this.#start.toString("latin1", 0, signatureBytes);
     this.#signature = signatures.find(({ matches }) => matches(text));
-    if (this.#signature === undefined) {
-      this.#start = this.#start.subarray(0, signatureBytes);
-      return;
-    }
+    if (this.#signature === undefined) return;
     this.#reader = new ParserDriver(this.#signature.parse(text));
     this.#reader.push(this.#start.subarray(this.#signature.byteCount));
   }

@@ -4,8 +4,10 @@ import { mkdir, opendir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { DownloaderError } from "../errors.ts";
 import { diskFailure, systemCode } from "./disk-failure.ts";
+import { DiskGauge } from "./disk-gauge.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import { openPartFile, readFileChunks } from "./part-file.ts";
+import { PromptFile, registerPromptFiles } from "./prompt-file.ts";
 import { createFolderParts, keyOfPart } from "./resumable-parts.ts";
 import type { Storage, StoredStat } from "./storage.ts";
 
@@ -36,8 +38,9 @@ export function createFolderStorage(folder: string, options: FolderStorageOption
   const pathOf = (name: string) => prefix + name;
   const state = pathOf(stateFolder);
   const parts = createFolderParts(folder, join(state, "parts"), sync);
+  const gauge = new DiskGauge();
   let lock: FolderLock | undefined;
-  return {
+  const storage: Storage = {
     pathOf,
     async open(mode) {
       if (mode === "read") {
@@ -59,13 +62,21 @@ export function createFolderStorage(folder: string, options: FolderStorageOption
     },
     stat: (name) => statFile(pathOf(name), folder),
     read: (name) => readFileChunks(pathOf(name)),
-    openPart: (name) => {
-      const number = (partCount++ % 0x1_0000_0000).toString(16).padStart(8, "0");
-      return openPartFile({ folder, path: pathOf(`.m3-${partPrefix}${number}.part`), name, sync, flags: "wx" });
-    },
+    openPart: (name) => openPartFile({ folder, path: pathOf(nextPartName()), name, sync, flags: "wx" }),
     resumables: parts,
     journal: { kind: "file", path: join(state, "journal.jsonl") },
   };
+  registerPromptFiles(storage, (name) => {
+    // Who waits for the disk with every file does not wait for it with everything else too.
+    if (sync || gauge.isSlow) return undefined;
+    return new PromptFile({ folder, path: pathOf(nextPartName()), name, gauge });
+  });
+  return storage;
+}
+
+function nextPartName(): string {
+  const number = (partCount++ % 0x1_0000_0000).toString(16).padStart(8, "0");
+  return `.m3-${partPrefix}${number}.part`;
 }
 
 /** A folder that is not there yet is as good as an empty one. */

@@ -51,11 +51,7 @@ export async function openPartFile({ folder, path, name, sync, flags }: PartFile
   };
   return {
     async write(chunks) {
-      try {
-        if (file !== undefined) await writeAll(file, chunks);
-      } catch (error) {
-        throw diskFailure(error, "write", folder);
-      }
+      if (file !== undefined) await writePart(file, chunks, folder);
     },
     async truncate() {
       if (file !== undefined) await ftruncate(file);
@@ -67,12 +63,7 @@ export async function openPartFile({ folder, path, name, sync, flags }: PartFile
       } catch (error) {
         throw diskFailure(error, "write", folder);
       }
-      try {
-        await rename(path, target);
-      } catch (error) {
-        const isFolderGone = systemCode(error) === "ENOENT";
-        throw isFolderGone ? diskFailure(error, "write", folder) : diskFailure(error, "commit", target);
-      }
+      await moveIntoPlace(path, target, folder);
       if (sync) await syncFolder(folder);
     },
     async discard() {
@@ -81,6 +72,39 @@ export async function openPartFile({ folder, path, name, sync, flags }: PartFile
     },
     shut: () => shut().catch(() => {}),
   };
+}
+
+/**
+ * Gives a part the name of its file.
+ *
+ * @param move renames
+ * @throws {DownloaderError | ItemFailure}
+ */
+export async function moveIntoPlace(
+  path: string,
+  target: string,
+  folder: string,
+  move: (from: string, to: string) => Promise<void> | void = rename,
+): Promise<void> {
+  try {
+    await move(path, target);
+  } catch (error) {
+    const isFolderGone = systemCode(error) === "ENOENT";
+    throw isFolderGone ? diskFailure(error, "write", folder) : diskFailure(error, "commit", target);
+  }
+}
+
+/**
+ * Appends to the open part.
+ *
+ * @throws {DownloaderError}
+ */
+export async function writePart(file: number, chunks: readonly Uint8Array[], folder: string): Promise<void> {
+  try {
+    await writeAll(file, chunks);
+  } catch (error) {
+    throw diskFailure(error, "write", folder);
+  }
 }
 
 /** A name is safe from a power cut only when the folder is; Windows cannot be asked for that. */
