@@ -35,6 +35,8 @@ export interface ExchangeInput {
   readonly idleMillis: number;
   /** How long to wait after so many bytes, to keep to a rate. */
   readonly pace: (byteCount: number) => number;
+  /** Makes bytes last that the transport may only have lent. */
+  readonly kept: (chunk: Buffer) => Buffer;
 }
 
 /** A body that is worth reading to its end to keep the connection, though nobody wants it. */
@@ -132,7 +134,7 @@ export class Exchange {
     body.on("data", (chunk: Buffer) => {
       this.#receivedBytes += chunk.length;
       this.#idleTimer?.refresh();
-      if (decoder === undefined) this.#give(chunk, body);
+      if (decoder === undefined) this.#give(this.#input.kept(chunk), body);
     });
     if (decoder === undefined) {
       body.once("end", () => this.#complete());

@@ -1,14 +1,13 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import type { Got } from "got";
 import { ItemFailure } from "../item-failure.ts";
 import type { Settings } from "../options.ts";
 import { type BodySink, Exchange } from "./exchange.ts";
 import { redirectFailure } from "./failures.ts";
-import { createGot, headersFor, startGotRequest } from "./got-request.ts";
 import { createHostPolicy, type HostPolicy } from "./host-policy.ts";
 import { createPacer } from "./pacer.ts";
 import { startPlainRequest } from "./plain-request.ts";
+import { ReadingAgent } from "./reading-agent.ts";
 import type { ResponseHead } from "./response-head.ts";
 
 /** Bytes at the end of a file that {@link Fetcher.fetchEnd} asks for. */
@@ -28,13 +27,18 @@ export interface ResumePoint {
   readonly validator: string;
 }
 
+type RedirectedClient = (exchange: Exchange, from: URL, to: URL, headers: Readonly<Record<string, string>>) => void;
+
 /** Makes single requests, each tried once: by Node's own client, and by got where the answer leads elsewhere. */
 export class Fetcher {
   readonly #settings: Settings;
   readonly #policy: HostPolicy;
-  readonly #agents: { readonly http: HttpAgent; readonly https: HttpsAgent };
-  readonly #got: Got;
+  readonly #agents: { readonly http: ReadingAgent; readonly https: HttpsAgent };
+  /** For what is behind redirects, whose reader keeps what it is given. */
+  readonly #plainAgent: HttpAgent;
+  #redirected: Promise<RedirectedClient> | undefined;
   readonly #pace: (byteCount: number) => number;
+  readonly #kept = (chunk: Buffer): Buffer => this.#agents.http.kept(chunk);
   readonly #live = new Set<() => void>();
 
   constructor(settings: Settings) {
@@ -50,8 +54,8 @@ export class Fetcher {
       scheduling: "lifo",
       ...(lookup === undefined ? {} : { lookup }),
     } as const;
-    this.#agents = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) };
-    this.#got = createGot(settings, this.#agents, (url) => this.#requireAllowed(url));
+    this.#agents = { http: new ReadingAgent(agentOptions), https: new HttpsAgent(agentOptions) };
+    this.#plainAgent = new HttpAgent(agentOptions);
   }
 
   /** Why a URL must not be asked for; undefined when it may. */
@@ -114,6 +118,7 @@ export class Fetcher {
   close(): void {
     this.stop();
     this.#agents.http.destroy();
+    this.#plainAgent.destroy();
     this.#agents.https.destroy();
   }
 
@@ -128,12 +133,15 @@ export class Fetcher {
     return new Promise((resolve, reject) => {
       const { timeouts } = this.#settings;
       const { idleMillis, totalMillis } = timeouts;
-      const exchange = new Exchange({ url, statuses, sink, idleMillis, pace: this.#pace }, (outcome) => {
-        clearTimeout(deadline);
-        this.#live.delete(cancel);
-        if (outcome instanceof Error) reject(outcome);
-        else resolve(outcome);
-      });
+      const exchange = new Exchange(
+        { url, statuses, sink, idleMillis, pace: this.#pace, kept: this.#kept },
+        (outcome) => {
+          clearTimeout(deadline);
+          this.#live.delete(cancel);
+          if (outcome instanceof Error) reject(outcome);
+          else resolve(outcome);
+        },
+      );
       const cancel = (): void =>
         exchange.fail(new ItemFailure("network", `Cannot fetch "${url}": stopped`, { retry: "never" }));
       this.#live.add(cancel);
@@ -164,6 +172,18 @@ export class Fetcher {
       exchange.fail(error as Error);
       return;
     }
-    startGotRequest(exchange, this.#got, to, headersFor(headers, from, to));
+    this.#redirected ??= this.#loadGot();
+    this.#redirected.then(
+      (start) => exchange.isOver || start(exchange, from, to, headers),
+      (error: Error) => exchange.fail(error),
+    );
+  }
+
+  /** Most runs meet no redirect, and to load got takes as long as to fetch a hundred files. */
+  async #loadGot(): Promise<RedirectedClient> {
+    const { createGot, headersFor, startGotRequest } = await import("./got-request.ts");
+    const agents = { http: this.#plainAgent, https: this.#agents.https };
+    const client = createGot(this.#settings, agents, (url) => this.#requireAllowed(url));
+    return (exchange, from, to, headers) => startGotRequest(exchange, client, to, headersFor(headers, from, to));
   }
 }
