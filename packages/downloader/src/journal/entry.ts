@@ -39,6 +39,17 @@ export function decodeEntry(line: string): JournalEntry | undefined {
   return entry as JournalEntry;
 }
 
+/** A line as the journal writes it when no text in it needs an escape but an ETag's quotation marks. */
+const plainLine =
+  /^\{"url":"([^"\\\p{Cc}]*)","name":"([^"\\\p{Cc}]*)","sizeBytes":(?:0|[1-9]\d{0,14}),"sha256":"[0-9a-f]{64}","format":"(?:jpeg|png|webp|gif|bmp|tiff)"(?:,"widthPixels":(?:0|[1-9]\d{0,14}))?(?:,"heightPixels":(?:0|[1-9]\d{0,14}))?(?:,"id":"[^"\\\p{Cc}]*")?(?:,"etag":"(?:[^"\\\p{Cc}]|\\")*")?(?:,"savedAt":"[0-9TZ:.-]*")?\}$/u;
+
+/** Whose a line is, without reading all of it where its form says enough; undefined where {@link decodeEntry} is. */
+export function decodeOwner(line: string): Pick<JournalEntry, "url" | "name"> | undefined {
+  const [, url, name] = plainLine.exec(line) ?? [];
+  if (url === undefined || name === undefined) return decodeEntry(line);
+  return safeName(name) === name ? { url, name } : undefined;
+}
+
 function isCount(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }

@@ -33,7 +33,7 @@ export interface OpenJournalOptions {
   /** Waits until the disk has what was appended. @default false */
   readonly sync?: boolean;
   /** Is told every entry that was there, in order. */
-  readonly onEntry?: (entry: JournalEntry) => void;
+  readonly onEntry?: (owner: Pick<JournalEntry, "url" | "name">) => void;
   /** Is told that appending failed; {@link Journal.flush} then throws the same. */
   readonly onError?: (error: unknown) => void;
 }

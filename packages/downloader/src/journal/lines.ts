@@ -1,9 +1,10 @@
 import fs from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { CompactIndex } from "../compact-index.ts";
-import { decodeEntry, type JournalEntry } from "./entry.ts";
+import { decodeOwner, type JournalEntry } from "./entry.ts";
 
 const windowBytes = 65_536;
+const readBytes = 1 << 18;
 const newline = 0x0a;
 
 /** The lines on disk, found by URL. */
@@ -36,17 +37,17 @@ export class JournalLines {
   }
 
   /** Reads every whole line that is an entry, in order. */
-  async replay(onEntry: (entry: JournalEntry) => void): Promise<void> {
+  async replay(onEntry: (owner: Pick<JournalEntry, "url" | "name">) => void): Promise<void> {
     let carry: Buffer = Buffer.alloc(0);
-    const stream = this.#file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 16 });
+    const stream = this.#file.createReadStream({ start: 0, autoClose: false, highWaterMark: readBytes });
     for await (const chunk of stream) {
       const bytes = carry.length === 0 ? (chunk as Buffer) : Buffer.concat([carry, chunk as Buffer]);
       let start = 0;
       for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, start)) {
-        const entry = decodeEntry(bytes.toString("utf8", start, end));
-        if (entry !== undefined) {
-          this.note(entry.url, this.sizeBytes);
-          onEntry(entry);
+        const owner = decodeOwner(bytes.toString("utf8", start, end));
+        if (owner !== undefined) {
+          this.note(owner.url, this.sizeBytes);
+          onEntry(owner);
         }
         this.sizeBytes += end + 1 - start;
         start = end + 1;
