@@ -1,5 +1,6 @@
 // Serves pictures of any size: node server.js LATENCY_MILLIS [MOST_AT_ONCE]
-// GET /SIZE/NUMBER.jpg answers after the latency; a new connection costs it once more, as its handshake would.
+// GET /SIZE/NUMBER.jpg answers after the latency. A new connection costs it once more, as its handshake would, and has
+// TCP's slow start: it carries 10 segments in its first round trip and twice as many in each further one (RFC 6928).
 // Above MOST_AT_ONCE requests in the air it answers 429 with Retry-After: 1.
 import { createServer } from "node:http";
 import { makePicture } from "./picture.js";
@@ -16,6 +17,20 @@ function pictureOf(sizeBytes) {
   return found;
 }
 
+const firstWindowBytes = 10 * 1460;
+
+/** Sends what the connection's window has room for, the rest after further round trips. */
+function send(response, body) {
+  const { socket } = response;
+  const piece = latencyMillis === 0 ? body : body.subarray(0, socket.windowBytes);
+  socket.windowBytes += piece.length;
+  if (piece.length === body.length) response.end(piece);
+  else {
+    response.write(piece);
+    setTimeout(() => response.destroyed || send(response, body.subarray(piece.length)), latencyMillis);
+  }
+}
+
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
   if (request.url === "/refusals") {
     response.end(String(refusalCount));
@@ -29,10 +44,14 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
     return;
   }
   const body = pictureOf(Number(request.url.split("/")[1]));
-  const answer = () =>
-    response.writeHead(200, { "content-type": "image/jpeg", "content-length": body.length }).end(body);
-  const isNew = request.socket.isKnown !== true;
-  request.socket.isKnown = true;
+  const { socket } = request;
+  const isNew = socket.windowBytes === undefined;
+  socket.windowBytes ??= firstWindowBytes;
+  const answer = () => {
+    if (response.destroyed) return;
+    response.writeHead(200, { "content-type": "image/jpeg", "content-length": body.length });
+    send(response, body);
+  };
   if (latencyMillis === 0) answer();
   else setTimeout(answer, isNew ? 2 * latencyMillis : latencyMillis);
 });
