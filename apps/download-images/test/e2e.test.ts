@@ -138,15 +138,18 @@ test("download-images reports faults that stay, saves nothing for them, and mend
   const cwd = await temporaryFolder();
   const urls = await writeBoxes(emulator, cwd, rockfish);
   const paths = [...new Set(urls.values())].map((url) => new URL(url).pathname);
-  const kinds = ["html", "status", "status"] as const;
-  const codes = ["not-image", "not-found", "forbidden"];
+  const kinds = ["html", "status", "status", "redirect"] as const;
+  const codes = ["not-image", "not-found", "forbidden", "redirect"];
   kinds.forEach((kind, index) => {
     const match = paths[index] ?? "";
-    emulator.addFault(kind === "html" ? { match, kind } : { match, kind, status: index === 1 ? 404 : 403 });
+    const status = index === 1 ? 404 : 403;
+    if (kind === "status") emulator.addFault({ match, kind, status });
+    // It leads back to itself for ever.
+    else emulator.addFault(kind === "redirect" ? { match, kind, location: match } : { match, kind });
   });
   const { exitCode, stdout } = await downloadImages(["-y", ...plain], cwd);
   expect(exitCode).toBe(3);
-  expect(stdout).toContain("3 failures written to failures.csv");
+  expect(stdout).toContain("4 failures written to failures.csv");
   const records = (await readFile(join(cwd, "failures.jsonl"), "utf8"))
     .trimEnd()
     .split("\n")
@@ -158,12 +161,12 @@ test("download-images reports faults that stay, saves nothing for them, and mend
       .split("\n")
       .map((line) => line.split(",")[0]),
   ).toEqual(records.map(({ url }) => url));
-  expect(await namesIn(join(cwd, "images"))).toHaveLength(new Set(urls.values()).size - 3);
+  expect(await namesIn(join(cwd, "images"))).toHaveLength(new Set(urls.values()).size - 4);
 
   emulator.clearFaults();
   emulator.requests.clear();
   expect((await downloadImages(["-y", ...plain], cwd)).exitCode).toBe(0);
-  expect(emulator.requests.count()).toBe(3);
+  expect(emulator.requests.count()).toBe(4);
   await expectTrue(cwd, urls);
   expect(await namesIn(cwd)).toEqual(["image_map.json", "images", "localizations.json"]);
 });
