@@ -104,7 +104,8 @@ async function listen(server: Server, host: string, port: number): Promise<void>
       server.listen(port, host, resolve);
     });
   } catch (cause) {
-    const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    const reason = code === "EADDRINUSE" ? `${code}, another program does; port 0 takes a free one` : code;
     throw new EmulatorError("cannot-listen", `Cannot listen on "${host}" port ${port}: ${reason}`, { cause });
   }
 }
