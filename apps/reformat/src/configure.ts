@@ -28,7 +28,7 @@ export function configureFiles(parser: Parser) {
       ...text,
       alias: "image_map",
       group: "Input:",
-      describe: "Map of the downloaded images (see download-images); VOC and TF need it",
+      describe: "Map of the downloaded images (see download-images); most formats need it, COCO and CSV do not",
     })
     .option("image-folder", {
       ...text,
@@ -45,7 +45,8 @@ export function configureFiles(parser: Parser) {
       ...text,
       alias: "o",
       group: "Result:",
-      describe: "Output name without its extension; a folder for VOC and YOLO [default: the input's + _reformatted]",
+      describe:
+        "Output name without its extension, or a folder, as the format has it [default: the input's + _reformatted]",
     })
     .option("format", {
       ...text,
@@ -168,7 +169,8 @@ export function configureImages(parser: Parser) {
       default: "leave",
       coerce: (value) => oneOf("--images", ["leave", "copy", "link"] as const)(value) ?? "leave",
       group,
-      describe: "leave the files where they are, copy them to where loaders of the format look, or link them",
+      describe:
+        "leave the files where they are, copy them to where loaders of the format look (HF, YOLO), or link them",
     });
 }
 

@@ -2,7 +2,8 @@ import type { DecodedRecord, LocalizationProblem } from "@m3/localizations";
 import { ReformatError } from "./errors.ts";
 
 /** What the file should have been, for messages. */
-export const whatIsRead = "reformat reads the localizations that extract-localizations writes";
+export const whatIsRead =
+  "reformat reads the localizations that extract-localizations writes; a dataset needs --from auto";
 
 /** So many elements at the start that are no objects say that no localizations will come. */
 const longestOpening = 100;

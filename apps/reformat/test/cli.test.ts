@@ -404,9 +404,13 @@ test.each([
   [
     "a digest",
     '[{"concept":"a","associations":[]}]',
-    "expected each element to be an object with a localization, got an observation, as digests have them; reformat reads the localizations that extract-localizations writes",
+    "expected each element to be an object with a localization, got an observation, as digests have them; reformat reads the localizations that extract-localizations writes; a dataset needs --from auto",
   ],
-  ["COCO", '{"images":[]}', "expected a JSON array, got a single object"],
+  [
+    "COCO",
+    '{"images":[]}',
+    "got a single object at byte 0 (line 1, column 1); reformat reads the localizations that extract-localizations writes; a dataset needs --from auto",
+  ],
   ["numbers", "[1,2]", "expected each element to be an object with a localization, got 1"],
   ["truncated", '[{"concept":"a"', "Cannot read"],
   ["not JSON", "x,y,width", "expected a JSON array"],
