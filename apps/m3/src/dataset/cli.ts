@@ -30,7 +30,7 @@ const ownOptions = {
     ...text,
     alias: "f",
     group: folderGroup,
-    describe: "Format of the dataset, as in m3 reformat [default: COCO]",
+    describe: "Format of the dataset: COCO, YOLO, VOC ..., all that m3 reformat writes [default: COCO]",
   },
   output: {
     ...text,

@@ -21,7 +21,7 @@ export const command = defineCommand<DemoOptions>({
         type: "string",
         requiresArg: true,
         default: "COCO",
-        describe: "Format of the dataset, as in m3 reformat",
+        describe: "Format of the dataset: COCO, YOLO, VOC ..., all that m3 reformat writes",
       })
       .check(({ folder }) => {
         if (folder === "") throw new UsageError('Cannot make a dataset in folder "": expected the name of a folder');
