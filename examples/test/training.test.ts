@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 const folder = join(import.meta.dirname, "../training");
 const hasPython = spawnSync("python3", ["--version"]).status === 0;
 
-// What they print needs the frameworks, which `npm run conformance` looks for; here they must at least be Python.
+// What they print needs the frameworks; here they must at least be Python.
 test.skipIf(!hasPython).each(readdirSync(folder).filter((name) => name.endsWith(".py")))(
   "%s is sound Python",
   (name) => {
