@@ -4,7 +4,7 @@ import { expect } from "vitest";
 
 const readme = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
 
-/** Checks that every line the README shows of the four commands is what the demo really prints, in that order. */
+/** Checks that every line the README shows of the steps is what the demo really prints, in that order. */
 export function expectReadmeToShow(demoOutput: string): void {
   const transcript = /```console\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
   const lines = transcript.split("\n").filter((line) => line !== "");
