@@ -14,4 +14,5 @@ export type {
   PreviewProblem,
 } from "./dataset.ts";
 export { isPreviewError, PreviewError, type PreviewErrorCode, type PreviewErrorDetails } from "./errors.ts";
+export { ProblemList } from "./problem-list.ts";
 export { type PreviewOptions, type PreviewResult, writePreview } from "./write-preview.ts";

@@ -23,6 +23,8 @@ export interface PreviewOptions {
   readonly title?: string;
   /** Folder that relative `path`s of the records start from. @default the working directory */
   readonly baseFolder?: string;
+  /** Where the page will be moved to once it is written, if it will: links to the image files start from there. @default `target` */
+  readonly location?: string;
   /**
    * `thumbnails`: a small WebP of each image goes with the page, and the files themselves are linked for the detail view, by their
    * place relative to the page. `links`: no thumbnails, the grid shows the linked files; quick to write, slow to look at.
@@ -90,7 +92,8 @@ export async function writePreview(
   const isFile = /\.html?$/i.test(path);
   if (!isFile) await checkFolderTarget(path);
   return withStagingFolder(path, async (staging) => {
-    const pageFolder = isFile ? dirname(path) : path;
+    const location = resolve(options.location ?? path);
+    const pageFolder = isFile ? dirname(location) : location;
     const gathered = await gather(dataset, { ...options, staging, pageFolder });
     const { statistics, categories } = gathered;
     const isSelfContained = isFile || statistics.imageCount <= selfContainedUpTo;

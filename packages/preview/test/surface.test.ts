@@ -3,7 +3,13 @@ import { expect, expectTypeOf, test } from "vitest";
 import * as preview from "../src/index.ts";
 
 test("the package exports these names and no others", () => {
-  expect(Object.keys(preview).sort()).toEqual(["PreviewError", "isPreviewError", "writeContactSheet", "writePreview"]);
+  expect(Object.keys(preview).sort()).toEqual([
+    "PreviewError",
+    "ProblemList",
+    "isPreviewError",
+    "writeContactSheet",
+    "writePreview",
+  ]);
 });
 
 test("a dataset and the diagnostics of @m3/formats are what is looked at", () => {

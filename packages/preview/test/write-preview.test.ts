@@ -260,3 +260,16 @@ test.each([0, 300])("hostile texts make no element of a page (self-contained up 
       .filter((name) => name.startsWith("on")),
   ).toEqual([]);
 });
+
+test("links of a page that will be moved start from where it will stand", async () => {
+  const { folder, dataset } = await world(2);
+  for (const [name, location, link] of [
+    ["made/look.html", "elsewhere/deep/look.html", "../../a.png"],
+    ["made/look", "look", "../a.png"],
+  ] as const) {
+    const { page } = await writePreview(dataset, join(folder, name), { location: join(folder, location) });
+    expect(page).toBe(join(folder, name.endsWith(".html") ? name : `${name}/index.html`));
+    expect(await readData(page, "data-0")).toMatchObject({ 0: { file: link } });
+  }
+  expect((await readdir(folder)).sort()).toEqual(["a.png", "b.png", "made"]);
+});
