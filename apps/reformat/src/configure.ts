@@ -61,6 +61,12 @@ export function configureFiles(parser: Parser) {
       group: "Result:",
       describe: "Also write a manifest: counts, what was left out and why, SHA-256 of each file",
     })
+    .option("preview", {
+      ...text,
+      group: "Result:",
+      describe:
+        "Also make a page that shows the dataset, which opens from disk: a name that ends in .html, or a folder",
+    })
     .option("crops", {
       type: "boolean",
       default: false,
@@ -265,6 +271,7 @@ export function checkTogether(options: ReformatOptions & { readonly [name: strin
   for (const name of ["image-map", "image-folder", "remap", "taxonomy", "categories"] as const) {
     if (options[name] === "") throw new UsageError(`Cannot read --${name} "": expected the name of a file`);
   }
+  if (options.preview?.trim() === "") throw new UsageError('Cannot write to --preview "": expected a name');
   const results: string[] = [];
   if (crops) results.push("--crops");
   if (stats) results.push("--stats");
@@ -272,6 +279,9 @@ export function checkTogether(options: ReformatOptions & { readonly [name: strin
   if (results.length > 1) throw new UsageError(`Cannot do ${results.join(" and ")} at once: expected one of them`);
   if ((stats || lint !== undefined) && output !== undefined) {
     throw new UsageError(`Cannot write to --output "${output}": ${results[0]} writes nothing`);
+  }
+  if (options.preview !== undefined && results.length > 0) {
+    throw new UsageError(`Cannot make a --preview with ${results[0]}: expected a dataset to be written`);
   }
   if (options["roll-up"] !== undefined && options.taxonomy === undefined && options.from === undefined) {
     throw new UsageError("Cannot roll up localizations without a taxonomy: name the file with --taxonomy");

@@ -17,11 +17,17 @@ export class Findings {
   readonly #warnings: Warnings;
   readonly #counts = new Map<DiagnosticCode, number>();
 
-  constructor(warnings: Warnings) {
+  readonly #listener: ((diagnostic: Diagnostic) => void) | undefined;
+
+  /** @param listener told of each as well */
+  constructor(warnings: Warnings, listener?: (diagnostic: Diagnostic) => void) {
     this.#warnings = warnings;
+    this.#listener = listener;
   }
 
-  readonly add = ({ code, message }: Diagnostic): void => {
+  readonly add = (diagnostic: Diagnostic): void => {
+    const { code, message } = diagnostic;
+    this.#listener?.(diagnostic);
     this.#counts.set(code, (this.#counts.get(code) ?? 0) + 1);
     const sort = warned[code];
     if (sort !== undefined) this.#warnings.add(sort, message);

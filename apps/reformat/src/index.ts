@@ -3,5 +3,6 @@
  *
  * @module
  */
-export { command } from "./cli.ts";
+export { command, commandWith } from "./cli.ts";
 export { formatNames } from "./format-names.ts";
+export type { PageSettings } from "./preview-page.ts";

@@ -15,6 +15,14 @@ export type Input =
   | { readonly kind: "localizations"; readonly dataset: LocalizedDataset; readonly counts: LocalizationCounts }
   | { readonly kind: "dataset"; readonly dataset: Dataset };
 
+/** What opening takes and tells. */
+export interface InputWorld {
+  readonly terminal: Terminal;
+  readonly warnings: Warnings;
+  /** Told of localizations that cannot be used, and images that are not in the map. */
+  readonly onProblem?: ((problem: { readonly code: string; readonly message: string }) => void) | undefined;
+}
+
 /** Whether what is read is a dataset rather than localizations. */
 export async function isDatasetInput(
   { localizations, from }: Pick<ReformatOptions, "from" | "localizations">,
@@ -46,8 +54,9 @@ export function sourceFormat(from: string | undefined): string | undefined {
 export async function openInput(
   options: ReformatOptions,
   onDiagnostic: (diagnostic: Diagnostic) => void,
-  { terminal, warnings }: { readonly terminal: Terminal; readonly warnings: Warnings },
+  world: InputWorld,
 ): Promise<Input> {
+  const { terminal } = world;
   const { localizations: source, "image-map": mapPath, "allow-missing": allowMissing } = options;
   const { cwd, signal } = terminal;
   if (await isDatasetInput(options, terminal)) {
@@ -62,20 +71,19 @@ export async function openInput(
   }
   const imageMap = mapPath === undefined ? undefined : await readImageMap(mapPath, terminal);
   const counts = { localizationCount: 0, unresolvedCount: 0, problemCount: 0, partCount: 0 };
-  const dataset = await openLocalized(readInput(source, counts, warnings, terminal), {
+  const dataset = await openLocalized(readInput(source, counts, world), {
     imageMap,
     allowMissing,
     signal,
   });
-  warnOfMissing(dataset, warnings, allowMissing);
+  warnOfMissing(dataset, world, allowMissing);
   return { kind: "localizations", dataset, counts };
 }
 
 async function* readInput(
   input: string,
   counts: LocalizationCounts,
-  warnings: Warnings,
-  { cwd, stdin, signal, progress }: Terminal,
+  { terminal: { cwd, stdin, signal, progress }, warnings, onProblem }: InputWorld,
 ): AsyncGenerator<LocalizationInImage, void, undefined> {
   const source: JsonSource = input === "-" ? (stdin as AsyncIterable<Uint8Array>) : resolve(cwd, input);
   const line = progress("Reading localizations");
@@ -84,8 +92,10 @@ async function* readInput(
       name: input === "-" ? "standard input" : input,
       signal,
       counts,
-      onProblem: ({ outcome, message }) => {
-        if (outcome === "dropped") warnings.add("localizations that cannot be used", message);
+      onProblem: ({ code, outcome, message }) => {
+        if (outcome !== "dropped") return;
+        onProblem?.({ code, message });
+        warnings.add("localizations that cannot be used", message);
       },
       onProgress: (count) => line.advance(count),
     });
@@ -94,10 +104,11 @@ async function* readInput(
   }
 }
 
-function warnOfMissing({ missing }: LocalizedDataset, warnings: Warnings, isKept: boolean): void {
+function warnOfMissing({ missing }: LocalizedDataset, { warnings, onProblem }: InputWorld, isKept: boolean): void {
   for (const [uuid, count] of missing) {
     const fate = isKept ? "kept without the file" : "left out";
     const message = `Image "${uuid}" is not in the image map: ${countOf(count, "annotation")} ${fate}`;
     warnings.add("images that are not in the image map", message);
+    onProblem?.({ code: "missing-image", message });
   }
 }

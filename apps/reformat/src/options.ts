@@ -13,6 +13,8 @@ export interface ReformatOptions extends TransformOptions, WriterChoices, CropOp
   readonly format: string;
   /** Where the manifest of what was written goes, if there shall be one. */
   readonly manifest: string | undefined;
+  /** Where the page goes that shows the dataset, if there shall be one: a file that ends in `.html`, or a folder. */
+  readonly preview: string | undefined;
   readonly "allow-missing": boolean;
   readonly "no-clip": boolean;
   readonly stats: boolean;

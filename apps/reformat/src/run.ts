@@ -5,6 +5,7 @@ import { Findings } from "./findings.ts";
 import { lintInput } from "./lint-input.ts";
 import { type Input, openInput } from "./open-input.ts";
 import type { ReformatOptions } from "./options.ts";
+import { openPage, type Page, type PageSettings } from "./preview-page.ts";
 import { diagnosticLines } from "./report.ts";
 import { statsLines } from "./stats-lines.ts";
 import { makeTransforms, transformed } from "./transforms.ts";
@@ -12,7 +13,11 @@ import { Warnings } from "./warnings.ts";
 import { prepareWriting, writeOutcome } from "./write-outcome.ts";
 
 /** Reads localizations or a dataset, does to it what was asked for, and writes or counts it, or says what is wrong with it. */
-export async function run(options: ReformatOptions, terminal: Terminal): Promise<CommandOutcome> {
+export async function run(
+  options: ReformatOptions,
+  terminal: Terminal,
+  pageSettings: PageSettings = {},
+): Promise<CommandOutcome> {
   const warnings = new Warnings(terminal);
   let target: string | undefined;
   try {
@@ -35,11 +40,12 @@ export async function run(options: ReformatOptions, terminal: Terminal): Promise
     }
     const writing = await prepareWriting(options, terminal);
     target = writing.target;
-    return await withDataset(options, terminal, warnings, (input, dataset, findings, categoryNames) =>
-      writeOutcome({ options, input, dataset, findings, categoryNames, writing }, { terminal, warnings }),
-    );
+    const page = options.preview === undefined ? undefined : await openPage(options.preview, pageSettings, terminal);
+    const write = (input: Input, dataset: Dataset, findings: Findings, categoryNames: readonly string[] | undefined) =>
+      writeOutcome({ options, input, dataset, findings, categoryNames, writing, page }, { terminal, warnings });
+    return await withDataset(options, terminal, warnings, write, page);
   } catch (error) {
-    if (!terminal.signal.aborted) throw error;
+    if (!terminal.signal.aborted || error instanceof InterruptedError) throw error;
     const whereto = target === undefined ? "" : ` to "${target}"`;
     throw new InterruptedError(`Interrupted; nothing was written${whereto}, run it again to start over`);
   }
@@ -56,11 +62,12 @@ async function withDataset(
     findings: Findings,
     categoryNames: readonly string[] | undefined,
   ) => Promise<CommandOutcome>,
+  page?: Page,
 ): Promise<CommandOutcome> {
-  const findings = new Findings(warnings);
+  const findings = new Findings(warnings, page?.addFinding);
   // What is wrong with a file of the command line shows before the long work.
   const { list, categoryNames } = await makeTransforms(options, terminal);
-  const input = await openInput(options, findings.add, { terminal, warnings });
+  const input = await openInput(options, findings.add, { terminal, warnings, onProblem: page?.addFinding });
   try {
     const context = { signal: terminal.signal, onDiagnostic: findings.add };
     const dataset = await transformed(input.dataset, list, context);

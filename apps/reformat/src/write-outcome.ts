@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import type { CommandOutcome, Terminal } from "@m3/command-line";
 import { UsageError } from "@m3/command-line";
 import { type CocoOptions, type Dataset, type Format, findFormat, measureSplits, writeManifest } from "@m3/formats";
@@ -7,6 +7,7 @@ import type { Findings } from "./findings.ts";
 import { type Input, isDatasetInput } from "./open-input.ts";
 import type { ReformatOptions } from "./options.ts";
 import { reportOutcome } from "./outcome.ts";
+import type { Page } from "./preview-page.ts";
 import { splitLines, splitWarnings } from "./split-lines.ts";
 import { nameTarget, requireOther } from "./target.ts";
 import type { Warnings } from "./warnings.ts";
@@ -31,6 +32,10 @@ export async function prepareWriting(options: ReformatOptions, terminal: Termina
   const files = [mapPath, options.remap, options.taxonomy, options.categories].filter((file) => file !== undefined);
   await requireOther(target, [source, ...files], terminal.cwd);
   if (options.manifest !== undefined) await requireOther(options.manifest, [source, target, ...files], terminal.cwd);
+  if (options.preview !== undefined) {
+    const others = [source, target, ...files, ...(options.manifest === undefined ? [] : [options.manifest])];
+    await requireOther(options.preview, others, terminal.cwd);
+  }
   return { format, target, isDataset, ownOptions: writerOptions(options, format, terminal.cwd) };
 }
 
@@ -55,11 +60,13 @@ export interface WriteJob {
   readonly findings: Findings;
   readonly categoryNames: readonly string[] | undefined;
   readonly writing: Writing;
+  /** Made after the dataset, if there shall be one. */
+  readonly page: Page | undefined;
 }
 
 /** Writes a dataset and says what came of it. */
 export async function writeOutcome(
-  { options, input, dataset, findings, categoryNames, writing }: WriteJob,
+  { options, input, dataset, findings, categoryNames, writing, page }: WriteJob,
   world: { readonly terminal: Terminal; readonly warnings: Warnings },
 ): Promise<CommandOutcome> {
   const { terminal, warnings } = world;
@@ -82,7 +89,7 @@ export async function writeOutcome(
       ...(categoryNames !== undefined && { categoryNames }),
       ...writing.ownOptions,
     },
-    world,
+    { ...world, onLoss: page?.addLoss },
   );
   warnings.finish();
   if (splits !== undefined && options.split !== undefined) {
@@ -94,5 +101,14 @@ export async function writeOutcome(
     await writeManifest(summary, resolve(cwd, options.manifest), { baseFolder: cwd, signal });
   }
   const outcome = reportOutcome({ input, summary, findings }, { isMissingKept: options["allow-missing"] }, terminal);
-  return splits === undefined ? outcome : { ...outcome, summary: { ...outcome.summary, splitReport: splits } };
+  const preview = await page?.write(dataset, basename(target));
+  if (preview !== undefined) terminal.print(`Open ${preview.page} to look at it`);
+  return {
+    ...outcome,
+    summary: {
+      ...outcome.summary,
+      ...(splits !== undefined && { splitReport: splits }),
+      ...(preview !== undefined && { preview }),
+    },
+  };
 }

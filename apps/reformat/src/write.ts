@@ -25,10 +25,21 @@ export async function writeImages(
   dataset: Dataset,
   target: string,
   options: CocoOptions,
-  { terminal, warnings }: { readonly terminal: Terminal; readonly warnings: Warnings },
+  {
+    terminal,
+    warnings,
+    onLoss,
+  }: {
+    readonly terminal: Terminal;
+    readonly warnings: Warnings;
+    /** Told of everything that the writer found or did. */
+    readonly onLoss?: ((diagnostic: Diagnostic) => void) | undefined;
+  },
 ): Promise<DatasetSummary> {
   const { cwd, signal } = terminal;
-  const warn = ({ code, dropped, message }: Diagnostic): void => {
+  const warn = (diagnostic: Diagnostic): void => {
+    const { code, dropped, message } = diagnostic;
+    onLoss?.(diagnostic);
     const sort = losses[code];
     if (sort !== undefined && dropped === "image") warnings.add(sort, message);
   };

@@ -107,6 +107,7 @@ export const stageOptions: Readonly<Record<StageName, StageOptions>> = {
       "lint",
       "manifest",
       "output",
+      "preview",
       "stats",
       // An address on one machine, which a dataset that can be handed on must not hold.
       "yolo-path",
