@@ -42,7 +42,7 @@ test(`killed at ${killCount} moments of a first run and of an update, the next r
   // Answers that take their time, so that the kills fall between them and not only into the start of Node.
   const emulator = await emulate({ latencyMillis: 15, ocean: { diveCount: 6 } });
   const work = prepareWork(emulator);
-  const first = ["dataset", concept, "-c", emulator.url, "-j", "2", "-f", "VOC", "-o"];
+  const first = ["dataset", concept, "-c", emulator.url, "-j", "2", "-f", "VOC", "--preview", "-o"];
   const whole = await timed(() => runBin([...first, "whole"], cwd));
   expect(whole.result.exitCode).toBe(0);
   const expectedFirst = await datasetOf(join(cwd, "whole"));

@@ -1,7 +1,8 @@
 import { formatCount } from "@m3/command-line";
 import type { Changes } from "../dataset/changes.ts";
 import type { DatasetFacts } from "../dataset/facts.ts";
-import type { DatasetQuery } from "../dataset/query.ts";
+import { pageFile } from "../dataset/page.ts";
+import { type DatasetQuery, titleOf } from "../dataset/query.ts";
 import { queryFileName } from "../dataset/query-file.ts";
 import { countOf } from "../dataset/report.ts";
 import type { WrittenDataset } from "../dataset/state.ts";
@@ -14,6 +15,8 @@ export interface CardContent {
   readonly format: { readonly title: string; readonly name: string };
   /** What is at the top of the folder: files and folders of the dataset. */
   readonly outputs: readonly string[];
+  /** The page that shows the dataset, if there is one. */
+  readonly preview?: string | undefined;
   readonly written: WrittenDataset["summary"];
   readonly changes: Changes;
   readonly facts: DatasetFacts;
@@ -25,7 +28,7 @@ const shownConceptCount = 20;
 /** Writes the card of a dataset, in Markdown. It has no date but those in the data, so that equal datasets have equal cards. */
 export function writeCard(content: CardContent): string {
   const sections = [
-    `# ${titleOf(content.query)}`,
+    `# ${escapeMarkdown(titleOf(content.query))}`,
     whatItIs(content),
     "## Contents",
     contents(content),
@@ -43,13 +46,6 @@ export function writeCard(content: CardContent): string {
   return `${sections.join("\n\n")}\n`;
 }
 
-function titleOf({ concepts }: DatasetQuery): string {
-  const [first = "", ...others] = concepts;
-  const rest =
-    others.length === 0 ? "" : others.length === 1 ? " and another concept" : ` and ${others.length} more concepts`;
-  return `${escapeMarkdown(first)}${rest} in M3`;
-}
-
 function whatItIs({ written, format, query, facts }: CardContent): string {
   const { annotationCount, imageCount, categories } = written;
   const below = query.options.descendants === true ? ", with all concepts below" : "";
@@ -63,10 +59,11 @@ function whatItIs({ written, format, query, facts }: CardContent): string {
   ].join("\n");
 }
 
-function contents({ outputs }: CardContent): string {
+function contents({ outputs, preview }: CardContent): string {
   const rows = [
     ...outputs.map((name) => [`\`${name}\``, "the dataset"]),
     ["`images/`", "the images as M3 has them"],
+    ...(preview === undefined ? [] : [[`\`${pageFile(preview)}\``, "a page that shows it, for any browser"]]),
     [`\`${queryFileName}\``, "what was asked, for doing it again"],
     ["`.m3/`", "what M3 answered, and what the next run compares it with"],
   ];

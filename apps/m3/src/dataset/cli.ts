@@ -13,6 +13,8 @@ export interface DatasetOptions {
   readonly "replace-query": boolean;
   readonly check: boolean;
   readonly prune: boolean;
+  readonly preview: boolean;
+  readonly "no-preview": boolean;
   readonly [option: string]: unknown;
 }
 
@@ -41,6 +43,12 @@ const ownOptions = {
   from: { ...text, group: folderGroup, describe: "Take the query of another dataset: its m3-dataset.json" },
   check: { ...flag, group: folderGroup, describe: "Say what would change, and change nothing" },
   prune: { ...flag, group: folderGroup, describe: "Remove images that the dataset does not refer to any more" },
+  preview: {
+    ...flag,
+    group: folderGroup,
+    describe: "Make a page that shows the dataset, and keep it up to date from now on",
+  },
+  "no-preview": { ...flag, group: folderGroup, describe: "Make no page any more, and remove the one that is there" },
   "replace-query": { ...flag, group: folderGroup, describe: "Make another dataset of the folder than it was" },
   config: {
     ...text,
@@ -76,6 +84,7 @@ export const command = defineCommand<DatasetOptions>({
   examples: [
     ["Sebastes -d -f COCO -o sebastes", "Make a COCO dataset of the genus and all its species in sebastes/"],
     ["-o sebastes", "Bring it up to date: only what changed in M3 is fetched, and told"],
+    ["-o sebastes --preview", "Make a page that shows it too: sebastes/preview.html"],
     ["-o sebastes --check", "Say what has changed"],
     ["--from sebastes/m3-dataset.json -f VOC -o sebastes-voc", "The same dataset in another format, elsewhere"],
     ["Poralia Pandalus --since 2015-01-01 --max-depth 500 -o shallow", "Only a part of what there is"],
@@ -109,6 +118,9 @@ function checkOptions(options: Partial<DatasetOptions>): void {
     throw new UsageError('Cannot use --concepts-file "-": expected the name of a file');
   }
   if (concept.some((name) => name.trim() === "")) throw new UsageError("Cannot look up a concept without a name");
+  if (options.preview === true && options["no-preview"] === true) {
+    throw new UsageError("Cannot use --preview together with --no-preview: expected one of them");
+  }
   if (check === true && prune === true) {
     throw new UsageError(
       "Cannot use --check together with --prune: the first changes nothing, the second removes files",

@@ -18,6 +18,8 @@ export interface FinishedRun {
   readonly state: DatasetState | undefined;
   readonly next: DatasetState;
   readonly card: string;
+  /** Whether the run made a page that shows the dataset. */
+  readonly isPageMade: boolean;
   /** Whether the dataset itself stays as it is. */
   readonly isKept: boolean;
   readonly terminal: Terminal;
@@ -27,7 +29,16 @@ const stateName = "state.json";
 const rememberedNames = ["digest.json", "localizations.json", "image_map.json", "problems.jsonl", ...failureNames];
 
 /** Puts what a run made in its place. A card that was edited stays, and the new one goes into the memory. */
-export async function finish({ folder, query, state, next, card, isKept, terminal }: FinishedRun): Promise<void> {
+export async function finish({
+  folder,
+  query,
+  state,
+  next,
+  card,
+  isPageMade,
+  isKept,
+  terminal,
+}: FinishedRun): Promise<void> {
   const isOwnCard = await isOurCard(folder, state);
   if (!isOwnCard) {
     terminal.warn(`"${cardName}" was edited, and is left alone; the new one is "${memoryName}/${cardName}"`);
@@ -39,6 +50,7 @@ export async function finish({ folder, query, state, next, card, isKept, termina
   const plan: CommitPlan = {
     moves: [
       ...(isKept ? [] : next.outputs.map((name) => move(`dataset/${name}`, name))),
+      ...(isPageMade && next.preview !== undefined ? [move(next.preview.name, next.preview.name)] : []),
       move(cardName, isOwnCard ? cardName : `${memoryName}/${cardName}`),
       move(queryFileName, queryFileName),
       ...rememberedNames.filter(isThere).map((name) => move(name, `${memoryName}/${name}`)),
@@ -46,6 +58,7 @@ export async function finish({ folder, query, state, next, card, isKept, termina
     ],
     removes: [
       ...(state?.outputs ?? []).filter((name) => !next.outputs.includes(name)),
+      ...(state?.preview === undefined || state.preview.name === next.preview?.name ? [] : [state.preview.name]),
       ...failureNames.filter((name) => !isThere(name)).map((name) => `${memoryName}/${name}`),
       ...(isOwnCard ? [`${memoryName}/${cardName}`] : []),
     ],

@@ -1,7 +1,14 @@
 import { copyFile, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { type CommandOutcome, callCommand, readArguments, type Terminal } from "@m3/command-line";
+import {
+  type CommandDefinition,
+  type CommandOutcome,
+  callCommand,
+  readArguments,
+  type Terminal,
+} from "@m3/command-line";
 import { findFormat } from "@m3/formats";
+import { commandWith, type PageSettings } from "@m3/reformat";
 import type { DatasetOptions } from "./cli.ts";
 import { imagesName } from "./folder.ts";
 import { type DatasetQuery, passedArguments, stageArguments } from "./query.ts";
@@ -105,8 +112,14 @@ export async function fetchImages(
 /** The files of images that could not be had. */
 export const failureNames: readonly string[] = ["failures.csv", "failures.jsonl"];
 
-/** Writes the dataset. */
-export async function writeDataset(context: LineContext): Promise<WrittenDataset> {
+/** A page that shows the dataset: where it is made, and what the command line of reformat does not say of it. */
+export interface LinePage {
+  readonly path: string;
+  readonly settings: PageSettings;
+}
+
+/** Writes the dataset, and the page that shows it, if there shall be one. */
+export async function writeDataset(context: LineContext, page: LinePage | undefined): Promise<WrittenDataset> {
   const { query, place } = context;
   const {
     summary,
@@ -120,8 +133,10 @@ export async function writeDataset(context: LineContext): Promise<WrittenDataset
       `--output=${join(place.dataset, outputStem(query))}`,
       `--image-map=${place.imageMap}`,
       ...(takesImages(query) ? ["--images=link"] : []),
+      ...(page === undefined ? [] : [`--preview=${page.path}`]),
     ],
     [place.localizations],
+    page === undefined ? stages.reformat : commandWith(page.settings),
   );
   const written = summary as unknown as WrittenDataset["summary"];
   const { imageCount, annotationCount, negativeImageCount, sizeBytes, categories, splits } = written;
@@ -157,6 +172,7 @@ async function call(
   context: LineContext,
   files: readonly string[],
   operands: readonly string[],
+  command: unknown = stages[stage],
 ): Promise<CommandOutcome> {
   const { query, options, place, terminal, folderPath, onStage } = context;
   onStage(stage);
@@ -171,7 +187,7 @@ async function call(
       if (!line.includes("--resume")) terminal.note(line);
     },
   };
-  const outcome = await callCommand(stages[stage] as Parameters<typeof callCommand>[0], args, quiet);
+  const outcome = await callCommand(command as CommandDefinition<unknown>, args, quiet);
   terminal.signal.throwIfAborted();
   return outcome;
 }

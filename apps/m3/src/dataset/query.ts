@@ -28,6 +28,14 @@ export interface DatasetQuery {
 /** A query that does not say yet where the services are. */
 export type UnplacedQuery = Omit<DatasetQuery, "services">;
 
+/** What a dataset is about, in a few words. */
+export function titleOf({ concepts }: Pick<DatasetQuery, "concepts">): string {
+  const [first = "", ...others] = concepts;
+  const rest =
+    others.length === 0 ? "" : others.length === 1 ? " and another concept" : ` and ${others.length} more concepts`;
+  return `${first}${rest} in M3`;
+}
+
 /** Keys of an object in order, so that equal queries have equal bytes. */
 export function sortedByName<T>(values: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -2,6 +2,7 @@ import type { CommandOutcome, Terminal } from "@m3/command-line";
 import { isChanged } from "./changes.ts";
 import { cardName } from "./folder.ts";
 import type { Listed } from "./line.ts";
+import { pageFile } from "./page.ts";
 import { changeLines, countOf, datasetLine, downloadLine, printLines } from "./report.ts";
 import type { DatasetRun } from "./run.ts";
 import type { DatasetState } from "./state.ts";
@@ -15,13 +16,15 @@ export interface UpdateResult {
   readonly isAsBefore: boolean;
   /** Whether the dataset itself is the one that was there. */
   readonly isKept: boolean;
+  /** Whether the page that shows the dataset is a new one. */
+  readonly isPageMade: boolean;
   /** How many images were removed, if that was asked for. */
   readonly prunedCount: number | undefined;
 }
 
 /** Prints what a run did, and sums it up. */
 export function reportUpdate({ folder, terminal, resolved }: DatasetRun, result: UpdateResult): CommandOutcome {
-  const { listed, downloaded, next, isAsBefore, isKept, prunedCount } = result;
+  const { listed, downloaded, next, isAsBefore, isKept, isPageMade, prunedCount } = result;
   const { changes, written, outputs, unreferenced } = next;
   const isDifferent = isChanged(changes);
   printLines(changeLines(changes), terminal);
@@ -29,6 +32,8 @@ export function reportUpdate({ folder, terminal, resolved }: DatasetRun, result:
   terminal.print(downloadLine(downloaded.summary));
   terminal.print(`${isKept ? "Kept" : "Wrote"} ${datasetLine(written.summary, outputs)}`);
   reportImages(result, terminal);
+  const page = next.preview === undefined ? undefined : `${folder.name}/${pageFile(next.preview.name)}`;
+  if (isPageMade && page !== undefined) terminal.print(`Open ${page} to look at it`);
   if (!isAsBefore) terminal.print(`See ${folder.name}/${cardName} for what it is and how to load it`);
   const stages = [listed.digest, listed.extract, downloaded, written];
   return {
@@ -41,6 +46,7 @@ export function reportUpdate({ folder, terminal, resolved }: DatasetRun, result:
       download: pickDownload(downloaded.summary),
       dataset: written.summary,
       outputs,
+      ...(page !== undefined && { preview: page }),
       unreferencedImageCount: prunedCount === undefined ? unreferenced.length : 0,
       ...(prunedCount !== undefined && { prunedImageCount: prunedCount }),
     },

@@ -118,7 +118,8 @@ function toServices(configuration: M3Configuration): QueryServices {
   return sortedByName({ site, anno, kb, ...Object.fromEntries(odd) });
 }
 
-function withoutCredentials(url: string): string {
+/** An address without user name and password. */
+export function withoutCredentials(url: string): string {
   return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, "$1");
 }
 

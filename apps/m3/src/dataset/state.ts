@@ -3,6 +3,7 @@ import type { DatasetSummary } from "@m3/formats";
 import type { Changes } from "./changes.ts";
 import { DatasetError } from "./errors.ts";
 import { type DatasetFolder, isInside } from "./folder.ts";
+import { type PageState, pageNames } from "./page.ts";
 
 /** What a folder knows of its last completed run; `.m3/state.json`. */
 export interface DatasetState {
@@ -20,6 +21,8 @@ export interface DatasetState {
   readonly files: Readonly<Record<string, string>>;
   /** SHA-256 of the card. */
   readonly card: string;
+  /** The page that shows the dataset, if there is one; it is then made anew with it. */
+  readonly preview?: PageState;
   /** What is at the top of the folder of the dataset: files and folders. */
   readonly outputs: readonly string[];
   /** What reformat said of it. */
@@ -62,7 +65,9 @@ export async function readState({ state: path, name }: DatasetFolder): Promise<D
     const state = JSON.parse(text) as DatasetState;
     // A folder may have come from anywhere, and what it remembers must not reach out of it.
     const paths = [state.outputs, state.unreferenced, Object.keys(state.files)].flat();
-    if (state.version !== 1 || !paths.every(isInside)) throw damaged();
+    const isPageFine =
+      state.preview === undefined || (Object.values(pageNames) as string[]).includes(state.preview.name);
+    if (state.version !== 1 || !paths.every(isInside) || !isPageFine) throw damaged();
     return state;
   } catch (error) {
     throw error instanceof DatasetError ? error : damaged(error);

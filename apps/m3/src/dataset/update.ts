@@ -13,6 +13,8 @@ import { cardName, type DatasetFolder, imagesName } from "./folder.ts";
 import { hashFile, hashFolder, hashText, isAsHashed } from "./hash-files.ts";
 import { failureNames, fetchImages, formatOf, type LineContext, list, outputStem, writeDataset } from "./line.ts";
 import { lockFolder } from "./lock.ts";
+import { requireRoomForPage } from "./page.ts";
+import { type PagePlan, planPage, rememberedPage } from "./plan-page.ts";
 import { prune, unreferencedImages } from "./prune.ts";
 import type { DatasetQuery } from "./query.ts";
 import { queryFileName, toQueryText } from "./query-file.ts";
@@ -72,6 +74,7 @@ async function bringUpToDate(work: DatasetRun, state: DatasetState | undefined):
   const onStage = (stage: StageName): void => {
     work.stage = stage;
   };
+  if (options.preview && state?.preview === undefined) requireRoomForPage(folder);
   const context: LineContext = { query, options, place, terminal, folderPath: folder.path, onStage };
   const listed = await list(context);
   const comparison = { isFirst: state === undefined, signal };
@@ -81,10 +84,14 @@ async function bringUpToDate(work: DatasetRun, state: DatasetState | undefined):
   const inputs = await hashInputs(query, place, signal);
   const packages = packageVersions();
   const isKept = state !== undefined && (await isReusable(folder, state, { inputs, packages }, signal));
-  const dataset = isKept ? state : await makeDataset(context);
+  const page = await planPage(work, state, { place, inputs, imageCount: changes.images.total });
+  // A page is made by whoever writes the dataset; one that is there already is then written for nothing, and stays.
+  const made = isKept && !page.isDue ? undefined : await makeDataset(context, page);
+  const dataset = isKept || made === undefined ? (state as DatasetState) : made;
   const card = writeCard({
     query,
     outputs: dataset.outputs,
+    preview: page.name,
     written: dataset.written.summary,
     changes,
     facts,
@@ -96,17 +103,18 @@ async function bringUpToDate(work: DatasetRun, state: DatasetState | undefined):
     inputs,
     files: dataset.files,
     card: hashText(card),
+    ...(await rememberedPage(page, place, state)),
     outputs: dataset.outputs,
     written: dataset.written,
     changes,
     unreferenced: await unreferencedImages(folder, place.imageMap, state, signal),
   };
-  const isAsBefore = isKept && (await isSame(folder, state, next));
+  const isAsBefore = isKept && !page.isDue && (await isSame(folder, state, next));
   signal.throwIfAborted();
   if (isAsBefore) await forget(folder);
-  else await finish({ folder, state, next, card, query, isKept, terminal });
+  else await finish({ folder, state, next, card, query, isPageMade: page.isDue, isKept, terminal });
   const prunedCount = options.prune ? await prune(folder, next) : undefined;
-  return reportUpdate(work, { listed, downloaded, next, isAsBefore, isKept, prunedCount });
+  return reportUpdate(work, { listed, downloaded, next, isAsBefore, isKept, isPageMade: page.isDue, prunedCount });
 }
 
 /** What goes into the dataset, in digests. */
@@ -120,9 +128,12 @@ async function hashInputs(query: DatasetQuery, place: Workplace, signal: AbortSi
   };
 }
 
-async function makeDataset(context: LineContext): Promise<Pick<DatasetState, "files" | "outputs" | "written">> {
+async function makeDataset(
+  context: LineContext,
+  { line }: PagePlan,
+): Promise<Pick<DatasetState, "files" | "outputs" | "written">> {
   const { place, terminal } = context;
-  const written = await writeDataset(context);
+  const written = await writeDataset(context, line);
   const outputs = (await readdir(place.dataset)).sort();
   return { written, outputs, files: await hashFolder(place.dataset, terminal.signal) };
 }

@@ -6,7 +6,16 @@ const names = ["@m3/extract-localizations", "@m3/formats", "@m3/localizations", 
 
 /** Versions of the packages that decide what bytes a dataset has, by name. */
 export function packageVersions(): Record<string, string> {
+  return versionsOf(names);
+}
+
+/** Versions of the packages that decide what bytes a page has besides, by name. */
+export function pageVersions(): Record<string, string> {
+  return versionsOf([...names, "@m3/preview"]);
+}
+
+function versionsOf(packages: readonly string[]): Record<string, string> {
   return Object.fromEntries(
-    names.map((name) => [name, (require(`${name}/package.json`) as { readonly version: string }).version]),
+    packages.map((name) => [name, (require(`${name}/package.json`) as { readonly version: string }).version]),
   );
 }

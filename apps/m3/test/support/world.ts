@@ -73,6 +73,12 @@ export async function datasetOf(folder: string): Promise<Record<string, string>>
   return rest;
 }
 
+/** The data in a page of a preview, by name. */
+export async function readPage(path: string): Promise<(name: string) => unknown> {
+  const text = await readFile(path, "utf8");
+  return (name) => JSON.parse(new RegExp(`id="${name}"[^>]*>([^<]*)<`).exec(text)?.[1] ?? "");
+}
+
 /** How many pictures the emulator was asked for; a question for the size wants only a few bytes. */
 export function pictureCount({ requests }: Emulator): number {
   return requests.entries.filter(
