@@ -1,21 +1,27 @@
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
-import { type Dataset, openDataset } from "@m3/formats";
+import { basename, dirname, join, resolve } from "node:path";
+import { type Dataset, type Diagnostic, openDataset } from "@m3/formats";
+import { ProblemList } from "@m3/preview";
 import { imagesName, layOut } from "../dataset/folder.ts";
 import { readState } from "../dataset/state.ts";
+import { idIn, joinParts, type OpenedPart } from "./join-parts.ts";
+import { findParts, type SplitPart } from "./split-parts.ts";
 
 /** A dataset to look at. */
 export interface LookedAt {
   readonly dataset: Dataset;
-  /** Problems that its reader finds, as they come. */
-  readonly problems: { readonly code: string; readonly message: string }[];
+  /** What its readers find, as it comes; complete once the images were gone over. */
+  readonly problems: ProblemList;
 }
 
-/** More of them a page does not list either. */
-const mostProblems = 20_000;
+interface Source {
+  readonly parts: readonly SplitPart[];
+  /** Undefined where the format knows. */
+  readonly imageFolder: string | undefined;
+}
 
 /**
- * Opens a dataset: a file or folder in any format, or a folder that `m3 dataset` made, whose images are in `images/`.
+ * Opens a dataset: a file or folder in any format, with all its splits, or a folder that `m3 dataset` made, whose images are in `images/`.
  *
  * @throws {FormatsError}
  */
@@ -23,24 +29,60 @@ export async function openToLookAt(
   name: string,
   { cwd, signal, images }: { readonly cwd: string; readonly signal: AbortSignal; readonly images: string | undefined },
 ): Promise<LookedAt> {
-  const path = resolve(cwd, name);
-  const folder = layOut(name, path);
-  const state = existsSync(folder.state) ? await readState(folder) : undefined;
-  const output = state?.outputs.find((each) => each.includes("train")) ?? state?.outputs[0];
-  const source = output === undefined ? path : resolve(path, output);
-  const imageFolder = images === undefined ? folderOf(path, state === undefined) : resolve(cwd, images);
-  const problems: LookedAt["problems"] = [];
-  const dataset = await openDataset(source, {
-    signal,
-    ...(imageFolder !== undefined && { imageFolder }),
-    onDiagnostic: ({ code, message }) => {
-      if (problems.length < mostProblems) problems.push({ code, message });
-    },
-  });
-  return { dataset, problems };
+  const { parts, imageFolder } = await findSource(name, resolve(cwd, name));
+  const problems = new ProblemList();
+  const opened: (Omit<OpenedPart, "split"> & SplitPart)[] = [];
+  try {
+    for (const part of parts) {
+      const folder = images === undefined ? imageFolder : imagesOfPart(resolve(cwd, images), part);
+      const dataset = await openDataset(part.path, {
+        signal,
+        ...(folder !== undefined && { imageFolder: folder }),
+        onDiagnostic: (diagnostic) => problems.add(inPart(diagnostic, part, cwd)),
+      });
+      opened.push({ ...part, dataset });
+    }
+  } catch (error) {
+    for (const { dataset } of opened) await dataset.close();
+    throw error;
+  }
+  const [first] = opened;
+  const whole = first !== undefined && first.split === undefined ? first.dataset : undefined;
+  const splits = opened.map(({ dataset, split = "" }) => ({ dataset, split }));
+  return { dataset: whole ?? joinParts(splits), problems };
 }
 
-/** A folder of `m3 dataset` has its images in `images/`; elsewhere the format knows. */
-function folderOf(path: string, isForeign: boolean): string | undefined {
-  return isForeign ? undefined : resolve(path, imagesName);
+/** What a name stands for; a file of a folder of `m3 dataset` is looked at as that. */
+async function findSource(name: string, path: string): Promise<Source> {
+  for (const folderPath of [path, dirname(path)]) {
+    const folder = layOut(name, folderPath);
+    const state = existsSync(folder.state) ? await readState(folder) : undefined;
+    const { outputs = [], written } = state ?? {};
+    const [output = ""] = folderPath === path ? outputs : outputs.filter((each) => each === basename(path));
+    if (output === "") continue;
+    const splits = written?.summary.splits?.map((split) => split.name);
+    return { parts: await findParts(join(folderPath, output), splits), imageFolder: join(folderPath, imagesName) };
+  }
+  return { parts: await findParts(path), imageFolder: undefined };
+}
+
+/** The images of all splits are in one folder, or those of each in a folder that is named as it is. */
+function imagesOfPart(folder: string, { name, split }: SplitPart): string {
+  const own = [name, split].flatMap((each) => (each === undefined ? [] : [join(folder, each)]));
+  return own.find((each) => existsSync(each)) ?? folder;
+}
+
+/** A diagnostic of a part as one of the whole, without the folder that the user is in anyway. */
+function inPart(
+  { code, message, imageId, annotationId }: Diagnostic,
+  { split }: SplitPart,
+  cwd: string,
+): Parameters<ProblemList["add"]>[0] {
+  const idOf = (id: string): string => (split === undefined ? id : idIn(split, id));
+  return {
+    code,
+    message: message.replaceAll(`${cwd}/`, ""),
+    ...(imageId !== undefined && { imageId: idOf(imageId) }),
+    ...(annotationId !== undefined && { annotationId: idOf(annotationId) }),
+  };
 }

@@ -8,17 +8,20 @@ import { type LookedAt, openToLookAt } from "./open.ts";
 /** Writes the page of a dataset and says where it is. */
 export async function preview(options: LookOptions, terminal: Terminal): Promise<CommandOutcome> {
   const target = options.output ?? `${options.dataset.replace(/[/\\]+$/, "")}-preview`;
-  return await look(options, terminal, async ({ dataset }, title) => {
+  return await look(options, terminal, async ({ dataset, problems }, title) => {
     const progress = terminal.progress("Looking at images");
     try {
       const { cwd, signal } = terminal;
       const result = await writePreview(dataset, resolve(cwd, target), {
         title,
         signal,
+        problems,
         onProgress: () => progress.advance(),
       });
       progress.finish();
       terminal.print(`${countOf(result.imageCount, "image")}, ${countOf(result.annotationCount, "annotation")}`);
+      const problemCount = Object.values(result.problems).reduce((sum, count) => sum + count, 0);
+      if (problemCount > 0) terminal.print(`${countOf(problemCount, "problem")}, which the page lists`);
       terminal.print(`Open ${result.page}`);
       return { summary: { ...result } };
     } finally {
@@ -49,7 +52,7 @@ async function look(
     const opened = await openToLookAt(name, { cwd, signal, images });
     try {
       const outcome = await work(opened, title ?? basename(resolve(cwd, name)));
-      return { ...outcome, problemCount: opened.problems.length };
+      return { ...outcome, problemCount: opened.problems.count };
     } finally {
       await opened.dataset.close();
     }

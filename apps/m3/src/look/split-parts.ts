@@ -1,0 +1,127 @@
+import { readdir } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { sniffFormat } from "@m3/formats";
+
+/** A part of a dataset that is a dataset by itself. */
+export interface SplitPart {
+  /** The file or folder to read. */
+  readonly path: string;
+  /** The name of the split as the file or folder has it, such as `train2017`. */
+  readonly name: string | undefined;
+  /** The split. Undefined where it is all there is, and its format knows of splits. */
+  readonly split: string | undefined;
+}
+
+/** How splits are called by those who write one file or folder for each, and by us; the year is that of COCO's own (`train2017`). */
+const splitNames = /^(train|training|val|valid|validation|dev|test|testing|unsplit)((?:19|20)\d\d)?$/i;
+const canonicalNames: Readonly<Record<string, string>> = {
+  training: "train",
+  valid: "val",
+  validation: "val",
+  dev: "val",
+  testing: "test",
+};
+/** Training comes first in every list. */
+const order = ["train", "val", "test"];
+
+/**
+ * The parts of a dataset that was written as a file or a folder for each split: `annotations_train.json` beside
+ * `annotations_val.json`, whichever of them is named, a folder that holds them, or a folder with a dataset in each of `train/` and
+ * `valid/`. Anything else is one part.
+ *
+ * @param knownSplits names that are known to be splits, besides the usual ones
+ */
+export async function findParts(path: string, knownSplits: readonly string[] = []): Promise<readonly SplitPart[]> {
+  const isSplit = (name: string): boolean => splitNames.test(name) || knownSplits.includes(name);
+  const own = parseName(basename(path), isSplit);
+  if (own !== undefined) {
+    const siblings = await partsIn(dirname(path), isSplit, own);
+    return siblings.length > 1 ? siblings : [{ path, name: undefined, split: undefined }];
+  }
+  const entries = await readdir(path).catch(() => []);
+  // A folder in a format of its own knows where its splits are.
+  if (entries.length === 0 || (await isDataset(path))) return [{ path, name: undefined, split: undefined }];
+  const inFiles = await partsIn(path, isSplit);
+  const parts = inFiles.length > 0 ? inFiles : await partsBelow(path, entries.filter(isSplit));
+  return parts.length > 0 ? parts : [{ path, name: undefined, split: undefined }];
+}
+
+interface PartName {
+  readonly stem: string;
+  readonly split: string;
+  readonly extension: string;
+}
+
+/** `annotations_train.json` is the split `train` of `annotations`; `voc_train` may be a folder. */
+function parseName(name: string, isSplit: (name: string) => boolean): PartName | undefined {
+  const [, bare = name, extension = ""] = /^(.*?)((?:\.[a-z][a-z0-9]*)*)$/i.exec(name) ?? [];
+  // The name of a split can hold the mark that is before it.
+  for (const { index } of bare.matchAll(/(?<=.)[_-]/g)) {
+    const split = bare.slice(index + 1);
+    if (isSplit(split)) return { stem: bare.slice(0, index + 1), split, extension };
+  }
+  return undefined;
+}
+
+/** The files and folders in a folder that are splits of one dataset: of the one that is given, else of the only one there is. */
+async function partsIn(folder: string, isSplit: (name: string) => boolean, like?: PartName): Promise<SplitPart[]> {
+  const names = (await readdir(folder).catch(() => [])).flatMap((name) => {
+    const parsed = parseName(name, isSplit);
+    return parsed === undefined ? [] : [{ ...parsed, path: join(folder, name) }];
+  });
+  const isLike = (one: PartName, other: PartName): boolean =>
+    one.stem === other.stem && one.extension === other.extension;
+  const readable = await onlyDatasets(like === undefined ? names : names.filter((each) => isLike(each, like)));
+  const model = like ?? readable[0];
+  if (model === undefined || (like === undefined && !readable.every((each) => isLike(each, model)))) return [];
+  return sorted(readable.filter((each) => isLike(each, model)));
+}
+
+/** A dataset in each of some folders: the folder itself, or the one file in it that is one. */
+async function partsBelow(folder: string, splits: readonly string[]): Promise<SplitPart[]> {
+  const parts: { readonly path: string; readonly split: string }[] = [];
+  for (const split of splits) {
+    const inside = join(folder, split);
+    const names = await readdir(inside).catch(() => []);
+    const files = names.filter((name) => /\.(json|csv|xml|tfrecord|parquet)$/i.test(name));
+    const candidates = [inside, ...files.map((name) => join(inside, name))].map((path) => ({ path, split }));
+    const [found] = await onlyDatasets(candidates.slice(0, mostCandidates));
+    if (found !== undefined) parts.push(found);
+  }
+  return sorted(parts);
+}
+
+/** A folder of a million files is not looked through for the one that may be a dataset. */
+const mostCandidates = 20;
+
+async function onlyDatasets<T extends { readonly path: string }>(candidates: readonly T[]): Promise<T[]> {
+  const found: T[] = [];
+  for (const each of candidates) if (await isDataset(each.path)) found.push(each);
+  return found;
+}
+
+async function isDataset(path: string): Promise<boolean> {
+  return sniffFormat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function sorted(parts: readonly { readonly path: string; readonly split: string }[]): SplitPart[] {
+  const rank = (split: string): number => (order.indexOf(split) + order.length + 1) % (order.length + 1);
+  return parts
+    .map(({ path, split }) => ({
+      path,
+      name: split,
+      split: splitOf(split),
+    }))
+    .sort((a, b) => rank(a.split) - rank(b.split) || (a.path < b.path ? -1 : 1));
+}
+
+/** The split that a name stands for; one of our own is what it is called. */
+function splitOf(name: string): string {
+  const [, word] = splitNames.exec(name) ?? [];
+  if (word === undefined) return name;
+  const plain = word.toLowerCase();
+  return canonicalNames[plain] ?? plain;
+}

@@ -1,0 +1,126 @@
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { concept } from "./support/work.ts";
+import { emulate, m3, m3Json, readPage, temporaryFolder } from "./support/world.ts";
+
+interface PageImage {
+  readonly id: string;
+  readonly file?: string;
+  readonly split?: string;
+  readonly annotations: readonly { readonly id: string }[];
+}
+
+/** How many images a page has of each split. */
+async function splitsOf(page: string): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { split = "none" } of (await readPage(page))("data-0") as PageImage[]) {
+    counts[split] = (counts[split] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** A COCO file of some images, with ids that every such file has. */
+function coco(names: readonly string[]): string {
+  return JSON.stringify({
+    images: names.map((name, index) => ({ id: index + 1, file_name: name, width: 40, height: 30 })),
+    categories: [{ id: 1, name: "Sebastes" }],
+    annotations: [
+      ...names.map((_, index) => ({ id: index + 1, image_id: index + 1, category_id: 1, bbox: [1, 1, 5, 5] })),
+      { id: 99, image_id: 1, category_id: 7, bbox: [1, 1, 5, 5] },
+    ],
+  });
+}
+
+const split = ["--split", "train=0.6,val=0.4", "--split-by", "image", "--split-mode", "balanced"];
+
+test("preview shows all splits of a dataset, whichever name it is given", async () => {
+  const cwd = await temporaryFolder();
+  const emulator = await emulate({ ocean: { diveCount: 6 } });
+  const made: Record<string, number>[] = [];
+  for (const format of ["COCO", "VOC", "YOLO", "CSV"]) {
+    const args = ["dataset", concept, "-c", emulator.url, "-f", format, ...split, "-o", format];
+    const { summary } = await m3Json(args, { cwd });
+    const { imageCount } = summary.dataset as { imageCount: number };
+    const page = await m3(["preview", format], { cwd });
+    expect(page).toMatchObject({ exitCode: 0, stderr: "" });
+    const counts = await splitsOf(join(cwd, `${format}-preview/index.html`));
+    expect(Object.keys(counts)).toEqual(["train", "val"]);
+    expect((counts.train ?? 0) + (counts.val ?? 0)).toBe(imageCount);
+    made.push(counts);
+  }
+  expect(new Set(made.map((counts) => JSON.stringify(counts))).size).toBe(1);
+
+  const [expected] = made;
+  for (const name of ["COCO/annotations_train.json", "COCO/annotations_val.json"]) {
+    expect(await m3(["preview", name, "-o", "one.html"], { cwd })).toMatchObject({ exitCode: 0 });
+    expect(await splitsOf(join(cwd, "one.html"))).toEqual(expected);
+    // In a folder of m3 dataset it is known where the images are.
+    const images = (await readPage(join(cwd, "one.html")))("data-0") as PageImage[];
+    expect(images.every(({ file }) => file?.startsWith("COCO/images/"))).toBe(true);
+  }
+  // The same files without what m3 dataset knows of them.
+  await rename(join(cwd, "COCO"), join(cwd, "plain"));
+  await rm(join(cwd, "plain/.m3"), { recursive: true });
+  for (const name of ["plain", "plain/annotations_val.json"]) {
+    const args = ["preview", name, "--images", "plain/images", "-o", "two.html"];
+    expect(await m3(args, { cwd })).toMatchObject({ exitCode: 0 });
+    expect(await splitsOf(join(cwd, "two.html"))).toEqual(expected);
+  }
+  const sheet = await m3(["contact-sheet", "plain", "--images", "plain/images"], { cwd });
+  expect(sheet.exitCode).toBe(0);
+}, 60_000);
+
+test("splits with the same ids stay apart, and the page has the problems of their readers", async () => {
+  const cwd = await temporaryFolder();
+  await mkdir(join(cwd, "roboflow/train"), { recursive: true });
+  await mkdir(join(cwd, "roboflow/valid"));
+  await writeFile(join(cwd, "roboflow/train/_annotations.coco.json"), coco(["a.jpg", "b.jpg"]));
+  await writeFile(join(cwd, "roboflow/valid/_annotations.coco.json"), coco(["a.jpg"]));
+  await mkdir(join(cwd, "official"));
+  await writeFile(join(cwd, "official/instances_train2017.json"), coco(["a.jpg", "b.jpg"]));
+  await writeFile(join(cwd, "official/instances_val2017.json"), coco(["a.jpg"]));
+  await mkdir(join(cwd, "pictures/val2017"), { recursive: true });
+  for (const [name, more] of [
+    ["roboflow", []],
+    ["official", ["--images", "pictures"]],
+    ["official/instances_val2017.json", ["--images", "pictures"]],
+  ] as const) {
+    const made = await m3(["preview", name, ...more, "-o", "page.html", "--json"], { cwd });
+    expect(made).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(JSON.parse(made.stdout).problems).toEqual({ "missing-file": 3, "unknown-category": 2 });
+    const data = await readPage(join(cwd, "page.html"));
+    const images = data("data-0") as PageImage[];
+    expect(images.map((image) => [image.split, image.id])).toEqual([
+      ["train", "train/1"],
+      ["train", "train/2"],
+      ["val", "val/1"],
+    ]);
+    expect(new Set(images.flatMap(({ annotations }) => annotations.map(({ id }) => id))).size).toBe(3);
+    const problems = data("data-problems") as { code: string; imageId?: string; message: string }[];
+    const strange = problems.filter(({ code }) => code === "unknown-category");
+    expect(strange.map(({ imageId }) => imageId)).toEqual(["train/1", "val/1"]);
+    for (const { message } of strange) expect(message).not.toContain(cwd);
+    expect(problems.filter(({ message }) => message.includes("pictures/val2017/a.jpg"))).toHaveLength(
+      more.length === 0 ? 0 : 1,
+    );
+  }
+  expect((await m3(["preview", "roboflow", "-o", "page.html", "--strict"], { cwd })).exitCode).toBe(3);
+});
+
+test("files that only look like splits are not taken together", async () => {
+  const cwd = await temporaryFolder();
+  for (const name of ["a_train.json", "b_val.json", "a_new.json"]) await writeFile(join(cwd, name), coco(["x.jpg"]));
+  await writeFile(join(cwd, "a_test.json"), "[]");
+  expect(await m3(["preview", "a_new.json", "-o", "page.html"], { cwd })).toMatchObject({ exitCode: 0 });
+  expect(await splitsOf(join(cwd, "page.html"))).toEqual({ none: 1 });
+  expect(await m3(["preview", "b_val.json", "-o", "page.html"], { cwd })).toMatchObject({ exitCode: 0 });
+  expect(await splitsOf(join(cwd, "page.html"))).toEqual({ none: 1 });
+  // What is beside it under the same name and no dataset is nobody's split.
+  expect(await m3(["preview", "a_train.json", "-o", "page.html"], { cwd })).toMatchObject({ exitCode: 0 });
+  expect(await splitsOf(join(cwd, "page.html"))).toEqual({ none: 1 });
+  expect(await m3(["preview", ".", "-o", "page.html"], { cwd })).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining("Cannot tell the format"),
+  });
+});
