@@ -69,6 +69,40 @@ test("doctor ends with 1 and says what to do when something that is needed is mi
   expect(stderr).toContain("check the address (key kb)");
 });
 
+test.each([
+  ["-c", "http://127.0.0.1:9/", {}],
+  ["-c of a configuration service", "http://ada:secret@127.0.0.1:9/config", {}],
+  ["M3_CONFIG", undefined, { M3_CONFIG: "http://ada:secret@127.0.0.1:9" }],
+])("doctor lists what failed and what to try when the host of %s cannot be reached", async (_what, config, env) => {
+  const folder = await temporaryFolder();
+  const args = ["doctor", ...(config === undefined ? [] : ["-c", config])];
+  const { exitCode, stdout, stderr } = await m3(args, { cwd: folder, env });
+  expect(exitCode).toBe(1);
+  for (const [state, name, path] of [
+    ["MISSING", "annotations", "/anno/v1"],
+    ["MISSING", "knowledge base", "/kb/v1"],
+    ["absent", "configuration", "/config"],
+    ["absent", "media", "/vam/v1"],
+    ["absent", "capture", "/capture"],
+  ]) {
+    expect(stdout).toMatch(new RegExp(`${state} +${name} +http://127.0.0.1:9${path}  .*refuses.*\\n +\\w+`, "i"));
+  }
+  expect(stderr).toContain("Cannot make datasets with this M3: annotations and knowledge base missing");
+  expect(stderr).toContain("Nothing at all answers at");
+  expect(stdout + stderr).not.toContain("secret");
+});
+
+test("doctor waits once for a host that says nothing", async () => {
+  const emulator = await emulate();
+  emulator.addFault({ match: "/", kind: "stall" });
+  const start = performance.now();
+  const { exitCode, stdout } = await m3(["doctor", "-c", emulator.url, "--timeout", "1"], { cwd });
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(/MISSING +annotations/);
+  // Once for the configuration and once for all services, each of which would take a second.
+  expect(performance.now() - start).toBeLessThan(4500);
+});
+
 test("completion takes the shell of the user, and wants to be told where there is none", async () => {
   expect((await m3(["completion"], { cwd, env: { SHELL: "/usr/bin/fish" } })).stdout).toContain("complete -c m3");
   expect(await m3(["completion"], { cwd, env: { SHELL: "/bin/sh" } })).toMatchObject({

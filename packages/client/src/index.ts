@@ -12,7 +12,9 @@ export { type ToAnnotationsOptions, toAnnotations } from "./annotations.ts";
 export { createClient, type M3Client } from "./client.ts";
 export { descendantNames } from "./concepts.ts";
 export {
+  type ConfigurationKey,
   type ConfigurationSource,
+  completeConfiguration,
   defaultSite,
   type M3Configuration,
   type PublishedService,

@@ -4,6 +4,7 @@ import * as client from "../src/index.ts";
 test("@m3/client exports what it says, and nothing that writes", () => {
   expect(Object.keys(client).sort()).toEqual([
     "ClientError",
+    "completeConfiguration",
     "createClient",
     "defaultSite",
     "descendantNames",

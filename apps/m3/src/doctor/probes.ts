@@ -1,4 +1,5 @@
 import { isClientError, type M3Client } from "@m3/client";
+import { withoutCredentials } from "../dataset/resolve-query.ts";
 
 /** A service of M3, what it is for, and how to find out whether it is well. */
 export interface Probe {
@@ -70,10 +71,11 @@ export function probesOf(client: M3Client): Probe[] {
 
 /** Asks a service and times it. */
 export async function examine(
-  { ask, name, url, isNeeded, advice }: Probe,
+  { ask, name, url: address, isNeeded, advice }: Probe,
   { signal, now }: { readonly signal: AbortSignal; readonly now: () => number },
 ): Promise<Finding> {
   const start = now();
+  const url = withoutCredentials(address);
   try {
     const detail = await ask(signal);
     return { name, url, isNeeded, isWell: true, detail, durationMillis: now() - start };

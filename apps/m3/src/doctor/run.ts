@@ -1,7 +1,9 @@
-import { createClient, resolveConfiguration } from "@m3/client";
+import { type ClientOptions, createClient } from "@m3/client";
 import { type CommandOutcome, formatDuration, type Terminal } from "@m3/command-line";
+import { withoutCredentials } from "../dataset/resolve-query.ts";
 import type { DoctorOptions } from "./cli.ts";
 import { DoctorError } from "./errors.ts";
+import { findServices } from "./find-services.ts";
 import { examine, type Finding, probesOf } from "./probes.ts";
 
 const defaultTimeoutSeconds = 10;
@@ -12,25 +14,28 @@ const defaultTimeoutSeconds = 10;
  * @throws {DoctorError} code "service-missing" when one that is needed does not answer
  */
 export async function run({ config, timeout }: DoctorOptions, terminal: Terminal): Promise<CommandOutcome> {
-  const { env, cwd, signal } = terminal;
+  const { signal } = terminal;
   const patienceMillis = Math.max(1, (timeout ?? defaultTimeoutSeconds) * 1000);
-  const options = {
+  const options: ClientOptions = {
     // A doctor wants to know how it is now.
     retryLimit: 0,
     connectTimeoutMillis: patienceMillis,
     responseTimeoutMillis: patienceMillis,
     idleTimeoutMillis: patienceMillis,
   };
-  const configuration = await resolveConfiguration({ config, env, cwd, signal, client: options });
-  const { kind, name } = configuration.source;
-  terminal.print(`M3 as ${sources[kind]} says: ${name}`);
-  const findings: Finding[] = [];
+  const { configuration, isHostSilent } = await findServices(config, options, terminal);
+  const { kind } = configuration.source;
+  const source = { kind, name: withoutCredentials(configuration.source.name) };
+  terminal.print(`M3 as ${sources[kind]} says: ${source.name}`);
   const probes = probesOf(createClient(configuration, options));
   const progress = terminal.progress("Services", probes.length);
+  const findings: Finding[] = [];
   try {
-    for (const probe of probes) {
-      findings.push(await examine(probe, { signal, now: () => performance.now() }));
-      progress.advance();
+    // How fast they are is found out one after the other; whoever waits for a host that is silent should wait once.
+    for (const batch of isHostSilent ? [probes] : probes.map((probe) => [probe])) {
+      const found = await Promise.all(batch.map((probe) => examine(probe, { signal, now: () => performance.now() })));
+      findings.push(...found);
+      progress.advance(batch.length);
     }
   } finally {
     progress.finish();
@@ -38,14 +43,20 @@ export async function run({ config, timeout }: DoctorOptions, terminal: Terminal
   for (const line of findings.flatMap(linesOf)) terminal.print(line);
   const missing = findings.filter(({ isNeeded, isWell }) => isNeeded && !isWell);
   if (missing.length > 0) {
-    const hint = kind === "default" ? ['Nothing named a host: name one with -c or M3_CONFIG, or try "m3 demo"'] : [];
+    const isNobodyThere = findings.every(({ isWell }) => !isWell);
+    const hint =
+      kind === "default"
+        ? ['Nothing named a host: name one with -c or M3_CONFIG, or try "m3 demo"']
+        : isNobodyThere
+          ? [`Nothing at all answers at "${source.name}": check its spelling, the network, and VPN; or try "m3 demo"`]
+          : [];
     throw new DoctorError(
       `Cannot make datasets with this M3: ${missing.map((each) => each.name).join(" and ")} missing`,
       [...missing.map((each) => `${each.name}: ${each.detail}; ${each.advice}`), ...hint],
     );
   }
   terminal.print("All that is needed is there");
-  return { summary: { source: configuration.source, services: findings } };
+  return { summary: { source, services: findings } };
 }
 
 const sources = {
