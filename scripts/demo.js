@@ -1,5 +1,5 @@
-// The whole line on the embedded ocean: starts the emulator, runs the four commands as a user would type them,
-// and lists what they made. Run again, it downloads nothing twice. Needs a build (`npm run demo` makes it).
+// The whole line on the embedded ocean: starts the emulator, runs the four commands as a user would type them, makes a page
+// that shows the result, and lists what they made. Run again, it downloads nothing twice. Needs a build (`npm run demo` makes it).
 import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
@@ -41,7 +41,10 @@ async function startOcean() {
   }
 }
 
-/** Runs one command of the line in the demo's folder, shown as it would be typed. */
+/** The page that shows the COCO dataset. */
+const page = "sebastes_preview.html";
+
+/** Runs one command in the demo's folder, shown as it would be typed. */
 function run(name, args) {
   console.log(`\n$ ${name} ${args.join(" ")}`);
   const bin = join(root, "apps", name, "bin", `${name}.js`);
@@ -90,6 +93,10 @@ function inventory() {
       `TFRecord: ${countTfRecords("sebastes.tfrecord")} Examples, ${labels} labels in the label map`,
     ],
     ["sebastes_yolo/", `YOLO: ${yolo[0]} images to train with, ${yolo[1]} to validate, dives kept apart`],
+    [
+      page,
+      `a page that shows the COCO dataset, ${(statSync(join(folder, page)).size / 1e6).toFixed(1)} MB: open it in a browser`,
+    ],
   ];
 }
 
@@ -104,6 +111,7 @@ try {
     const args = ["-f", format, "-o", output, ...options, "--image_map", "image_map.json", "localizations.json"];
     await run("reformat", args);
   }
+  await run("m3", ["preview", "sebastes_coco.json", "--images", "images", "--title", "Sebastes", "-o", page]);
   const shown = relative(process.cwd(), folder) || basename(folder);
   console.log(`\nMade in ${shown}/:`);
   for (const [name, what] of inventory()) console.log(`  ${name.padEnd(28)} ${what}`);

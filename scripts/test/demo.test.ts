@@ -27,7 +27,7 @@ test("the demo moves to another port when its own is taken", async () => {
   expect(code).toBe(0);
 }, 60_000);
 
-test("the demo makes a digest, localizations, images and five datasets, and a second run downloads nothing", () => {
+test("the demo makes a digest, localizations, images, five datasets and a page, and a second run downloads nothing", () => {
   const folder = mkdtempSync(join(tmpdir(), "m3-demo-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -39,6 +39,7 @@ test("the demo makes a digest, localizations, images and five datasets, and a se
   expect(first.out).toMatch(/sebastes\.csv +CSV: [1-9]\d* rows/);
   expect(first.out).toMatch(/sebastes_yolo\/ +YOLO: [1-9]\d* images to train with, [1-9]\d* to validate/);
   expect(first.out).toMatch(/sebastes\.tfrecord +TFRecord: [1-9]\d* Examples, [1-9]\d* labels/);
+  expect(first.out).toMatch(/sebastes_preview\.html +a page that shows the COCO dataset, .*\n$/);
   expect(first.code).toBe(0);
   expectReadmeToShow(first.out.replaceAll("8754", "8753"));
 
@@ -48,9 +49,18 @@ test("the demo makes a digest, localizations, images and five datasets, and a se
   const before = statSync(image).mtimeMs;
   const coco = readFileSync(join(folder, "sebastes_coco.json"));
 
+  const page = readFileSync(join(folder, "sebastes_preview.html"), "utf8");
+  const summary = JSON.parse(/id="summary"[^>]*>([^<]*)</.exec(page)?.[1] ?? "");
+  const { images, annotations } = JSON.parse(coco.toString());
+  expect(summary).toMatchObject({ imageCount: images.length, annotationCount: annotations.length });
+  // The files of the images are where the page looks for them.
+  expect(page).toContain(`"file":"${Object.values(JSON.parse(readFileSync(map, "utf8")))[0]}"`);
+  expect(page).not.toContain('"missing-file"');
+
   const second = demo(folder);
   expect(second.out).toContain("All images already downloaded.");
   expect(second.code).toBe(0);
   expect(statSync(image).mtimeMs).toBe(before);
   expect(readFileSync(join(folder, "sebastes_coco.json")).equals(coco)).toBe(true);
+  expect(readFileSync(join(folder, "sebastes_preview.html"), "utf8")).toBe(page);
 }, 90_000);
