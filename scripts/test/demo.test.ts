@@ -39,7 +39,9 @@ test("the demo makes a digest, localizations, images, five datasets and a page, 
   expect(first.out).toMatch(/sebastes\.csv +CSV: [1-9]\d* rows/);
   expect(first.out).toMatch(/sebastes_yolo\/ +YOLO: [1-9]\d* images to train with, [1-9]\d* to validate/);
   expect(first.out).toMatch(/sebastes\.tfrecord +TFRecord: [1-9]\d* Examples, [1-9]\d* labels/);
-  expect(first.out).toMatch(/sebastes_preview\.html +a page that shows the COCO dataset, .*\n$/);
+  expect(first.out).toMatch(
+    /sebastes_preview\.html +a page that shows the COCO dataset, \d+\.\d MB: open it in a browser$/m,
+  );
   expect(first.code).toBe(0);
   expectReadmeToShow(first.out.replaceAll("8754", "8753"));
 

@@ -44,6 +44,7 @@ test("preview shows all splits of a dataset, whichever name it is given", async 
     const { imageCount } = summary.dataset as { imageCount: number };
     const page = await m3(["preview", format], { cwd });
     expect(page).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(page.stdout).toContain(`\nOpen ${format}-preview/index.html\n`);
     const counts = await splitsOf(join(cwd, `${format}-preview/index.html`));
     expect(Object.keys(counts)).toEqual(["train", "val"]);
     expect((counts.train ?? 0) + (counts.val ?? 0)).toBe(imageCount);

@@ -1,4 +1,4 @@
-import { basename, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { type CommandOutcome, InterruptedError, type Terminal } from "@m3/command-line";
 import { writeContactSheet, writePreview } from "@m3/preview";
 import { countOf } from "../dataset/report.ts";
@@ -22,8 +22,9 @@ export async function preview(options: LookOptions, terminal: Terminal): Promise
       terminal.print(`${countOf(result.imageCount, "image")}, ${countOf(result.annotationCount, "annotation")}`);
       const problemCount = Object.values(result.problems).reduce((sum, count) => sum + count, 0);
       if (problemCount > 0) terminal.print(`${countOf(problemCount, "problem")}, which the page lists`);
-      terminal.print(`Open ${result.page}`);
-      return { summary: { ...result } };
+      const page = result.layout === "file" ? target : join(target, "index.html");
+      terminal.print(`Open ${page}`);
+      return { summary: { ...result, page } };
     } finally {
       progress.finish();
     }
