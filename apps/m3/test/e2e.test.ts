@@ -138,6 +138,17 @@ test("the demo runs from nothing, and a second one downloads nothing", async () 
   }
 }, 60_000);
 
+test("the demo does not take over a folder that holds somebody's own dataset", async () => {
+  const cwd = await temporaryFolder();
+  const emulator = await emulate();
+  await runBin(["dataset", concept, "-c", emulator.url, "-o", "mine"], cwd);
+  const before = await contentsOf(cwd);
+  const { exitCode, stderr } = await runBin(["demo", "mine"], cwd);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('Cannot make the demo in "mine": it holds another dataset');
+  expect(await contentsOf(cwd)).toEqual(before);
+}, 60_000);
+
 test("the README lists every option of m3 dataset", async () => {
   const { stdout } = await runBin(["dataset", "--help"], ".");
   const readme = await readFile(join(import.meta.dirname, "../README.md"), "utf8");

@@ -52,6 +52,9 @@ function formatOf({ format: name, "image-map": mapPath }: ReformatOptions, isDat
   return format;
 }
 
+/** Formats whose loaders find nothing where images are left in their folder. */
+const loadedFromWithin: ReadonlySet<string> = new Set(["darknet", "hf", "yolo", "yolo-seg"]);
+
 /** What is to be written, and what is known of it. */
 export interface WriteJob {
   readonly options: ReformatOptions;
@@ -92,6 +95,11 @@ export async function writeOutcome(
     { ...world, onLoss: page?.addLoss },
   );
   warnings.finish();
+  if (options.images === "leave" && loadedFromWithin.has(format.name)) {
+    terminal.note(
+      `Loaders of ${format.title} look for the images inside of "${target}": --images link puts them there`,
+    );
+  }
   if (splits !== undefined && options.split !== undefined) {
     for (const line of splitWarnings(splits, Object.keys(options.split))) terminal.warn(line);
     for (const line of splitLines(splits)) terminal.print(line);

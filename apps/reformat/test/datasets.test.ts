@@ -415,7 +415,16 @@ describe("reformat to a format with options of its own", () => {
     expect(await workspace.read("yolo/data.yaml")).toContain(`path: "${workspace.folder}/yolo"`);
     const linted = await workspace.run(["yolo", "--lint", "ultralytics"]);
     expect(linted.stdout).toBe("0 errors, 0 warnings for ultralytics\n");
-    await workspace.run(["localizations.json", "-f", "yolo", "-o", "labels", "--image_map", "image_map.json"]);
+    const left = await workspace.run([
+      "localizations.json",
+      "-f",
+      "yolo",
+      "-o",
+      "labels",
+      "--image_map",
+      "image_map.json",
+    ]);
+    expect(left.stderr).toBe('Loaders of YOLO look for the images inside of "labels": --images link puts them there\n');
     const without = await workspace.run(["labels", "-f", "coco", "-o", "out"]);
     expect(without.exitCode).toBe(3);
     expect(without.stderr).toContain("the folder of the images can be named");

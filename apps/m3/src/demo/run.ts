@@ -1,4 +1,6 @@
-import { type CommandOutcome, callCommand, type Terminal } from "@m3/command-line";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type CommandOutcome, callCommand, type Terminal, UsageError } from "@m3/command-line";
 import { createEmulator, type Emulator, isEmulatorError } from "@m3/emulator";
 import { command as dataset } from "../dataset/cli.ts";
 import type { DemoOptions } from "./cli.ts";
@@ -10,6 +12,7 @@ const concept = "rockfish";
 
 /** Opens an ocean on this machine, and makes a dataset of it. */
 export async function run({ folder, format }: DemoOptions, terminal: Terminal): Promise<CommandOutcome> {
+  await requireDemo(folder, terminal.cwd);
   const ocean = await openOcean(terminal);
   const args = [concept, "-d", "-f", format, "-c", ocean.url];
   terminal.note(`An ocean is open at ${ocean.url}; it is the same for everybody`);
@@ -20,6 +23,19 @@ export async function run({ folder, format }: DemoOptions, terminal: Terminal): 
   } finally {
     await ocean.close();
   }
+}
+
+/**
+ * Refuses a folder that holds somebody's own dataset.
+ *
+ * @throws {UsageError}
+ */
+async function requireDemo(folder: string, cwd: string): Promise<void> {
+  const text = await readFile(resolve(cwd, folder, "m3-dataset.json"), "utf8").catch(() => undefined);
+  if (text === undefined || (text.includes(`"${concept}"`) && text.includes('"http://127.0.0.1:'))) return;
+  throw new UsageError(
+    `Cannot make the demo in "${folder}": it holds another dataset; name a folder of the demo's own`,
+  );
 }
 
 async function openOcean(terminal: Terminal): Promise<Emulator> {
