@@ -27,21 +27,21 @@ const reformat = (...args) => run("reformat", "localizations.json", "--image_map
 const scenes = [
   { write: ["-f", "coco", "-o", "coco"], checks: [["coco_pycocotools.py", "coco.json"]] },
   {
-    write: ["-f", "voc", "--voc-layout", "devkit", "--images", "copy", "-o", "voc"],
+    write: ["-f", "voc", "--voc-layout", "devkit", "-o", "voc"],
     checks: [["voc_devkit.py", "voc"]],
   },
   {
-    write: ["-f", "yolo", "--split", "train=0.8,val=0.2", "--images", "copy", "-o", "yolo"],
+    write: ["-f", "yolo", "--split", "train=0.8,val=0.2", "-o", "yolo"],
     checks: [["ultralytics_labels.py", "yolo"]],
   },
   {
-    write: ["-f", "yolo-seg", "--split", "train=0.8,val=0.2", "--images", "copy", "-o", "yolo_seg"],
+    write: ["-f", "yolo-seg", "--split", "train=0.8,val=0.2", "-o", "yolo_seg"],
     checks: [["ultralytics_labels.py", "yolo_seg"]],
   },
   { write: ["-f", "labelme", "--images", "copy", "-o", "labelme"], checks: [["labelme_files.py", "labelme"]] },
   { write: ["-f", "tf", "-o", "tf"], checks: [["tfrecord.py", "tf.tfrecord", "tf_label_map.pbtxt"]] },
   {
-    write: ["-f", "hf", "--split", "train=0.8,test=0.2", "--images", "copy", "-o", "hf"],
+    write: ["-f", "hf", "--split", "train=0.8,test=0.2", "-o", "hf"],
     checks: [["hugging_face.py", "hf"]],
   },
   {

@@ -26,7 +26,7 @@ const datasets = [
   {
     format: "YOLO",
     output: "sebastes_yolo",
-    options: ["--split", "train=0.8,val=0.2", "--split-mode", "balanced", "--images", "link"],
+    options: ["--split", "train=0.8,val=0.2", "--split-mode", "balanced"],
   },
 ];
 

@@ -172,11 +172,10 @@ export function configureImages(parser: Parser) {
     .option("seed", { ...text, default: "0", group, describe: "Another seed gives another split and sample" })
     .option("images", {
       ...text,
-      default: "leave",
-      coerce: (value) => oneOf("--images", ["leave", "copy", "link"] as const)(value) ?? "leave",
+      coerce: oneOf("--images", ["leave", "copy", "link"] as const),
       group,
       describe:
-        "leave the files where they are, copy them to where loaders of the format look (HF, YOLO), or link them",
+        "leave the files where they are, copy them to where loaders of the format look, or link them, which takes no space [default: link for YOLO, Darknet, HF and VOC's devkit layout; else leave]",
     });
 }
 

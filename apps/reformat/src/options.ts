@@ -1,4 +1,4 @@
-import type { CsvFlavor, LintLoader, RollUpGoal, SplitShares, SplitUnit } from "@m3/formats";
+import type { CsvFlavor, ImageFilesChoice, LintLoader, RollUpGoal, SplitShares, SplitUnit } from "@m3/formats";
 
 /** What a user may say; `-h` and the options of every command are common to all. */
 export interface ReformatOptions extends TransformOptions, WriterChoices, CropOptions {
@@ -42,7 +42,8 @@ export interface TransformOptions {
 
 /** Options of single formats. */
 export interface WriterChoices {
-  readonly images: "copy" | "leave" | "link";
+  /** Undefined for what loaders of the format need. */
+  readonly images: ImageFilesChoice | undefined;
   readonly "coco-first-category-id": number | undefined;
   readonly "csv-flavor": CsvFlavor | undefined;
   readonly "csv-negatives": boolean | undefined;

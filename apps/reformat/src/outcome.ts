@@ -2,7 +2,7 @@ import type { CommandOutcome, Terminal } from "@m3/command-line";
 import type { DatasetSummary } from "@m3/formats";
 import type { Findings } from "./findings.ts";
 import type { Input } from "./open-input.ts";
-import { countLines, countOf, diagnosticLines, wroteLine } from "./report.ts";
+import { countLines, countOf, diagnosticLines, placedLines, wroteLine } from "./report.ts";
 import { countLost } from "./write.ts";
 
 /** What the steps of a run leave to report. */
@@ -16,7 +16,7 @@ export interface RunResult {
 /** Prints what was written and what was not, and sums it up. */
 export function reportOutcome(
   { input, summary, findings }: RunResult,
-  { isMissingKept }: { readonly isMissingKept: boolean },
+  { isMissingKept, isCopyAsked }: { readonly isMissingKept: boolean; readonly isCopyAsked: boolean },
   terminal: Pick<Terminal, "print" | "warn">,
 ): CommandOutcome {
   for (const line of [
@@ -34,7 +34,7 @@ export function reportOutcome(
   if (lostCount > 0)
     terminal.warn(`${countOf(lostCount, "annotation")} in all could not be delivered for want of an image`);
   const undeliveredCount = lostCount + findings.missingFileCount;
-  terminal.print(wroteLine(summary));
+  for (const line of [...placedLines(summary, isCopyAsked), wroteLine(summary)]) terminal.print(line);
   const { paths, ...written } = summary;
   const diagnosticCount = Object.values(summary.diagnostics).reduce((sum, count) => sum + count, 0);
   return {

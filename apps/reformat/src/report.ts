@@ -4,14 +4,14 @@ import { type CategoryCount, type CodeCounts, type DatasetSummary, type Diagnost
 const shownCategories = 10;
 
 /** The line that says what was written; COCO's and VOC's are those of m3-download. */
-export function wroteLine({ format, paths, fileCount, splits }: DatasetSummary): string {
+export function wroteLine({ format, paths, fileCount, imageCount, splits }: DatasetSummary): string {
   const [first = "", second = ""] = paths;
   if (splits !== undefined && paths.length > 1) return `Wrote ${splits.length} splits to ${paths.join(", ")}`;
   switch (format) {
     case "coco":
       return `Wrote COCO annotation record to ${first}`;
     case "voc":
-      return `Wrote ${fileCount} VOC XML files to ${first}`;
+      return `Wrote ${imageCount} VOC XML files to ${first}`;
     case "csv":
       return `Wrote CSV table to ${first}`;
     case "tf":
@@ -19,6 +19,26 @@ export function wroteLine({ format, paths, fileCount, splits }: DatasetSummary):
     default:
       return `Wrote ${findFormat(format)?.title ?? format} dataset of ${countOf(fileCount, "file")} to ${paths.join(", ")}`;
   }
+}
+
+/** What became of the image files, if any were put into the dataset; those that were to be linked and could not be are told of. */
+export function placedLines({ placedImages }: DatasetSummary, isCopyAsked: boolean): string[] {
+  const { linkedCount = 0, copiedCount = 0 } = placedImages ?? {};
+  const lines: string[] = [];
+  if (linkedCount > 0)
+    lines.push(`${countOf(linkedCount, "image file")} linked into the dataset, which takes no space`);
+  const why = isCopyAsked ? "" : ", since the file system would not link";
+  if (copiedCount > 0) lines.push(`${countOf(copiedCount, "image file")} copied into the dataset${why}`);
+  return lines;
+}
+
+/** Says that images are not where loaders look, if any are not. */
+export function absentImages({ imageCount, paths, placedImages }: DatasetSummary, title: string): string | undefined {
+  const { linkedCount = 0, copiedCount = 0, presentCount = 0 } = placedImages ?? {};
+  const absentCount = imageCount - linkedCount - copiedCount - presentCount;
+  if (absentCount <= 0) return undefined;
+  const which = absentCount === imageCount ? "the images" : countOf(absentCount, "more image");
+  return `Loaders of ${title} look for ${which} inside of "${paths[0]}", where there is nothing yet`;
 }
 
 /** Counts what was written, the largest categories by name. */

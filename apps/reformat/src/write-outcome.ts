@@ -1,13 +1,23 @@
 import { basename, resolve } from "node:path";
 import type { CommandOutcome, Terminal } from "@m3/command-line";
 import { UsageError } from "@m3/command-line";
-import { type CocoOptions, type Dataset, type Format, findFormat, measureSplits, writeManifest } from "@m3/formats";
+import {
+  type CocoOptions,
+  csvFlavor,
+  type Dataset,
+  type Format,
+  findFormat,
+  measureSplits,
+  vocLayout,
+  writeManifest,
+} from "@m3/formats";
 import { datasetInfo } from "./dataset-info.ts";
 import type { Findings } from "./findings.ts";
 import { type Input, isDatasetInput } from "./open-input.ts";
 import type { ReformatOptions } from "./options.ts";
 import { reportOutcome } from "./outcome.ts";
 import type { Page } from "./preview-page.ts";
+import { absentImages } from "./report.ts";
 import { splitLines, splitWarnings } from "./split-lines.ts";
 import { nameTarget, requireOther } from "./target.ts";
 import type { Warnings } from "./warnings.ts";
@@ -39,7 +49,8 @@ export async function prepareWriting(options: ReformatOptions, terminal: Termina
   return { format, target, isDataset, ownOptions: writerOptions(options, format, terminal.cwd) };
 }
 
-function formatOf({ format: name, "image-map": mapPath }: ReformatOptions, isDataset: boolean): Format<CocoOptions> {
+function formatOf(options: ReformatOptions, isDataset: boolean): Format<CocoOptions> {
+  const { format: name, "image-map": mapPath } = options;
   const format = findFormat(name);
   if (format === undefined) throw new UsageError(`Cannot write format "${name}": there is none of that name`);
   const needsFiles = format.needs.size || format.needs.imageEncodings !== undefined;
@@ -49,11 +60,16 @@ function formatOf({ format: name, "image-map": mapPath }: ReformatOptions, isDat
       `Cannot write ${format.title} without ${need}: name the image_map.json that download-images wrote with --image_map`,
     );
   }
-  return format;
+  return inVariant(format, options);
 }
 
-/** Formats whose loaders find nothing where images are left in their folder. */
-const loadedFromWithin: ReadonlySet<string> = new Set(["darknet", "hf", "yolo", "yolo-seg"]);
+/** The format as its own options have it, which say what it holds and needs. */
+function inVariant(format: Format<CocoOptions>, options: ReformatOptions): Format<CocoOptions> {
+  const { "csv-flavor": flavor, "voc-layout": layout, "voc-coords": coords } = options;
+  if (format.name === "csv" && flavor !== undefined) return csvFlavor(flavor);
+  if (format.name === "voc" && (layout ?? coords) !== undefined) return vocLayout(layout ?? "flat", coords);
+  return format;
+}
 
 /** What is to be written, and what is known of it. */
 export interface WriteJob {
@@ -87,7 +103,7 @@ export async function writeOutcome(
       clip: !options["no-clip"],
       info: datasetInfo(terminal.env, { isFromM3: !writing.isDataset }),
       missingImages: isKept ? "keep" : "drop",
-      imageFiles: options.images,
+      ...(options.images !== undefined && { imageFiles: options.images }),
       categories: dataset.categories,
       ...(categoryNames !== undefined && { categoryNames }),
       ...writing.ownOptions,
@@ -95,11 +111,8 @@ export async function writeOutcome(
     { ...world, onLoss: page?.addLoss },
   );
   warnings.finish();
-  if (options.images === "leave" && loadedFromWithin.has(format.name)) {
-    terminal.note(
-      `Loaders of ${format.title} look for the images inside of "${target}": --images link puts them there`,
-    );
-  }
+  const hint = format.needs.imagesInside === true ? absentImages(summary, format.title) : undefined;
+  if (hint !== undefined) terminal.note(hint);
   if (splits !== undefined && options.split !== undefined) {
     for (const line of splitWarnings(splits, Object.keys(options.split))) terminal.warn(line);
     for (const line of splitLines(splits)) terminal.print(line);
@@ -108,7 +121,11 @@ export async function writeOutcome(
     const { cwd, signal } = terminal;
     await writeManifest(summary, resolve(cwd, options.manifest), { baseFolder: cwd, signal });
   }
-  const outcome = reportOutcome({ input, summary, findings }, { isMissingKept: options["allow-missing"] }, terminal);
+  const outcome = reportOutcome(
+    { input, summary, findings },
+    { isMissingKept: options["allow-missing"], isCopyAsked: options.images === "copy" },
+    terminal,
+  );
   const preview = await page?.write(dataset, basename(target));
   if (preview !== undefined) terminal.print(`Open ${preview.page} to look at it`);
   return {

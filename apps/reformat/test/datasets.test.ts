@@ -1,3 +1,5 @@
+import { rm, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { lintLoaders } from "@m3/formats";
 import { describe, expect, test } from "vitest";
 import { loaderNames } from "../src/lint-loaders.ts";
@@ -416,15 +418,9 @@ describe("reformat to a format with options of its own", () => {
     const linted = await workspace.run(["yolo", "--lint", "ultralytics"]);
     expect(linted.stdout).toBe("0 errors, 0 warnings for ultralytics\n");
     const left = await workspace.run([
-      "localizations.json",
-      "-f",
-      "yolo",
-      "-o",
-      "labels",
-      "--image_map",
-      "image_map.json",
+      ...["localizations.json", "--image_map", "image_map.json", "-f", "yolo", "-o", "labels", "--images", "leave"],
     ]);
-    expect(left.stderr).toBe('Loaders of YOLO look for the images inside of "labels": --images link puts them there\n');
+    expect(left.stderr).toBe('Loaders of YOLO look for the images inside of "labels", where there is nothing yet\n');
     const without = await workspace.run(["labels", "-f", "coco", "-o", "out"]);
     expect(without.exitCode).toBe(3);
     expect(without.stderr).toContain("the folder of the images can be named");
@@ -434,6 +430,55 @@ describe("reformat to a format with options of its own", () => {
     expect((await readCoco(workspace, "out_train.json")).annotations).toHaveLength(25);
     const back = await workspace.run(["yolo", "--stats", "--json"]);
     expect(JSON.parse(back.stdout)).toMatchObject({ imageCount: 24, annotationCount: 25 });
+  });
+
+  test("formats whose loaders look for images inside have them linked there, with no option, others do not", async () => {
+    const workspace = await makeVideos();
+    const names = Array.from({ length: 24 }, (_, index) => `images/frame_${index}.png`);
+    for (const name of names) await workspace.write(name, makePng(64, 48));
+    await workspace.write("image_map.json", Object.fromEntries(names.map((name, index) => [uuid("png", index), name])));
+    const write = async (format: string, ...args: string[]) => {
+      const out = format.replaceAll(" ", "");
+      const map = ["--image_map", "image_map.json", "-o", out];
+      const { stdout, stderr } = await workspace.run(["localizations.json", "-f", format, ...map, ...args]);
+      const placed = (await workspace.list()).filter((name) => name.startsWith(`${out}/`) && name.endsWith(".png"));
+      const isTold = stdout.includes("24 image files linked into the dataset, which takes no space\n");
+      return { format, stderr, placedCount: placed.length, isTold };
+    };
+    for (const format of ["YOLO", "YOLO-seg", "Darknet", "HF"]) {
+      expect(await write(format)).toEqual({ format, stderr: "", placedCount: 24, isTold: true });
+    }
+    for (const format of ["COCO", "CSV", "VOC", "CVAT", "LabelMe", "Parquet", "TF", "WebDataset"]) {
+      expect(await write(format)).toEqual({
+        format,
+        stderr: "",
+        placedCount: 0,
+        isTold: false,
+      });
+    }
+    expect(await write("VOC", "--voc-layout", "devkit")).toMatchObject({ placedCount: 24, isTold: true });
+    const { ino } = await stat(join(workspace.folder, "images/frame_3.png"));
+    expect((await stat(join(workspace.folder, "YOLO/images/train/frame_3.png"))).ino).toBe(ino);
+    const linted = await workspace.run(["YOLO", "--lint", "ultralytics"]);
+    expect(linted.stdout).toBe("0 errors, 0 warnings for ultralytics\n");
+    await rm(join(workspace.folder, "images/frame_3.png"));
+    const short = await workspace.run([
+      ...["localizations.json", "-f", "YOLO", "--image_map", "image_map.json", "-o", "short", "--allow-missing"],
+    ]);
+    expect(short.stderr).toContain('Loaders of YOLO look for 1 more image inside of "short", where there is nothing');
+  });
+
+  test("splits of VOC's devkit and of Vertex AI are in one dataset, as their programs have them", async () => {
+    const workspace = await makeVideos();
+    await workspace.run(["localizations.json", "-o", "first"]);
+    const split = ["first.json", "--from", "coco", "--split", "train=1,val=1", "--split-mode", "balanced"];
+    const kit = await workspace.run([...split, "-f", "voc", "--voc-layout", "devkit", "-o", "kit"]);
+    expect(kit.stdout).toContain("Wrote 24 VOC XML files to kit\n");
+    const sets = ["train", "val"].map((name) => workspace.read(`kit/VOCdevkit/VOC2012/ImageSets/Main/${name}.txt`));
+    expect((await Promise.all(sets)).map((text) => text.trim().split("\n").length)).toEqual([12, 12]);
+    await workspace.run([...split, "-f", "csv", "--csv-flavor", "vertex", "-o", "vertex"]);
+    const rows = (await workspace.read("vertex.csv")).trim().split("\n");
+    expect(new Set(rows.map((row) => row.split(",")[0]))).toEqual(new Set(["training", "validation"]));
   });
 
   test("--voc-layout and --voc-coords write as the devkit does", async () => {

@@ -101,7 +101,7 @@ test("every command of the README's table replaces its script, and no image is n
     const workspace = await makeVocFolder();
     const before = await Promise.all(["voc/1.xml", "voc/2.xml"].map((name) => workspace.read(name)));
     const result = await runBin(workspace.folder, line.split(" ").slice(1));
-    const hint = 'Loaders of YOLO look for the images inside of "yolo": --images link puts them there\n';
+    const hint = 'Loaders of YOLO look for the images inside of "yolo", where there is nothing yet\n';
     expect([line, result.exitCode, result.stderr]).toEqual([line, 0, line.includes("-f yolo") ? hint : ""]);
     await check(workspace, result);
     expect(await Promise.all(["voc/1.xml", "voc/2.xml"].map((name) => workspace.read(name)))).toEqual(before);

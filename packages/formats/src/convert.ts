@@ -26,9 +26,9 @@ export interface ConvertOptions {
  * @param source a file or folder, or a dataset that is open already, which is closed at the end
  * @throws {FormatsError} code "unknown-format", and those of the reader and the writer
  *
- * @example A COCO file as a YOLO folder, with the images copied
+ * @example A COCO file as a YOLO folder, with the images linked
  * ```ts
- * await convert("dataset.json", { to: "yolo", target: "dataset", write: { imageFiles: "copy" } });
+ * await convert("dataset.json", { to: "yolo", target: "dataset" });
  * ```
  */
 export async function convert(source: string | Dataset, options: ConvertOptions): Promise<DatasetSummary> {

@@ -5,6 +5,7 @@ import { makeFolder, openAtomicFile } from "@m3/json-stream";
 import { FormatsError } from "./errors.ts";
 import { FileSink } from "./file-sink.ts";
 import { filesBelow } from "./files-below.ts";
+import type { PlacedImages } from "./format.ts";
 import { placeFile } from "./place-file.ts";
 import { guardFile, isMissing } from "./system-failure.ts";
 
@@ -22,6 +23,8 @@ export interface FolderSink {
 export interface WrittenFolder {
   readonly fileCount: number;
   readonly sizeBytes: number;
+  /** Absent if none were. */
+  readonly placedImages?: PlacedImages;
   /** Files that were there before and are none of the new ones, by name. */
   readonly strangers: readonly string[];
 }
@@ -57,7 +60,9 @@ export async function writeFolder(
     if (before === undefined) await guard(() => rename(staging, target));
     else await moveOver(sink.names, folders);
     const strangers = (before ?? []).filter((name) => !sink.names.has(name)).sort();
-    return { fileCount: sink.names.size, sizeBytes: sink.sizeBytes, strangers };
+    const { names, sizeBytes, placedImages } = sink;
+    const hasPlaced = placedImages.linkedCount + placedImages.copiedCount > 0;
+    return { fileCount: names.size, sizeBytes, ...(hasPlaced && { placedImages }), strangers };
   } finally {
     await sink.close();
     // Whatever ended the run matters more than a folder that cannot be removed.
@@ -69,6 +74,7 @@ export async function writeFolder(
 class StagingSink implements FolderSink {
   readonly names: Set<string> = new Set();
   sizeBytes = 0;
+  readonly placedImages = { linkedCount: 0, copiedCount: 0, presentCount: 0 };
   readonly #staging: string;
   readonly #target: string;
   readonly #folders = new Map<string, Promise<unknown>>();
@@ -93,8 +99,9 @@ class StagingSink implements FolderSink {
 
   async place(name: string, source: string, how: "copy" | "link"): Promise<void> {
     // Not `+= await`, which would add to what the sum was before other files were done.
-    const sizeBytes = await this.#make(name, (path) => placeFile(source, path, how));
+    const { sizeBytes, isLinked } = await this.#make(name, (path) => placeFile(source, path, how));
     this.sizeBytes += sizeBytes;
+    this.placedImages[isLinked ? "linkedCount" : "copiedCount"] += 1;
   }
 
   /** Ends the files that were begun. */

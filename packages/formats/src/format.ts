@@ -57,9 +57,9 @@ export interface WriteOptions {
    * What becomes of the image files: `leave` them where they are, or `copy` or `link` (hard, or copied across disks) them to where loaders of
    * the format look for them. Formats that embed images need no such thing.
    *
-   * @default "leave"
+   * @default "link" where loaders find no image outside of the dataset ({@link FormatTraits.needs}), else "leave"
    */
-  readonly imageFiles?: "copy" | "leave" | "link";
+  readonly imageFiles?: ImageFilesChoice;
   /** Cut geometry at the edges of its image, where the size is known. @default true */
   readonly clip?: boolean;
   /**
@@ -74,6 +74,9 @@ export interface WriteOptions {
   /** Called after each image of each pass. */
   readonly onProgress?: (progress: WriteProgress) => void;
 }
+
+/** What becomes of image files; see {@link WriteOptions.imageFiles}. */
+export type ImageFilesChoice = "copy" | "leave" | "link";
 
 /** How far a writer is. */
 export interface WriteProgress {
@@ -96,6 +99,16 @@ export interface SplitCount {
   readonly annotationCount: number;
 }
 
+/** Image files that loaders find in a dataset. */
+export interface PlacedImages {
+  /** One file with the original. */
+  readonly linkedCount: number;
+  /** Files of their own: that was asked for, or the file system would not link them. */
+  readonly copiedCount: number;
+  /** Files that lay where loaders look already. */
+  readonly presentCount: number;
+}
+
 /** What a writer wrote, and what it left out and why. */
 export interface DatasetSummary {
   readonly format: FormatName;
@@ -114,6 +127,8 @@ export interface DatasetSummary {
   readonly droppedImages: CodeCounts;
   /** Annotations dropped by themselves or with their image. */
   readonly droppedAnnotations: CodeCounts;
+  /** Absent where no image file is in the dataset; see {@link WriteOptions.imageFiles}. */
+  readonly placedImages?: PlacedImages;
   /** Each split that was written by itself, by code point; see {@link writeBySplit}. */
   readonly splits?: readonly SplitCount[];
 }
@@ -164,6 +179,8 @@ export interface FormatTraits {
     readonly size: boolean;
     /** Whether the image files themselves are needed; then, of these encodings. */
     readonly imageEncodings: readonly string[] | undefined;
+    /** Whether loaders find no image but in the folder of the dataset; image files are linked there then, unless options say otherwise. */
+    readonly imagesInside?: boolean;
     /** What loaders take of images whose file is known; others are dropped, as the loaders would. */
     readonly loadable?: { readonly encodings: readonly string[]; readonly smallestSidePixels: number };
   };

@@ -51,6 +51,8 @@ export type {
   FormatName,
   FormatTraits,
   HeldField,
+  ImageFilesChoice,
+  PlacedImages,
   ReadOptions,
   SplitCount,
   WriteOptions,
@@ -106,7 +108,15 @@ export { type SplitOptions, type SplitShares, split } from "./transforms/split.t
 export type { SplitUnit } from "./transforms/split-groups.ts";
 export { createTaxonomy, type Taxon, type Taxonomy } from "./transforms/taxonomy.ts";
 export { parseTaxonomy, readTaxonomy } from "./transforms/taxonomy-file.ts";
-export { readVoc, type VocCoords, type VocOptions, type VocReadOptions, voc, writeVoc } from "./voc/index.ts";
+export {
+  readVoc,
+  type VocCoords,
+  type VocOptions,
+  type VocReadOptions,
+  voc,
+  vocLayout,
+  writeVoc,
+} from "./voc/index.ts";
 export { readWebdataset, type WebdatasetOptions, webdataset, writeWebdataset } from "./webdataset/index.ts";
 export { writeBySplit } from "./write-by-split.ts";
 export { readYolo, writeYolo, type YoloOptions, yolo } from "./yolo/index.ts";

@@ -5,19 +5,27 @@ import { guardFile, isSystemFailure } from "./system-failure.ts";
 /** What systems say when two names cannot share a file: other disks, disks without links, too many links, files of others. */
 const unlinkable = ["EMLINK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EPERM", "EXDEV"];
 
+/** A file in its second place. */
+export interface PlacedFile {
+  readonly sizeBytes: number;
+  readonly isLinked: boolean;
+}
+
 /**
  * Puts a file in a second place: by a hard link, which takes no space but makes one file of both, or as a copy, which a link becomes
  * where the system refuses one. A symbolic link is followed.
  *
- * @returns the size in bytes
+ * @returns the size in bytes, and whether it is a link
  * @throws {FormatsError} code "read-failed" when there is no such file, "write-failed" when the place cannot be written
  */
-export async function placeFile(source: string, place: string, how: "copy" | "link"): Promise<number> {
-  const [file, size] = await guardFile("read-failed", source, () => follow(source));
-  await guardFile("write-failed", place, async () => {
-    if (how === "copy" || !(await tryLink(file, place))) await copyFile(file, place, constants.COPYFILE_FICLONE);
+export async function placeFile(source: string, place: string, how: "copy" | "link"): Promise<PlacedFile> {
+  const [file, sizeBytes] = await guardFile("read-failed", source, () => follow(source));
+  const isLinked = await guardFile("write-failed", place, async () => {
+    if (how === "link" && (await tryLink(file, place))) return true;
+    await copyFile(file, place, constants.COPYFILE_FICLONE);
+    return false;
   });
-  return size;
+  return { sizeBytes, isLinked };
 }
 
 /** A hard link to a symbolic link would be one more symbolic link, and lead elsewhere from its new place. */

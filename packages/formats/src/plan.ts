@@ -232,7 +232,7 @@ export function reportShared({ tally }: Plan, { record }: PlannedImage, name: st
 /** Puts together what a writer returns. */
 export function summarize(
   plan: Plan,
-  written: Pick<DatasetSummary, "paths" | "fileCount" | "sizeBytes">,
+  written: Pick<DatasetSummary, "paths" | "fileCount" | "sizeBytes" | "placedImages">,
 ): DatasetSummary {
   const { format, imageCount, negativeImageCount, annotationCount, categories, tally } = plan;
   return {

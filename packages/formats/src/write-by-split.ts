@@ -2,7 +2,7 @@ import { extname } from "node:path";
 import { compareCodePoints } from "./code-points.ts";
 import type { ImageRecord, ImageRecords } from "./dataset.ts";
 import type { CodeCounts } from "./diagnostics.ts";
-import type { DatasetSummary, Format, WriteOptions } from "./format.ts";
+import type { DatasetSummary, Format, PlacedImages, WriteOptions } from "./format.ts";
 import { planDataset } from "./plan.ts";
 import { type RestartableRecords, toRestartable } from "./records.ts";
 
@@ -87,12 +87,25 @@ function combine(parts: readonly DatasetSummary[], names: readonly string[]): Da
     diagnostics: sumCodes(parts.map(({ diagnostics }) => diagnostics)),
     droppedImages: sumCodes(parts.map(({ droppedImages }) => droppedImages)),
     droppedAnnotations: sumCodes(parts.map(({ droppedAnnotations }) => droppedAnnotations)),
+    ...placedIn(parts),
     splits: parts.map(({ imageCount, annotationCount }, index) => ({
       name: names[index] as string,
       imageCount,
       annotationCount,
     })),
   };
+}
+
+function placedIn(parts: readonly DatasetSummary[]): Pick<DatasetSummary, "placedImages"> {
+  const placed = parts.flatMap(({ placedImages }) => placedImages ?? []);
+  if (placed.length === 0) return {};
+  const sum = (key: keyof PlacedImages): number => placed.reduce((total, part) => total + part[key], 0);
+  const placedImages = {
+    linkedCount: sum("linkedCount"),
+    copiedCount: sum("copiedCount"),
+    presentCount: sum("presentCount"),
+  };
+  return { placedImages };
 }
 
 function sumCodes(all: readonly CodeCounts[]): CodeCounts {

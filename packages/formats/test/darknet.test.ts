@@ -15,7 +15,7 @@ test("writeDarknet() writes lists, names and labels beside the images", async ()
     image("b.png", [], { path: "in.png", split: "val" }),
   ];
   const target = join(folder, "out");
-  await writeDarknet(records, target, { baseFolder: folder, imageFiles: "link", pathPrefix: "data/" });
+  await writeDarknet(records, target, { baseFolder: folder, pathPrefix: "data/" });
   const read = (name: string): Promise<string> => readFile(join(target, name), "utf8");
   expect((await readdir(target)).sort()).toEqual(["obj", "obj.data", "obj.names", "train.txt", "valid.txt"]);
   expect((await readdir(join(target, "obj"))).sort()).toEqual(["a.png", "a.txt", "b.png", "b.txt"]);
@@ -48,7 +48,6 @@ test("Darknet gives back what it holds, names with line ends changed", async () 
   await checkRoundTrip(darknet, {
     target: "out",
     imageFiles: true,
-    write: { imageFiles: "link" },
     expected: (records) =>
       held(darknet, records).map((record) => ({
         ...record,

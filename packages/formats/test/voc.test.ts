@@ -374,7 +374,6 @@ async function devkit(options: VocOptions = {}): Promise<{ folder: string; summa
   const summary = await writeVoc(records, out, {
     baseFolder: folder,
     layout: "devkit",
-    imageFiles: "link",
     ...options,
   });
   return { folder: join(out, "VOCdevkit/VOC2012"), summary };

@@ -1,7 +1,9 @@
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { statSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
 import {
   type Diagnostic,
@@ -18,6 +20,12 @@ import { awkwardNames } from "./support/names.ts";
 import { box, image } from "./support/records.ts";
 import { checkRoundTrip, collect, held, namesOf } from "./support/round-trip.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
+
+/** A folder on another disk than temporary files are on; undefined where there is none that is known. */
+const otherDisk = ["/dev/shm"].find((path) => {
+  const dev = statSync(path, { throwIfNoEntry: false })?.dev;
+  return dev !== undefined && dev !== statSync(tmpdir()).dev;
+});
 
 /** The dataset as PyYAML would read its `data.yaml`. */
 async function readDataYaml(folder: string): Promise<Record<string, unknown> & { names: Map<number, string> }> {
@@ -120,13 +128,27 @@ test("writeYolo() links image files, follows symbolic links, and leaves the orig
   await symlink("a.png", join(folder, "images/s.png"));
   const records = ["a.png", "s.png"].map((name) => image(name, [], { path: join(folder, "images", name) }));
   await writeYolo(records, join(folder, "out"), { imageFiles: "link" });
-  await writeYolo(records, join(folder, "out"), { imageFiles: "link" });
+  const { placedImages } = await writeYolo(records, join(folder, "out"));
+  expect(placedImages).toEqual({ linkedCount: 2, copiedCount: 0, presentCount: 0 });
   const { ino, nlink } = await stat(join(folder, "images/a.png"));
   expect(nlink).toBe(3);
   for (const name of ["a.png", "s.png"]) {
     expect((await stat(join(folder, "out/images/train", name))).ino).toBe(ino);
   }
   expect((await readdir(folder)).sort()).toEqual(["images", "out"]);
+});
+
+test.skipIf(otherDisk === undefined)("writeYolo() copies images that the file system will not link", async () => {
+  const [folder, disk] = [await temporaryFolder(), await mkdtemp(join(otherDisk as string, "m3-formats-"))];
+  onTestFinished(() => rm(disk, { recursive: true, force: true }));
+  await makeImages(folder, ["a.png"]);
+  await makeImages(disk, ["b.png"]);
+  const records = [join(folder, "a.png"), join(disk, "b.png")].map((path) => image(basename(path), [], { path }));
+  const { placedImages, fileCount } = await writeYolo(records, join(folder, "out"));
+  expect(placedImages).toEqual({ linkedCount: 1, copiedCount: 1, presentCount: 0 });
+  expect(fileCount).toBe(5);
+  const copied = join(folder, "out/images/train/b.png");
+  expect(await readFile(copied)).toEqual(await readFile(join(disk, "b.png")));
 });
 
 test("writeYolo() gives data.yaml a val that is there, and says whose images it has", async () => {
@@ -397,7 +419,7 @@ test("readYolo() finds images that were left elsewhere by their stems", async ()
   const records = ["a.png", "b.jpg"].map((name) =>
     image(name, [box("x", [10, 10, 50, 40])], { path: join(folder, "in/dive", name) }),
   );
-  await writeYolo([...records, image("gone.png", [])], join(folder, "out"));
+  await writeYolo([...records, image("gone.png", [])], join(folder, "out"), { imageFiles: "leave" });
   const diagnostics: Diagnostic[] = [];
   const dataset = await readYolo(join(folder, "out"), {
     imageFolder: join(folder, "in"),

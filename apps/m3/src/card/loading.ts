@@ -15,7 +15,7 @@ const ultralytics: Loading = {
   library: "Ultralytics",
   language: "sh",
   lines: [
-    "m3 reformat .m3/localizations.json --image_map .m3/image_map.json -f YOLO --images link -o yolo",
+    "m3 reformat .m3/localizations.json --image_map .m3/image_map.json -f YOLO -o yolo",
     "yolo detect train data=yolo/data.yaml model=yolo11n.pt",
   ],
 };

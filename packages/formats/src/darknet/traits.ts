@@ -10,6 +10,7 @@ export const darknetTraits: FormatTraits = {
   needs: {
     size: true,
     imageEncodings: undefined,
+    imagesInside: true,
     loadable: { encodings: ["bmp", "jpeg", "png"], smallestSidePixels: 1 },
   },
 };

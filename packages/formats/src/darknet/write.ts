@@ -4,7 +4,7 @@ import { type FolderSink, writeFolder } from "../folder-sink.ts";
 import type { DatasetSummary } from "../format.ts";
 import { ImageLists } from "../image-lists.ts";
 import { mapInOrder } from "../map-in-order.ts";
-import { placeImage } from "../place-image.ts";
+import { chooseImageFiles, placeImage } from "../place-image.ts";
 import { type PlannedImage, planDataset, reportShared, summarize } from "../plan.ts";
 import { SplitFolders } from "../split-folders.ts";
 import { reportStale } from "../stale-files.ts";
@@ -21,8 +21,8 @@ const unusable = /[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}]|^\ufeff/gu;
 
 /**
  * Writes a dataset for Darknet: `obj.names` (one class a line), `obj.data`, a list of images for each split (`train.txt`, `valid.txt`, ...) and
- * `obj/<stem>.txt` for every image, empty for a negative; beside it the image with `imageFiles` "copy" or "link", else the lists say where it
- * must be put. Classes, boxes and names as in {@link writeYolo}.
+ * `obj/<stem>.txt` for every image, empty for a negative; beside it the image, linked
+ * unless `imageFiles` says otherwise; the lists say where an image that is left must be put. Classes, boxes and names as in {@link writeYolo}.
  *
  * @throws {FormatsError} code "write-failed", "read-failed", "invalid-record", "changed-records"; what was in `target` is then untouched
  */
@@ -31,7 +31,8 @@ export async function writeDarknet(
   target: string,
   options: DarknetOptions = {},
 ): Promise<DatasetSummary> {
-  const { imageFiles = "leave", pathPrefix = "" } = options;
+  const { pathPrefix = "" } = options;
+  const imageFiles = chooseImageFiles(darknetTraits, options);
   const prefix = pathPrefix === "" ? "" : `${pathPrefix.replace(/[/\\]+$/, "")}/`;
   // Darknet looks for the labels of what lies in `images` in `labels`; a line ends a path.
   const stems = new FileStems(/[\p{Zl}\p{Zp}]|^\s|\s$/gu);
@@ -47,7 +48,7 @@ export async function writeDarknet(
     if (isShared) reportShared(plan, image, `obj/${stem}.txt`);
     const name = `obj/${stem}${extensionFor(image)}`;
     await folder.write(`obj/${stem}.txt`, toRows(image, plan, toBoxRow));
-    await placeImage(folder, image, name, options);
+    await placeImage(folder, image, name, { ...options, imageFiles });
     return { list: split === "val" ? "valid" : split, path: prefix + name };
   };
   const { strangers, ...written } = await writeFolder(

@@ -9,5 +9,5 @@ export const hfTraits: FormatTraits = {
   extensions: [],
   layout: "directory",
   holds: { ...sampleHolds, embeddedImages: false },
-  needs: { size: true, imageEncodings: undefined },
+  needs: { size: true, imageEncodings: undefined, imagesInside: true },
 };

@@ -2,9 +2,9 @@ import type { ImageRecords } from "../dataset.ts";
 import type { FileSink } from "../file-sink.ts";
 import { FirstPositives } from "../first-positives.ts";
 import { type FolderSink, writeFolder } from "../folder-sink.ts";
-import type { DatasetSummary, WriteOptions } from "../format.ts";
+import type { DatasetSummary, ImageFilesChoice, WriteOptions } from "../format.ts";
 import { reportSplits, toHubSplit } from "../hub-splits.ts";
-import { placeImage } from "../place-image.ts";
+import { chooseImageFiles, placeImage } from "../place-image.ts";
 import { type Plan, type PlannedImage, planDataset, summarize } from "../plan.ts";
 import { sampleRowText, toSampleRow } from "../sample-row.ts";
 import { reportStale } from "../stale-files.ts";
@@ -65,15 +65,15 @@ export async function writeHf(
     written.strangers,
     /(^|\/)metadata\.(jsonl|csv|parquet)$|\.(jpe?g|png|gif|bmp|tiff?|webp)$/i,
   );
-  const { fileCount, sizeBytes } = written;
-  return summarize(plan, { paths: [target], fileCount, sizeBytes });
+  const { strangers: _, ...rest } = written;
+  return summarize(plan, { paths: [target], ...rest });
 }
 
 /** The tables of all splits. */
 class Rows {
   readonly #folder: FolderSink;
   readonly #plan: Plan;
-  readonly #options: WriteOptions;
+  readonly #options: WriteOptions & { readonly imageFiles: ImageFilesChoice };
   readonly #categories: readonly string[];
   readonly #files = new Map<string, FileSink>();
   #objectCount = 0;
@@ -81,7 +81,7 @@ class Rows {
   constructor(folder: FolderSink, plan: Plan, options: WriteOptions) {
     this.#folder = folder;
     this.#plan = plan;
-    this.#options = { imageFiles: "link", ...options };
+    this.#options = { ...options, imageFiles: chooseImageFiles(plan.format, options) };
     this.#categories = plan.categories.map(({ name }) => name);
   }
 

@@ -6,7 +6,7 @@ import { type FolderSink, writeFolder } from "../folder-sink.ts";
 import type { DatasetSummary, WriteOptions } from "../format.ts";
 import { pairsOf } from "../json-values.ts";
 import { mapInOrder } from "../map-in-order.ts";
-import { placeImage } from "../place-image.ts";
+import { chooseImageFiles, placeImage } from "../place-image.ts";
 import { type PlannedImage, planDataset, reportShared, summarize } from "../plan.ts";
 import { reportStale } from "../stale-files.ts";
 import { extensionFor } from "../yolo/places.ts";
@@ -32,16 +32,16 @@ export async function writeLabelme(
   target: string,
   options: WriteOptions = {},
 ): Promise<DatasetSummary> {
+  const imageFiles = chooseImageFiles(labelmeTraits, options);
   const stems = new FileStems();
   const plan = await planDataset(images, labelmeTraits, options, ({ record }) => stems.count(record.fileName));
   const writeOne = async (image: PlannedImage, folder: FolderSink): Promise<void> => {
     const { stem, isShared } = stems.name(image.record.fileName);
     if (isShared) reportShared(plan, image, `${stem}.json`);
     const name = stem + extensionFor(image);
-    const isLeft = (options.imageFiles ?? "leave") === "leave";
-    const document = toDocument(image, isLeft ? pathFrom(target, image, options) : name);
+    const document = toDocument(image, imageFiles === "leave" ? pathFrom(target, image, options) : name);
     await folder.write(`${stem}.json`, `${JSON.stringify(document, null, 2)}\n`);
-    await placeImage(folder, image, name, options);
+    await placeImage(folder, image, name, { ...options, imageFiles });
   };
   const { strangers, ...written } = await writeFolder(target, async (folder) => {
     for await (const _ of mapInOrder(plan.images(), concurrency, (image) => writeOne(image, folder)));

@@ -1,7 +1,7 @@
 import type { Format } from "../format.ts";
 import type { SourceProbe } from "../source-probe.ts";
-import type { VocOptions, VocReadOptions } from "./options.ts";
-import { vocTraits } from "./traits.ts";
+import type { VocCoords, VocOptions, VocReadOptions } from "./options.ts";
+import { defaultCoords, vocTraits, vocVariant } from "./traits.ts";
 
 /** Pascal VOC: a folder with one XML file per image. */
 export const voc: Format<VocOptions, VocReadOptions> = {
@@ -10,6 +10,19 @@ export const voc: Format<VocOptions, VocReadOptions> = {
   read: async (source, options) => (await import("./read.ts")).readVoc(source, options),
   sniff: sniffVoc,
 };
+
+/** The format in one layout, and what that holds and needs: what to write by split, and to ask for losses. */
+export function vocLayout(
+  layout: NonNullable<VocOptions["layout"]>,
+  coords: VocCoords = defaultCoords(layout),
+): Format<VocOptions, VocReadOptions> {
+  return {
+    ...voc,
+    ...vocVariant(layout, coords),
+    write: async (images, target, options) =>
+      (await import("./write.ts")).writeVoc(images, target, { ...options, layout, coords }),
+  };
+}
 
 /** Where XML files are, in the folder itself or in the layouts of the devkit and of Roboflow. */
 const folders = ["", "Annotations/", "VOC2012/Annotations/", "VOC2007/Annotations/", "VOCdevkit/VOC2012/Annotations/"];

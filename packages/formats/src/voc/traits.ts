@@ -1,4 +1,5 @@
 import type { FormatTraits } from "../format.ts";
+import type { VocCoords, VocOptions } from "./options.ts";
 
 /** Pascal VOC: a folder with one XML file per image. */
 export const vocTraits: FormatTraits = {
@@ -27,3 +28,15 @@ export const vocDevkitTraits: FormatTraits = {
     tolerance: { pixels: 1.5 },
   },
 };
+
+/** How coordinates count in a layout, if nobody says. */
+export function defaultCoords(layout: NonNullable<VocOptions["layout"]>): VocCoords {
+  return layout === "devkit" ? "voc" : "m3";
+}
+
+/** VOC as options have it written: the devkit's coordinates or layout, and whose images loaders find in `JPEGImages` only. */
+export function vocVariant(layout: NonNullable<VocOptions["layout"]>, coords: VocCoords): FormatTraits {
+  const isDevkit = layout === "devkit";
+  const traits = isDevkit || coords === "voc" ? vocDevkitTraits : vocTraits;
+  return isDevkit ? { ...traits, needs: { ...traits.needs, imagesInside: true } } : traits;
+}

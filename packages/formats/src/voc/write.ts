@@ -3,7 +3,7 @@ import { FileStems } from "../file-stems.ts";
 import { type FolderSink, writeFolder } from "../folder-sink.ts";
 import type { DatasetSummary } from "../format.ts";
 import { mapInOrder } from "../map-in-order.ts";
-import { placeImage } from "../place-image.ts";
+import { chooseImageFiles, placeImage } from "../place-image.ts";
 import { type Plan, type PlannedImage, planDataset, reportShared, summarize } from "../plan.ts";
 import { reportStale } from "../stale-files.ts";
 import { reportNames } from "../text.ts";
@@ -12,7 +12,7 @@ import { conventions, toVoc } from "./coordinates.ts";
 import { devkitFolder, devkitLayout, flatLayout, type VocNames } from "./layout.ts";
 import type { VocCoords, VocOptions } from "./options.ts";
 import type { VocDocument } from "./template.ts";
-import { vocDevkitTraits, vocTraits } from "./traits.ts";
+import { defaultCoords, vocVariant } from "./traits.ts";
 import { ImageSets } from "./write-image-sets.ts";
 
 /** Files in flight; 64 were slower than 16. */
@@ -23,7 +23,8 @@ const concurrency = 16;
  *
  * The text is that of m3-download: elements folder, filename, size and object; 0-based coordinates with `xmax = x + width`; whole numbers as whole
  * numbers. `folder` is the folder part of the record's path. With the coordinates or the layout of the PASCAL devkit files have all of its
- * elements. Points and lines are dropped, polygons become their boxes. Images that are copied or linked are beside the XML, or in `JPEGImages`.
+ * elements. Points and lines are dropped, polygons become their boxes. Images that are copied or linked are beside the XML; in the
+ * devkit's layout they are linked into `JPEGImages` unless `imageFiles` says otherwise, since nobody looks elsewhere.
  *
  * Files in the folder that this run does not write stay there; XML among them is reported as "stale-file".
  * Goes over the records twice and holds 10 bytes and the file name of each image, and a count per category, and the file names twice more; with `classSets` the ids of all images, and
@@ -38,21 +39,22 @@ export async function writeVoc(
 ): Promise<DatasetSummary> {
   // Here, so that nobody loads an XML library who writes no XML.
   const { createVocSerializer } = await import("./template.ts");
-  const { layout = "flat", coords = layout === "devkit" ? "voc" : "m3" } = options;
+  const { layout = "flat", coords = defaultCoords(layout) } = options;
   const isDevkit = layout === "devkit";
+  const traits = vocVariant(layout, coords);
+  const settings = { ...options, imageFiles: chooseImageFiles(traits, options) };
   const hasAll = isDevkit || coords === "voc";
   const serialize = createVocSerializer(hasAll ? "all" : "few");
   // detectron2 reads lists of ids with numpy.loadtxt, for which a blank ends a column and # begins a remark.
   const stems = new FileStems(isDevkit ? /[\s#]/gu : undefined);
-  const traits = hasAll ? vocDevkitTraits : vocTraits;
   const plan = await planDataset(images, traits, options, ({ record }) => stems.count(record.fileName));
   reportNames(plan, hasInvalidCharacters);
-  const layouts = isDevkit ? devkitLayout() : flatLayout(target, options);
+  const layouts = isDevkit ? devkitLayout() : flatLayout(target, settings);
   const writeOne = async (image: PlannedImage, folder: FolderSink): Promise<VocNames> => {
     const names = layouts(image, nameFile(image, stems, plan));
     reportImage(image, names, plan, isDevkit);
     await folder.write(names.document, serialize(toDocument(image, names, coords)));
-    await placeImage(folder, image, names.image, options);
+    await placeImage(folder, image, names.image, settings);
     return names;
   };
   const { strangers, ...written } = await writeFolder(

@@ -18,6 +18,7 @@ export const yoloTraits: FormatTraits = {
   needs: {
     size: true,
     imageEncodings: undefined,
+    imagesInside: true,
     loadable: { encodings: ["bmp", "jpeg", "png", "tiff", "webp"], smallestSidePixels: 10 },
   },
 };

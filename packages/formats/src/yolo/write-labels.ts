@@ -3,7 +3,7 @@ import { type FolderSink, writeFolder } from "../folder-sink.ts";
 import type { DatasetSummary, FormatTraits } from "../format.ts";
 import { ImageLists } from "../image-lists.ts";
 import { mapInOrder } from "../map-in-order.ts";
-import { placeImage } from "../place-image.ts";
+import { chooseImageFiles, placeImage } from "../place-image.ts";
 import { type Plan, type PlannedImage, planDataset, reportShared, summarize } from "../plan.ts";
 import { defaultSplit } from "../split-folders.ts";
 import { reportStale } from "../stale-files.ts";
@@ -30,17 +30,18 @@ export async function writeLabels(
   options: YoloOptions,
   toRow: ToRow,
 ): Promise<DatasetSummary> {
-  const { imageFiles = "leave", baseFolder = "" } = options;
-  const places = new Places(target, baseFolder);
+  const places = new Places(target, options.baseFolder);
   // Loaders drop the whole image for a coordinate beyond its edge.
   const plan = await planDataset(images, traits, { ...options, clip: true }, (image) => places.count(image));
   reportNames(plan, (name) => toWellFormed(name) !== name);
+  // What lies where loaders look needs no second name there.
+  const imageFiles = places.isInPlace ? (options.imageFiles ?? "leave") : chooseImageFiles(traits, options);
   const isListed = imageFiles === "leave" && places.isInPlace;
   const writeOne = async (image: PlannedImage, folder: FolderSink): Promise<Place> => {
     const place = isListed ? places.inPlace(image) : places.of(image);
     if (place.isShared) reportShared(plan, image, place.label);
     await folder.write(place.label, toRows(image, plan, toRow));
-    await placeImage(folder, image, place.image, options);
+    await placeImage(folder, image, place.image, { ...options, imageFiles });
     return place;
   };
   const { strangers, ...written } = await writeFolder(
@@ -56,7 +57,8 @@ export async function writeLabels(
   // Caches of Ultralytics notice by themselves that files have changed; images that are left are not a run's.
   const isOwn = imageFiles === "leave" ? /^labels\/.*\.txt$/i : /^(labels\/.*\.txt|images\/.*)$/i;
   reportStale(plan, target, strangers, isOwn);
-  return summarize(plan, { paths: [target], ...written });
+  const present = { placedImages: { linkedCount: 0, copiedCount: 0, presentCount: plan.imageCount } };
+  return summarize(plan, { paths: [target], ...written, ...(isListed && present) });
 }
 
 const loaderSplits = ["train", "val", "test"];

@@ -7,11 +7,11 @@ import { writeLabels } from "./write-labels.ts";
 
 /**
  * Writes a dataset of boxes for Ultralytics YOLO: `data.yaml`, `labels/<split>/<stem>.txt` for every image (empty for a negative), and
- * `images/<split>/<name>` with `imageFiles` "copy" or "link". Images without a split are for training.
+ * `images/<split>/<name>`, linked unless `imageFiles` says otherwise. Images without a split are for training.
  *
  * Classes count from 0, by code point. Boxes are cut to their images whatever the options say, polygons become their boxes. Images that the
- * loader would leave out (under 10 pixels, GIF) are dropped and reported. With `imageFiles` "leave" the images must be put into
- * `images/<split>` by somebody else, unless they lie in `<target>/images` already: then labels follow them, and lists name them.
+ * loader would leave out (under 10 pixels, GIF) are dropped and reported. Images that lie in `<target>/images` already stay there,
+ * unless `imageFiles` says otherwise: labels follow them, and lists name them. With "leave" others must be put into `images/<split>` by somebody else.
  *
  * Goes over the records twice and holds 10 bytes and the file name of each image, and a count per category, and the file names three times more.
  *
