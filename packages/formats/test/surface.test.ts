@@ -81,6 +81,7 @@ test("the package exports these names and no others", () => {
     "split",
     "tf",
     "voc",
+    "vocLayout",
     "webdataset",
     "writeBySplit",
     "writeCoco",
@@ -129,7 +130,7 @@ test("the package exports these names and no others", () => {
     "toLabelMap",
     "writeTf",
   ]);
-  expect(Object.keys(voc).sort()).toEqual(["readVoc", "voc", "writeVoc"]);
+  expect(Object.keys(voc).sort()).toEqual(["readVoc", "voc", "vocLayout", "writeVoc"]);
   expect(Object.keys(yolo).sort()).toEqual(["readYolo", "writeYolo", "yolo"]);
   expect(Object.keys(yoloSeg).sort()).toEqual(["writeYoloSeg", "yoloSeg"]);
 });

@@ -2,7 +2,7 @@
 export const lintLoaders = ["detectron2", "hf", "pycocotools", "rf-detr", "tfod", "ultralytics"] as const;
 
 /**
- * A loader: Detectron2, Hugging Face `datasets` (ImageFolder and WebDataset), pycocotools (and torchvision, which is on top of it), RF-DETR,
+ * A loader: Detectron2, Hugging Face `datasets` (ImageFolder, WebDataset and Parquet), pycocotools (and torchvision, which is on top of it), RF-DETR,
  * the TensorFlow Object Detection API, Ultralytics YOLO.
  */
 export type LintLoader = (typeof lintLoaders)[number];
@@ -24,22 +24,26 @@ export type LintLoader = (typeof lintLoaders)[number];
  * | `coordinate-range` | a relative coordinate is not from 0 to 1 |
  * | `coordinates-from-0` | coordinates count from 0 where the loader counts from 1 |
  * | `crc` | a checksum does not match |
+ * | `features-missing` | a file does not say what its columns are |
  * | `field-missing` | a field that the loader reads is not there |
  * | `fields-differ` | rows or samples have different fields |
  * | `id-duplicate`, `id-missing`, `id-not-integer`, `id-too-large`, `id-zero` | of an image, an annotation or a category |
  * | `id-unsafe` | a file has a name that the loader's lists cannot hold |
  * | `ignore-set` | an annotation has `ignore` |
+ * | `image-id-duplicate` | two images have one id |
  * | `image-too-small` | a side of an image is too short |
  * | `info-missing` | there is no `info` |
  * | `iscrowd-missing` | an annotation has no `iscrowd` |
  * | `jpeg-end` | a JPEG does not end as one |
  * | `key-dots` | a file name has dots before its extension |
+ * | `label-map-missing` | there is no label map beside the records |
  * | `label-missing` | an image has no file of labels |
  * | `layout` | files are not where the loader looks for them |
  * | `lengths-differ` | lists that go together have different lengths |
  * | `list-empty` | the first row has empty lists |
  * | `missing-file` | a file is not there |
  * | `names` | names of categories are not what the loader takes for names |
+ * | `not-checked` | a file cannot be looked into here |
  * | `orphan-label` | a file of labels has no image |
  * | `other-format` | the loader does not read this format |
  * | `path-relative` | a path starts from a folder that depends on who reads it |
@@ -69,6 +73,7 @@ export type LintCode =
   | "coordinate-range"
   | "coordinates-from-0"
   | "crc"
+  | "features-missing"
   | "field-missing"
   | "fields-differ"
   | "id-duplicate"
@@ -78,17 +83,20 @@ export type LintCode =
   | "id-unsafe"
   | "id-zero"
   | "ignore-set"
+  | "image-id-duplicate"
   | "image-too-small"
   | "info-missing"
   | "iscrowd-missing"
   | "jpeg-end"
   | "key-dots"
+  | "label-map-missing"
   | "label-missing"
   | "layout"
   | "lengths-differ"
   | "list-empty"
   | "missing-file"
   | "names"
+  | "not-checked"
   | "orphan-label"
   | "other-format"
   | "path-relative"

@@ -4,14 +4,18 @@ import type { Dataset } from "../dataset.ts";
 import { isFormatsError } from "../errors.ts";
 import type { FormatName } from "../format.ts";
 import { openDataset, sniffFormat } from "../open-dataset.ts";
+import { findParquet } from "../parquet/find-parquet.ts";
 import { requireFormat } from "../registry.ts";
+import { probeSource } from "../source-probe.ts";
 import { guardFile } from "../system-failure.ts";
 import { effectsOf } from "./effects.ts";
 import { Inspector, type LintFinding, type LintLoader } from "./finding.ts";
 import { lintCoco } from "./lint-coco.ts";
 import { lintDataset } from "./lint-dataset.ts";
 import { findMetadata, lintImageFolder } from "./lint-image-folder.ts";
+import { lintParquet, pathsOf } from "./lint-parquet.ts";
 import { lintRfDetr } from "./lint-rf-detr.ts";
+import { findRecordSets, lintTfRecords } from "./lint-tfrecord.ts";
 import { hasVoc, lintVoc } from "./lint-voc.ts";
 import { lintWebDataset } from "./lint-web-dataset.ts";
 import { lintYolo } from "./lint-yolo.ts";
@@ -76,13 +80,12 @@ async function ownFormat(source: string, inspector: Inspector, options: LintOpti
     case "ultralytics":
       return (await findYoloConfig(source)) === undefined ? undefined : lintYolo(source, inspector, signal);
     case "hf":
-      return isFolder
-        ? hfFolder(source, inspector, signal)
-        : source.endsWith(".tar")
-          ? lintWebDataset(source, inspector)
-          : undefined;
+      if (isFolder) return hfFolder(source, inspector, signal);
+      if (source.endsWith(".tar")) return lintWebDataset(source, inspector);
+      return hfTables(source, inspector, signal);
     case "tfod":
-      return isFolder && (await hasVoc(source)) ? lintVoc(source, inspector, signal) : undefined;
+      if (isFolder && (await hasVoc(source))) return lintVoc(source, inspector, signal);
+      return tfRecords(source, inspector, signal);
     default:
       return inspector.loader satisfies never;
   }
@@ -99,12 +102,27 @@ async function hfFolder(
 ): Promise<Findings | undefined> {
   if ((await findMetadata(folder)).length > 0) return lintImageFolder(folder, inspector, signal);
   const tars = (await readdir(folder)).filter((name) => name.endsWith(".tar")).sort();
-  return tars.length === 0
-    ? undefined
-    : lintTars(
-        tars.map((name) => join(folder, name)),
-        inspector,
-      );
+  if (tars.length === 0) return hfTables(folder, inspector, signal);
+  const paths = tars.map((name) => join(folder, name));
+  return lintTars(paths, inspector);
+}
+
+async function hfTables(
+  source: string,
+  inspector: Inspector,
+  signal: AbortSignal | undefined,
+): Promise<Findings | undefined> {
+  const names = await findParquet(await probeSource(source));
+  return names === undefined ? undefined : lintParquet(pathsOf(source, names), inspector, signal);
+}
+
+async function tfRecords(
+  source: string,
+  inspector: Inspector,
+  signal: AbortSignal | undefined,
+): Promise<Findings | undefined> {
+  const sets = await findRecordSets(source);
+  return sets === undefined ? undefined : lintTfRecords(sets, inspector, signal);
 }
 
 async function* lintTars(paths: readonly string[], inspector: Inspector): Findings {

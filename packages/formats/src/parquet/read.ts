@@ -1,5 +1,4 @@
 import { basename, join } from "node:path";
-import type { AsyncBuffer, FileMetaData } from "hyparquet";
 import type { Dataset, ImageRecord } from "../dataset.ts";
 import { isFields, type JsonFields } from "../extra-fields.ts";
 import { ImageExtractor } from "../extract-images.ts";
@@ -12,8 +11,8 @@ import { finishSample } from "../sample-images.ts";
 import { fromSampleRow } from "../sample-row.ts";
 import { parseShardName } from "../shards.ts";
 import { probeSource } from "../source-probe.ts";
-import { guardFile } from "../system-failure.ts";
 import { findParquet } from "./find-parquet.ts";
+import { guardParquet, hubMetadata, openParquet } from "./open-parquet.ts";
 import { parquetTraits } from "./traits.ts";
 
 /**
@@ -47,19 +46,10 @@ export async function readParquet(source: string, options: ReadOptions = {}): Pr
 async function readCategories(paths: readonly string[]): Promise<string[]> {
   for (const path of paths) {
     const { metadata } = await openParquet(path);
-    const text = metadata.key_value_metadata?.find(({ key }) => key === "huggingface")?.value;
-    const found = text === undefined ? undefined : findClassLabel(parse(text), 0);
+    const found = findClassLabel(hubMetadata(metadata), 0);
     if (found !== undefined) return found;
   }
   return [];
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const deepestLevel = 20;
@@ -74,26 +64,6 @@ function findClassLabel(value: unknown, level: number): string[] | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-async function openParquet(path: string): Promise<{ file: AsyncBuffer; metadata: FileMetaData }> {
-  const { asyncBufferFromFile, parquetMetadataAsync } = await import("hyparquet");
-  return guardParquet(path, async () => {
-    const file = await asyncBufferFromFile(path);
-    return { file, metadata: await parquetMetadataAsync(file) };
-  });
-}
-
-/** The library throws plain errors for what it cannot read, and some of its own mistakes on damaged files are type errors. */
-async function guardParquet<T>(path: string, step: () => Promise<T>): Promise<T> {
-  return guardFile("read-failed", path, async () => {
-    try {
-      return await step();
-    } catch (error) {
-      if (!(error instanceof Error) || "syscall" in error) throw error;
-      throw damaged(path, parquetTraits.title, error.message);
-    }
-  });
 }
 
 interface FileSetup {

@@ -1,9 +1,22 @@
+/** An item of a label map; what it does not say is absent. */
+export interface LabelMapItem {
+  readonly id: number | undefined;
+  readonly name: string | undefined;
+}
+
 /**
- * Parses a label map in protobuf's text format, ours or another's: names of categories by their numbers. Items without an id or a name are left out.
- * Where there is a `display_name`, `name` still counts: it is what examples hold.
+ * Parses a label map in protobuf's text format, ours or another's: names of categories by their numbers. Items without an id or a name are left out,
+ * and those with a number below 0.
  */
 export function parseLabelMap(text: string): Map<number, string> {
   const labels = new Map<number, string>();
+  for (const { id, name } of labelMapItems(text))
+    if (id !== undefined && id >= 0 && name !== undefined) labels.set(id, name);
+  return labels;
+}
+
+/** The items of a label map, in order. Where there is a `display_name`, `name` still counts: it is what examples hold. */
+export function* labelMapItems(text: string): Generator<LabelMapItem, void, undefined> {
   const tokens = [...text.matchAll(token)].map(([whole]) => whole).filter((part) => !/^(\s|#)/.test(part));
   let depth = 0;
   let [id, name]: [number | undefined, string | undefined] = [undefined, undefined];
@@ -14,11 +27,10 @@ export function parseLabelMap(text: string): Map<number, string> {
       if (depth === 1) [id, name] = [undefined, undefined];
     } else if (part === "}" || part === ">") {
       depth -= 1;
-      if (depth === 0 && id !== undefined && name !== undefined) labels.set(id, name);
-    } else if (depth === 1 && field === "id" && /^\d+$/.test(part)) id = Number(part);
+      if (depth === 0) yield { id, name };
+    } else if (depth === 1 && field === "id" && /^-?\d+$/.test(part)) id = Number(part);
     else if (depth === 1 && field === "name" && /^["']/.test(part)) name = unquote(part);
   }
-  return labels;
 }
 
 /** Blanks, a comment, a quoted text, a mark, or anything else. */

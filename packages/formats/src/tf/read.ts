@@ -1,13 +1,9 @@
-import { readdir, readFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
 import type { Dataset, ImageRecord } from "../dataset.ts";
 import { type Diagnostic, DiagnosticTally } from "../diagnostics.ts";
-import { FormatsError } from "../errors.ts";
 import { ImageExtractor } from "../extract-images.ts";
 import { ImageNames } from "../image-names.ts";
-import { parseShardName, shardName } from "../shards.ts";
-import { guardFile, isMissing } from "../system-failure.ts";
 import { decodeExample } from "./decode-example.ts";
+import { findLabelMap, findShards } from "./find-files.ts";
 import { type ExampleImage, fromFeatures } from "./from-features.ts";
 import type { TfReadOptions } from "./options.ts";
 import { parseLabelMap } from "./parse-label-map.ts";
@@ -25,7 +21,8 @@ import { readRecords, type TfRecord } from "./read-records.ts";
  */
 export async function readTf(source: string, options: TfReadOptions = {}): Promise<Dataset> {
   const paths = await findShards(source);
-  const labels = await readLabelMap(source, options);
+  const labelMap = await findLabelMap(source, options.labelMap);
+  const labels: ReadonlyMap<number, string> = labelMap === undefined ? new Map() : parseLabelMap(labelMap.text);
   const tally = new DiagnosticTally(options.onDiagnostic);
   let isFirstPass = true;
   return {
@@ -37,42 +34,6 @@ export async function readTf(source: string, options: TfReadOptions = {}): Promi
     },
     close: async () => {},
   };
-}
-
-/** The files of a dataset, in the order of their numbers. */
-async function findShards(source: string): Promise<string[]> {
-  const named = parseShardName(source);
-  const base = named?.base ?? source;
-  const names = await guardFile("read-failed", source, () => readdir(dirname(source)));
-  if (named === undefined && names.includes(basename(source))) return [source];
-  const shards = names
-    .map((name) => parseShardName(join(dirname(source), name)))
-    .filter((shard) => shard !== undefined)
-    .filter((shard) => shard.base === join(base) && (named === undefined || shard.count === named.count));
-  const counts = new Set(shards.map(({ count }) => count));
-  const [count = named?.count ?? 0] = counts;
-  if (counts.size > 1 || shards.length !== count || count === 0) {
-    const got = counts.size > 1 ? `shards of ${counts.size} datasets` : `${shards.length} of ${count || "any"} shards`;
-    const message = `Cannot read ${JSON.stringify(source)}: expected a file or all shards of a dataset, got ${got}`;
-    throw new FormatsError("read-failed", message, { path: source });
-  }
-  return Array.from({ length: count }, (_, index) => shardName(base, index, count));
-}
-
-async function readLabelMap(source: string, { labelMap }: TfReadOptions): Promise<Map<number, string>> {
-  const stem = (parseShardName(source)?.base ?? source).replace(/\.tfrecords?$/i, "");
-  const candidates =
-    labelMap === undefined ? [`${stem}_label_map.pbtxt`, join(dirname(source), "label_map.pbtxt")] : [labelMap];
-  for (const path of candidates) {
-    const text = await guardFile("read-failed", path, async () => {
-      return readFile(path, "utf8").catch((error: unknown) => {
-        if (labelMap === undefined && isMissing(error)) return undefined;
-        throw error;
-      });
-    });
-    if (text !== undefined) return parseLabelMap(text);
-  }
-  return new Map();
 }
 
 interface PassOptions {

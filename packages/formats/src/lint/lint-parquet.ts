@@ -1,0 +1,201 @@
+import { basename, join } from "node:path";
+import { isFormatsError } from "../errors.ts";
+import { parseImageHeader } from "../image-header.ts";
+import { guardParquet, hubMetadata, openParquet, type ParquetFile } from "../parquet/open-parquet.ts";
+import { parseShardName } from "../shards.ts";
+import { type Fields, isObject, lintBbox } from "./coco-fields.ts";
+import { got, type Inspector, type LintFinding, type Place } from "./finding.ts";
+import { columnTypes, featureType } from "./parquet-types.ts";
+
+type Findings = AsyncGenerator<LintFinding, void, undefined>;
+
+/** What is read without a library more. */
+const readableCodecs = ["UNCOMPRESSED", "SNAPPY"];
+/** What Pillow opens, whichever way it was built. */
+const openable = ["jpeg", "png", "webp", "gif", "bmp", "tiff"];
+
+/**
+ * Checks Parquet files with embedded images as Hugging Face `datasets` loads them: the columns against the features that the file names, the rows
+ * against both. Holds a row group.
+ */
+export async function* lintParquet(
+  paths: readonly string[],
+  inspector: Inspector,
+  signal: AbortSignal | undefined,
+): Findings {
+  yield* lintShards(paths, inspector);
+  let expected: string | undefined;
+  for (const path of paths) {
+    try {
+      const file = await openParquet(path);
+      const columns = columnTypes(file.metadata.schema);
+      const shown = [...columns].map(([name, type]) => `${name}: ${type}`).join(", ");
+      expected ??= shown;
+      if (shown !== expected) {
+        const message = `Expected the columns of the other files, ${expected}, got ${shown}`;
+        yield* inspector.find("fields-differ", { path }, message);
+      }
+      const names = yield* lintFeatures(file, columns, { path }, inspector);
+      yield* lintRows(file, names, path, inspector, signal);
+    } catch (error) {
+      // Other shards may be sound.
+      if (!isFormatsError(error, "read-failed")) throw error;
+      yield* inspector.find("unreadable", { path }, error.message);
+    }
+  }
+}
+
+/** Numbers that are missing between those of a set of shards: nobody would notice. */
+function* lintShards(paths: readonly string[], inspector: Inspector): Generator<LintFinding, void, undefined> {
+  const found = new Set(paths.map((path) => path.replace(/\.parquet$/i, "")));
+  const sets = new Map(
+    [...found].flatMap((stem) => {
+      const shard = parseShardName(stem);
+      return shard === undefined ? [] : [[`${shard.base}/${shard.count}`, shard] as const];
+    }),
+  );
+  for (const { base, count } of sets.values()) {
+    const present = [...found].filter((stem) => {
+      const shard = parseShardName(stem);
+      return shard?.base === base && shard.count === count;
+    }).length;
+    if (present === count) continue;
+    const message = `Expected ${count} files of ${JSON.stringify(basename(base))} by their names, got ${present}`;
+    yield* inspector.find("layout", { path: base }, message);
+  }
+}
+
+/** Checks the features that a file names for its columns; returns the names of the categories, if it has any. */
+function* lintFeatures(
+  { metadata }: ParquetFile,
+  columns: ReadonlyMap<string, string>,
+  where: Place,
+  inspector: Inspector,
+): Generator<LintFinding, readonly string[] | undefined, undefined> {
+  const hub = hubMetadata(metadata);
+  const info = isObject(hub) ? hub.info : undefined;
+  const features = isObject(info) ? info.features : undefined;
+  if (!isObject(features)) {
+    const message = 'Expected the features of the columns under the key "huggingface", got none';
+    yield* inspector.find("features-missing", where, message);
+  }
+  if (!columns.has("image"))
+    yield* inspector.find("field-missing", where, `Expected a column "image", got ${shownNames(columns)}`);
+  // Of a fixed length, as lists may be in the schema that pyarrow adds, which is not looked at.
+  const hasOwnSchema = metadata.key_value_metadata?.some(({ key }) => key === "ARROW:schema") === true;
+  for (const [name, feature] of Object.entries(isObject(features) ? features : {})) {
+    const column = columns.get(name);
+    const expected = featureType(feature);
+    if (column === undefined) {
+      yield* inspector.find("field-missing", where, `Expected a column ${got(name)}, got ${shownNames(columns)}`);
+    } else if (column !== expected && !`${column}${expected}`.includes("?") && !hasOwnSchema) {
+      yield* inspector.find("value", where, `Expected column ${got(name)} to be ${expected}, got ${column}`);
+    }
+  }
+  return isObject(features) ? classNames(features) : undefined;
+}
+
+function shownNames(columns: ReadonlyMap<string, string>): string {
+  return [...columns.keys()].join(", ") || "none";
+}
+
+/** The names of the categories of objects, as {@link lintRows} looks them up. */
+function classNames({ objects }: Fields): readonly string[] | undefined {
+  const members = isObject(objects) && isObject(objects.feature) ? objects.feature : objects;
+  if (!isObject(members)) return undefined;
+  for (const key of categoryKeys) {
+    const member = members[key];
+    const label = isObject(member) && isObject(member.feature) ? member.feature : member;
+    if (isObject(label) && Array.isArray(label.names)) return label.names.map(String);
+  }
+  return undefined;
+}
+
+const categoryKeys = ["category", "categories", "label", "labels"];
+
+async function* lintRows(
+  { file, metadata }: ParquetFile,
+  names: readonly string[] | undefined,
+  path: string,
+  inspector: Inspector,
+  signal: AbortSignal | undefined,
+): Findings {
+  const codecs = new Set(
+    metadata.row_groups.flatMap(({ columns }) => columns.map(({ meta_data: m }) => m?.codec ?? "")),
+  );
+  const other = [...codecs].find((codec) => !readableCodecs.includes(codec));
+  if (other !== undefined) {
+    yield* inspector.find("not-checked", { path }, `Expected rows plain or in Snappy, got them in ${other}`);
+    return;
+  }
+  const { parquetReadObjects } = await import("hyparquet");
+  let rowStart = 0;
+  for (const group of metadata.row_groups) {
+    signal?.throwIfAborted();
+    const rowEnd = rowStart + Number(group.num_rows);
+    const rows = await guardParquet(path, () => parquetReadObjects({ file, metadata, rowStart, rowEnd, utf8: false }));
+    for (const [index, row] of rows.entries()) {
+      yield* lintRow(row, names, { path, place: `row ${rowStart + index}` }, inspector);
+    }
+    rowStart = rowEnd;
+  }
+}
+
+function* lintRow(
+  row: Fields,
+  names: readonly string[] | undefined,
+  where: Place,
+  inspector: Inspector,
+): Generator<LintFinding, void, undefined> {
+  const size = yield* lintImage(row, where, inspector);
+  const { objects } = row;
+  if (!isObject(objects)) return;
+  const lists = Object.entries(objects).filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]));
+  if (new Set(lists.map(([, list]) => list.length)).size > 1) {
+    const found = lists.map(([key, list]) => `${list.length} of ${key}`).join(", ");
+    yield* inspector.find("lengths-differ", where, `Expected as many of each, got ${found}`);
+  }
+  for (const bbox of Array.isArray(objects.bbox) ? (objects.bbox as unknown[]) : []) {
+    yield* lintBbox(bbox, size, where, inspector);
+  }
+  const categories = categoryKeys.map((key) => objects[key]).find(Array.isArray) ?? [];
+  for (const category of categories as unknown[]) {
+    const isNamed = names === undefined || (Number.isInteger(Number(category)) && Number(category) in names);
+    if (isNamed) continue;
+    const message = `Expected a category from 0 to ${names.length - 1}, got ${got(category === null ? null : String(category))}`;
+    yield* inspector.find("class-range", where, message);
+  }
+}
+
+/** Checks the image of a row; returns its size, if it has one. */
+function* lintImage(
+  { image, width, height }: Fields,
+  where: Place,
+  inspector: Inspector,
+): Generator<LintFinding, readonly [width: number, height: number] | undefined, undefined> {
+  const bytes = isObject(image) ? image.bytes : undefined;
+  if (!(bytes instanceof Uint8Array)) {
+    yield* inspector.find("unreadable-image", where, "Expected the bytes of an image, got none");
+    return undefined;
+  }
+  const header = parseImageHeader(bytes);
+  if (typeof header !== "object" || !openable.includes(header.encoding)) {
+    const start = Buffer.from(bytes.subarray(0, 8)).toString("hex");
+    const message = `Expected the bytes of an image, got ${bytes.length} that begin with ${start}`;
+    yield* inspector.find("unreadable-image", where, message);
+    return undefined;
+  }
+  const { widthPixels, heightPixels } = header;
+  const stated = [width, height].map((value) => (value === undefined || value === null ? undefined : Number(value)));
+  const isOther = stated.some((value, index) => value !== undefined && value !== [widthPixels, heightPixels][index]);
+  if (isOther) {
+    const message = `Expected the size of the image, ${widthPixels} x ${heightPixels}, got ${stated.join(" x ")}`;
+    yield* inspector.find("size-mismatch", where, message);
+  }
+  return [widthPixels, heightPixels];
+}
+
+/** The paths of Parquet files that were found in a folder, or of the one that is named. */
+export function pathsOf(source: string, names: readonly string[]): string[] {
+  return names.map((name) => (name === "" ? source : join(source, name)));
+}
