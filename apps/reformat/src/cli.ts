@@ -1,6 +1,8 @@
 import { type CommandDefinition, defineCommand } from "@m3/command-line";
 import manifest from "../package.json" with { type: "json" };
-import { checkTogether, configureAnnotations, configureFiles, configureImages, configureResults } from "./configure.ts";
+import { checkTogether } from "./check-together.ts";
+import { configureAnnotations, configureFiles, configureImages } from "./configure.ts";
+import { configureResults } from "./configure-results.ts";
 import type { ReformatOptions } from "./options.ts";
 import type { PageSettings } from "./preview-page.ts";
 

@@ -1,13 +1,8 @@
-import { type CommandDefinition, nonNegativeNumber, oneOf, positiveInteger, UsageError } from "@m3/command-line";
+import { oneOf, positiveInteger } from "@m3/command-line";
 import { formatNames, readFormat } from "./format-names.ts";
 import { loaderNames } from "./lint-loaders.ts";
 import { readMinSize, readRollUp, readShares, shareOf } from "./option-readers.ts";
-import type { ReformatOptions } from "./options.ts";
-
-/** The parser that a command is given to declare its options with. */
-type Parser = Parameters<CommandDefinition<ReformatOptions>["configure"]>[0];
-
-const text = { type: "string", requiresArg: true } as const;
+import { type Parser, text } from "./parser.ts";
 
 /** Declares what to read and what to write. */
 export function configureFiles(parser: Parser) {
@@ -177,113 +172,4 @@ export function configureImages(parser: Parser) {
       describe:
         "leave the files where they are, copy them to where loaders of the format look, or link them, which takes no space [default: link for YOLO, Darknet, HF and VOC's devkit layout; else leave]",
     });
-}
-
-/** Written down here too, so that --help need not load the library. */
-const csvFlavors = ["fathomnet", "openimages", "retinanet", "science", "tf", "vertex", "via"] as const;
-
-/** Declares options of single results. */
-export function configureResults(parser: Parser) {
-  return parser
-    .option("coco-first-category-id", {
-      ...text,
-      coerce: firstCategoryId,
-      group: "Of single formats:",
-      describe: "COCO: number of the first category, 1 or 0 [default: 1]",
-    })
-    .option("csv-flavor", {
-      ...text,
-      coerce: oneOf("--csv-flavor", csvFlavors),
-      group: "Of single formats:",
-      describe: `CSV: whose columns: ${csvFlavors.join(", ")} [default: science]`,
-    })
-    .option("csv-negatives", {
-      type: "boolean",
-      group: "Of single formats:",
-      describe: "CSV: give images without boxes a row [default: no]",
-    })
-    .option("defuse-formulas", {
-      type: "boolean",
-      group: "Of single formats:",
-      describe: "CSV: put an apostrophe before text that a spreadsheet takes for a formula [default: no]",
-    })
-    .option("shards", {
-      ...text,
-      coerce: positiveInteger("--shards"),
-      group: "Of single formats:",
-      describe: "TF, Parquet: spread over so many files, NAME-00000-of-00010 [default: one; Parquet: by size]",
-    })
-    .option("voc-coords", {
-      ...text,
-      coerce: oneOf("--voc-coords", ["m3", "voc"] as const),
-      group: "Of single formats:",
-      describe:
-        "VOC: m3 counts from 0, as m3-download; voc from 1, as the devkit [default: m3; voc in the devkit layout]",
-    })
-    .option("voc-layout", {
-      ...text,
-      coerce: oneOf("--voc-layout", ["flat", "devkit"] as const),
-      group: "Of single formats:",
-      describe:
-        "VOC: flat puts the files into one folder; devkit makes VOCdevkit/VOC2012 with image sets [default: flat]",
-    })
-    .option("yolo-path", {
-      ...text,
-      group: "Of single formats:",
-      describe: "YOLO: folder that data.yaml says the dataset is in [default: none, so that it can be moved]",
-    })
-    .option("crop-padding", {
-      ...text,
-      default: "0",
-      coerce: (value) => nonNegativeNumber("--crop-padding")(value) ?? 0,
-      group: "Crops:",
-      describe: "Room around the box, as a share of its size",
-    })
-    .option("crop-square", {
-      type: "boolean",
-      default: false,
-      group: "Crops:",
-      describe: "Widen each crop to a square",
-    })
-    .option("crop-min-size", {
-      ...text,
-      coerce: positiveInteger("--crop-min-size"),
-      group: "Crops:",
-      describe: "Leave out crops with a side below so many pixels",
-    });
-}
-
-function firstCategoryId(value: unknown): number | undefined {
-  const found = oneOf("--coco-first-category-id", ["0", "1"] as const)(value);
-  return found === undefined ? undefined : Number(found);
-}
-
-/**
- * Refuses options that do not go together.
- *
- * @throws {UsageError}
- */
-export function checkTogether(options: ReformatOptions & { readonly [name: string]: unknown }): true {
-  const { localizations, output, crops, stats, lint } = options;
-  if (localizations === "") throw new UsageError('Cannot read localizations "": expected the name of a file');
-  if (output === "") throw new UsageError('Cannot write to --output "": expected a name');
-  for (const name of ["image-map", "image-folder", "remap", "taxonomy", "categories"] as const) {
-    if (options[name] === "") throw new UsageError(`Cannot read --${name} "": expected the name of a file`);
-  }
-  if (options.preview?.trim() === "") throw new UsageError('Cannot write to --preview "": expected a name');
-  const results: string[] = [];
-  if (crops) results.push("--crops");
-  if (stats) results.push("--stats");
-  if (lint !== undefined) results.push("--lint");
-  if (results.length > 1) throw new UsageError(`Cannot do ${results.join(" and ")} at once: expected one of them`);
-  if ((stats || lint !== undefined) && output !== undefined) {
-    throw new UsageError(`Cannot write to --output "${output}": ${results[0]} writes nothing`);
-  }
-  if (options.preview !== undefined && results.length > 0) {
-    throw new UsageError(`Cannot make a --preview with ${results[0]}: expected a dataset to be written`);
-  }
-  if (options["roll-up"] !== undefined && options.taxonomy === undefined && options.from === undefined) {
-    throw new UsageError("Cannot roll up localizations without a taxonomy: name the file with --taxonomy");
-  }
-  return true;
 }

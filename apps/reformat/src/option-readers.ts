@@ -57,6 +57,25 @@ export function readMinSize(value: unknown): { readonly pixels: number } | { rea
 }
 
 /**
+ * A reader of a day or a moment in ISO 8601; one without a zone is in UTC, whatever that of the machine is.
+ *
+ * @throws {UsageError}
+ */
+export function instantOf(option: string): (value: unknown) => Date | undefined {
+  return (value) => {
+    if (value === undefined) return undefined;
+    const text = String(value).trim();
+    const [, day = "", clock = "T00:00:00", zone = "Z"] =
+      /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(Z|[+-]\d\d:?\d\d)?$/.exec(text) ?? [];
+    const date = new Date(`${day}${clock.replace(" ", "T")}${zone}`);
+    if (Number.isNaN(date.getTime())) {
+      throw refuse(option, text, "a day such as 2026-01-31, or a time such as 2026-01-31T12:30:00Z");
+    }
+    return date;
+  };
+}
+
+/**
  * A reader of a share: a number above 0, at most 1.
  *
  * @throws {UsageError}

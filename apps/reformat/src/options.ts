@@ -48,6 +48,9 @@ export interface WriterChoices {
   readonly "csv-flavor": CsvFlavor | undefined;
   readonly "csv-negatives": boolean | undefined;
   readonly "defuse-formulas": boolean | undefined;
+  /** A file with fields of the header. */
+  readonly "ifdo-header": string | undefined;
+  readonly "ifdo-created-at": Date | undefined;
   readonly shards: number | undefined;
   readonly "voc-coords": "m3" | "voc" | undefined;
   readonly "voc-layout": "devkit" | "flat" | undefined;

@@ -41,6 +41,17 @@ export function absentImages({ imageCount, paths, placedImages }: DatasetSummary
   return `Loaders of ${title} look for ${which} inside of "${paths[0]}", where there is nothing yet`;
 }
 
+/** Says which fields iFDO requires and nobody knows, and how to give them. */
+export function unknownFieldLines(fields: ReadonlySet<string>): string[] {
+  const ofHeader = [...fields].filter((name) => name !== "created-at");
+  return [
+    ...(ofHeader.length > 0
+      ? [`Nobody knows ${ofHeader.join(", ")}: name a file that says them with --ifdo-header`]
+      : []),
+    ...(fields.has("created-at") ? ["Nobody knows when the annotations were made: say it with --ifdo-created-at"] : []),
+  ];
+}
+
 /** Counts what was written, the largest categories by name. */
 export function countLines({ imageCount, annotationCount, categories, sizeBytes }: DatasetSummary): string[] {
   const counts = [

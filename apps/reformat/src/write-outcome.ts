@@ -17,7 +17,7 @@ import { type Input, isDatasetInput } from "./open-input.ts";
 import type { ReformatOptions } from "./options.ts";
 import { reportOutcome } from "./outcome.ts";
 import type { Page } from "./preview-page.ts";
-import { absentImages } from "./report.ts";
+import { absentImages, unknownFieldLines } from "./report.ts";
 import { splitLines, splitWarnings } from "./split-lines.ts";
 import { nameTarget, requireOther } from "./target.ts";
 import type { Warnings } from "./warnings.ts";
@@ -39,14 +39,16 @@ export async function prepareWriting(options: ReformatOptions, terminal: Termina
   const isDataset = await isDatasetInput(options, terminal);
   const format = formatOf(options, isDataset);
   const target = nameTarget(source, output, format);
-  const files = [mapPath, options.remap, options.taxonomy, options.categories].filter((file) => file !== undefined);
+  const files = [mapPath, options.remap, options.taxonomy, options.categories, options["ifdo-header"]].filter(
+    (file) => file !== undefined,
+  );
   await requireOther(target, [source, ...files], terminal.cwd);
   if (options.manifest !== undefined) await requireOther(options.manifest, [source, target, ...files], terminal.cwd);
   if (options.preview !== undefined) {
     const others = [source, target, ...files, ...(options.manifest === undefined ? [] : [options.manifest])];
     await requireOther(options.preview, others, terminal.cwd);
   }
-  return { format, target, isDataset, ownOptions: writerOptions(options, format, terminal.cwd) };
+  return { format, target, isDataset, ownOptions: await writerOptions(options, format, terminal) };
 }
 
 function formatOf(options: ReformatOptions, isDataset: boolean): Format<CocoOptions> {
@@ -95,6 +97,7 @@ export async function writeOutcome(
     options.split === undefined
       ? undefined
       : await measureSplits(dataset, { by: options["split-by"], signal: terminal.signal });
+  const unknownFields = new Set<string>();
   const summary = await writeImages(
     format,
     dataset,
@@ -108,11 +111,18 @@ export async function writeOutcome(
       ...(categoryNames !== undefined && { categoryNames }),
       ...writing.ownOptions,
     },
-    { ...world, onLoss: page?.addLoss },
+    {
+      ...world,
+      onLoss: (diagnostic) => {
+        if (diagnostic.field !== undefined) unknownFields.add(diagnostic.field);
+        page?.addLoss(diagnostic);
+      },
+    },
   );
   warnings.finish();
   const hint = format.needs.imagesInside === true ? absentImages(summary, format.title) : undefined;
   if (hint !== undefined) terminal.note(hint);
+  for (const line of unknownFieldLines(unknownFields)) terminal.note(line);
   if (splits !== undefined && options.split !== undefined) {
     for (const line of splitWarnings(splits, Object.keys(options.split))) terminal.warn(line);
     for (const line of splitLines(splits)) terminal.print(line);

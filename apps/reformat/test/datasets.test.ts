@@ -468,6 +468,60 @@ describe("reformat to a format with options of its own", () => {
     expect(short.stderr).toContain('Loaders of YOLO look for 1 more image inside of "short", where there is nothing');
   });
 
+  test("--ifdo-header and --ifdo-created-at say what no dataset knows, and what is still unknown is named", async () => {
+    const workspace = await makeVideos();
+    const header = {
+      "image-set-name": "Dive 1",
+      "image-pi": { name: "K. B.", uri: "https://orcid.org/0000-0000-0000-0000" },
+      "image-creators": [{ name: "K. B." }],
+      "image-license": { name: "CC BY 4.0" },
+    };
+    await workspace.write("header.json", header);
+    const run = (args: readonly string[], env = {}) =>
+      workspace.run(["localizations.json", "-f", "ifdo", "-o", "out", ...args], { env });
+    const read = async () => JSON.parse(await workspace.read("out.json")) as Record<string, Record<string, unknown>>;
+    const first = await run(["--ifdo-header", "header.json", "--ifdo-created-at", "2026-01-31T12:30:00-08:00"]);
+    expect(first.exitCode).toBe(0);
+    expect(first.stderr).toBe(
+      "Nobody knows image-set-handle, image-coordinate-uncertainty-meters, image-context, image-project, image-event, " +
+        "image-platform, image-sensor, image-copyright, image-abstract: name a file that says them with --ifdo-header\n",
+    );
+    expect((await read())["image-set-header"]).toMatchObject(header);
+    expect(await workspace.read("out.json")).toContain('"created-at":"2026-01-31 20:30:00.000"');
+    await workspace.write("whole.json", await read());
+    const again = await run(["--ifdo-header", "whole.json"], { SOURCE_DATE_EPOCH: "86400" });
+    expect(again.stderr).not.toContain("created-at");
+    expect((await read())["image-set-header"]).toMatchObject(header);
+    expect(await workspace.read("out.json")).toContain('"created-at":"1970-01-02 00:00:00.000"');
+    expect((await run([])).stderr).toContain("say it with --ifdo-created-at\n");
+  });
+
+  test("--ifdo-header and --ifdo-created-at are refused before anything is read or written", async () => {
+    const workspace = await makeWorkspace();
+    await workspace.write("bad.json", { "image-license": "CC BY 4.0" });
+    const run = (...args: string[]) => workspace.run(["none.json", "-f", "ifdo", ...args]);
+    const bad = await run("--ifdo-header", "bad.json");
+    expect([bad.exitCode, bad.stderr]).toEqual([
+      1,
+      expect.stringContaining('Cannot use "image-license" of "bad.json": expected an object'),
+    ]);
+    expect(await run("--ifdo-header", "gone.json")).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("no such file"),
+    });
+    expect(await run("--ifdo-created-at", "31.1.2026")).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("expected a day such as 2026-01-31"),
+    });
+    expect(await run("--ifdo-created-at", "2026-02-31T99:00")).toMatchObject({ exitCode: 2 });
+    const other = await workspace.run(["none.json", "-f", "csv", "--ifdo-header", "bad.json"]);
+    expect(other).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("Cannot use --ifdo-header with CSV: it is of ifdo"),
+    });
+    expect(await workspace.list()).toEqual(["bad.json"]);
+  });
+
   test("splits of VOC's devkit and of Vertex AI are in one dataset, as their programs have them", async () => {
     const workspace = await makeVideos();
     await workspace.run(["localizations.json", "-o", "first"]);
@@ -552,7 +606,7 @@ describe("reformat to a format with options of its own", () => {
         ...images,
         "--json",
       ]);
-      expect([exitCode, stderr]).toEqual([0, ""]);
+      expect([exitCode, stderr.replace(/^Nobody knows .*\n/gm, "")]).toEqual([0, ""]);
       const [output] = (JSON.parse(stdout) as { output: string[] }).output;
       const back = await workspace.run([output ?? "", "--from", format, "--stats", "--json"]);
       expect(JSON.parse(back.stdout)).toMatchObject({ imageCount: 24, annotationCount: 25 });

@@ -78,6 +78,8 @@ export interface Diagnostic {
   readonly annotationId?: string;
   /** The file or folder concerned. */
   readonly path?: string;
+  /** Name of the field concerned, for `missing-field`. */
+  readonly field?: string;
   /** One sentence for people: what it is, what was expected, what came. */
   readonly message: string;
 }

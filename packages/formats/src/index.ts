@@ -59,7 +59,7 @@ export type {
   WriteProgress,
 } from "./format.ts";
 export { hf, readHf, writeHf } from "./hf/index.ts";
-export { type IfdoOptions, ifdo, readIfdo, writeIfdo } from "./ifdo/index.ts";
+export { type IfdoOptions, ifdo, parseIfdoHeader, readIfdo, writeIfdo } from "./ifdo/index.ts";
 export { type ImageHeader, readImageHeader } from "./image-header.ts";
 export { type LabelStudioOptions, labelStudio, readLabelStudio, writeLabelStudio } from "./label-studio/index.ts";
 export { labelme, readLabelme, writeLabelme } from "./labelme/index.ts";

@@ -8,6 +8,7 @@ import {
   type IfdoOptions,
   type ImageRecord,
   ifdo,
+  parseIfdoHeader,
   readIfdo,
   sniffFormat,
   writeIfdo,
@@ -20,6 +21,26 @@ import { temporaryFolder } from "./support/temporary-folder.ts";
 test("readIfdo() gives back what writeIfdo() wrote", async () => {
   await checkRoundTrip(ifdo, { target: "set.json", categories: awkwardNames });
 });
+
+/** What iFDO requires and no dataset knows by itself. */
+const fullHeader = {
+  "image-set-handle": "https://hdl.handle.net/20.500.12085/1",
+  "image-datetime": "2014-06-10 16:24:38.123",
+  "image-latitude": 36.7,
+  "image-longitude": -122,
+  "image-altitude-meters": -1500.5,
+  "image-coordinate-uncertainty-meters": 10,
+  "image-context": { name: "Midwater" },
+  "image-project": { name: "M3" },
+  "image-event": { name: "Dive 1" },
+  "image-platform": { name: "Ventana" },
+  "image-sensor": { name: "Camera" },
+  "image-pi": { name: "K. B.", uri: "https://orcid.org/0000-0000-0000-0000" },
+  "image-creators": [{ name: "K. B." }],
+  "image-license": { name: "CC BY 4.0" },
+  "image-copyright": "MBARI",
+  "image-abstract": "Rockfish",
+};
 
 interface IfdoFile {
   readonly "image-set-header": Record<string, unknown>;
@@ -120,8 +141,41 @@ test("writeIfdo() reports what iFDO requires and nobody knows, and takes it from
       ...["image-sensor", "image-pi", "image-creators", "image-license", "image-copyright", "image-abstract"],
     ].map((name) => ["missing-field", name]),
   );
-  const header = Object.fromEntries(missing.map(([, name]) => [name, { name: "given" }]));
-  expect((await written([image("b.png", [])], { header })).diagnostics).toEqual([]);
+  expect(diagnostics.map(({ field }) => field)).toEqual(missing.map(([, name]) => name));
+  expect(Object.keys(fullHeader).sort()).toEqual(missing.map(([, name]) => name).sort());
+  const given = await written([image("b.png", [])], { header: fullHeader });
+  expect(given.diagnostics).toEqual([]);
+  expect(given.file["image-set-header"]).toMatchObject(fullHeader);
+});
+
+test("parseIfdoHeader() takes fields, or the header of a whole iFDO, and passes on what iFDO does not require", () => {
+  const fields = { ...fullHeader, "image-quality": "raw" };
+  expect(parseIfdoHeader(`\ufeff${JSON.stringify(fields)}`)).toEqual(fields);
+  expect(parseIfdoHeader(JSON.stringify({ "image-set-header": fields, "image-set-items": {} }))).toEqual(fields);
+});
+
+test.each<[string, unknown, string]>([
+  ["image-license", "CC BY 4.0", 'expected an object such as {"name": "...", "uri": "https://..."}, got "CC BY 4.0"'],
+  ["image-license", { name: "CC BY 4.0", uri: 4 }, "expected an object"],
+  ["image-creators", { name: "kb" }, "expected a list of objects"],
+  ["image-creators", [], "expected a list of objects"],
+  ["image-pi", { name: " " }, "expected an object"],
+  ["image-latitude", 91, "expected a number from -90 to 90, got 91"],
+  ["image-coordinate-uncertainty-meters", -1, "expected a number from 0, got -1"],
+  ["image-set-uuid", "dive 1", 'expected a uuid, got "dive 1"'],
+  ["image-datetime", "yesterday", "expected a time in UTC"],
+  ["image-abstract", "", 'expected a text, got ""'],
+  ["license", "x", 'expected fields whose names begin with "image-", got "license"'],
+])("a header whose %s is %j is refused before anything is written", async (name, value, message) => {
+  const header = { ...fullHeader, [name]: value };
+  expect(() => parseIfdoHeader(JSON.stringify(header), "h.json")).toThrow(message);
+  if (name.startsWith("image-")) {
+    await expect(written([image("a.png", [])], { header })).rejects.toMatchObject({ code: "invalid-setting" });
+  }
+});
+
+test.each(["", "[]", "3", '{"image-set-header": []}', "{,}"])("parseIfdoHeader() refuses %j", (text) => {
+  expect(() => parseIfdoHeader(text, "h.json")).toThrow(/^Cannot use "h\.json": expected /);
 });
 
 test("writeIfdo() says when annotations were made, or that it does not know", async () => {

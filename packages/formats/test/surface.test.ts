@@ -52,6 +52,7 @@ test("the package exports these names and no others", () => {
     "negatives",
     "openDataset",
     "parquet",
+    "parseIfdoHeader",
     "parseMapping",
     "parseTaxonomy",
     "readCoco",
@@ -113,7 +114,7 @@ test("the package exports these names and no others", () => {
   expect(Object.keys(labelme).sort()).toEqual(["labelme", "readLabelme", "writeLabelme"]);
   expect(Object.keys(darknet).sort()).toEqual(["darknet", "readDarknet", "writeDarknet"]);
   expect(Object.keys(hf).sort()).toEqual(["hf", "readHf", "writeHf"]);
-  expect(Object.keys(ifdo).sort()).toEqual(["ifdo", "readIfdo", "writeIfdo"]);
+  expect(Object.keys(ifdo).sort()).toEqual(["ifdo", "parseIfdoHeader", "readIfdo", "writeIfdo"]);
   expect(Object.keys(parquet).sort()).toEqual(["parquet", "readParquet", "writeParquet"]);
   expect(Object.keys(webdataset).sort()).toEqual(["readWebdataset", "webdataset", "writeWebdataset"]);
   expect(Object.keys(tf).sort()).toEqual([

@@ -88,6 +88,8 @@ export const stageOptions: Readonly<Record<StageName, StageOptions>> = {
       "csv-flavor",
       "csv-negatives",
       "defuse-formulas",
+      "ifdo-created-at",
+      "ifdo-header",
       "shards",
       "voc-coords",
       "voc-layout",
@@ -116,7 +118,7 @@ export const stageOptions: Readonly<Record<StageName, StageOptions>> = {
 };
 
 /** Options whose value names a file; the query holds what is in it. */
-export const fileOptions: readonly string[] = ["remap", "taxonomy", "categories"];
+export const fileOptions: readonly string[] = ["remap", "taxonomy", "categories", "ifdo-header"];
 
 /** An option of a command, with the command it is meant for. */
 export interface StageOption extends DeclaredOption {

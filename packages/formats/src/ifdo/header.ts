@@ -3,16 +3,9 @@ import { basename } from "node:path";
 import type { Annotation, Category } from "../dataset.ts";
 import type { JsonFields } from "../extra-fields.ts";
 import type { Plan, PlannedImage } from "../plan.ts";
+import { requiredFields } from "./header-fields.ts";
 import type { IfdoOptions } from "./options.ts";
 import { toIfdoTime } from "./time.ts";
-
-/** Fields of `image-set-header` that the schema of iFDO 2.1 requires. */
-const required = [
-  ...["image-set-name", "image-set-uuid", "image-set-handle", "image-set-ifdo-version", "image-datetime"],
-  ...["image-latitude", "image-longitude", "image-altitude-meters", "image-coordinate-reference-system"],
-  ...["image-coordinate-uncertainty-meters", "image-context", "image-project", "image-event", "image-platform"],
-  ...["image-sensor", "image-pi", "image-creators", "image-license", "image-copyright", "image-abstract"],
-];
 
 type Seen = Readonly<Record<string, string | number | undefined>>;
 
@@ -55,13 +48,13 @@ export class HeaderFacts {
       "image-annotation-creators": [...this.#creators].map(([name, type]) => ({ id: name, name, type })),
       ...header,
     };
-    for (const name of required.filter((field) => !(field in made))) {
-      const message = `Left out "${name}" of the header: iFDO requires it, and nobody knows it; expected it in the option "header"`;
-      plan.tally.add({ code: "missing-field", dropped: undefined, path: target, message });
+    for (const field of requiredFields.filter((name) => !(name in made))) {
+      const message = `Left out "${field}" of the header: iFDO requires it, and nobody knows it; expected it in the option "header"`;
+      plan.tally.add({ code: "missing-field", dropped: undefined, path: target, field, message });
     }
     if (createdAt === undefined && plan.annotationCount > 0) {
       const message = `Left out "created-at" of the labels: some readers require it; expected it in the option "createdAt"`;
-      plan.tally.add({ code: "missing-field", dropped: undefined, path: target, message });
+      plan.tally.add({ code: "missing-field", dropped: undefined, path: target, field: "created-at", message });
     }
     return made;
   }

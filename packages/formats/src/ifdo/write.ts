@@ -3,6 +3,7 @@ import { writeFiles } from "../file-sink.ts";
 import type { DatasetSummary } from "../format.ts";
 import { planDataset, summarize } from "../plan.ts";
 import { HeaderFacts } from "./header.ts";
+import { checkHeader } from "./header-fields.ts";
 import { toIfdoItem } from "./items.ts";
 import type { IfdoOptions } from "./options.ts";
 import { ifdoTraits } from "./traits.ts";
@@ -14,13 +15,14 @@ import { ifdoTraits } from "./traits.ts";
  *
  * Goes over the records twice and holds 10 bytes and the file name of each image, and a count per category, and the names of all annotators.
  *
- * @throws {FormatsError} code "write-failed", "invalid-record", "changed-records"; what was at `target` is then untouched
+ * @throws {FormatsError} code "invalid-setting" for a field of the header that is not what iFDO says, "write-failed", "invalid-record", "changed-records"; what was at `target` is then untouched
  */
 export async function writeIfdo(
   images: ImageRecords,
   target: string,
   options: IfdoOptions = {},
 ): Promise<DatasetSummary> {
+  checkHeader(options.header ?? {}, "the header");
   const facts = new HeaderFacts();
   const plan = await planDataset(images, ifdoTraits, options, (image) => facts.note(image));
   const [sizeBytes = 0] = await writeFiles([target], async (sink) => {
