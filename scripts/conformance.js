@@ -3,7 +3,7 @@
 // Ends with 1 when a loader rejects something. Never part of npm test.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,36 +14,78 @@ const folder = mkdtempSync(join(tmpdir(), "m3-conformance-"));
 
 async function run(command, ...args) {
   const bin = join(root, "apps", command, "bin", `${command}.js`);
-  const child = spawn(process.execPath, [bin, "-q", ...args], { cwd: folder, stdio: ["ignore", "inherit", "inherit"] });
+  const child = spawn(process.execPath, [bin, "-q", ...args], { cwd: folder, stdio: ["ignore", "inherit", "pipe"] });
+  let stderr = "";
+  child.stderr.on("data", (chunk) => (stderr += chunk));
   const [code] = await once(child, "close");
   // 3: something in the ocean is odd on purpose, and was left out.
   if (code !== 0 && code !== 3)
-    throw new TypeError(`Cannot make a dataset: ${command} ${args.join(" ")} ended with ${code}`);
+    throw new TypeError(`Cannot make a dataset: ${command} ${args.join(" ")} ended with ${code}\n${stderr}`);
 }
 
-const reformat = (...args) => run("reformat", "localizations.json", "--image_map", "image_map.json", ...args);
+/** A header for iFDO with what no dataset knows; its reader wants it all. */
+const ifdoHeader = {
+  "image-set-handle": "https://hdl.handle.net/20.500.12085/m3",
+  "image-coordinate-uncertainty-meters": 10,
+  ...Object.fromEntries(
+    ["context", "project", "event", "platform", "sensor", "pi", "license"].map((name) => [`image-${name}`, { name }]),
+  ),
+  "image-creators": [{ name: "M3" }],
+  "image-copyright": "M3",
+  "image-abstract": "Rockfish",
+};
 
-/** What to write, and which loaders to try on it. */
+/** A library that reads a dataset into boxes, which must be where they are in the COCO file that is written first. */
+const boxes = (library, kind, tolerance, path, images) => [
+  "boxes_by_library.py",
+  ...[library, kind, tolerance, path, images, "coco.json"].map((text) => ({ text })),
+];
+
+/** What to write, and which loaders to try on it; an argument of a loader is a path, unless it is `{ text }`, which stays as it is. */
 const scenes = [
-  { write: ["-f", "coco", "-o", "coco"], checks: [["coco_pycocotools.py", "coco.json"]] },
   {
-    write: ["-f", "voc", "--voc-layout", "devkit", "-o", "voc"],
-    checks: [["voc_devkit.py", "voc"]],
+    write: ["-f", "coco", "-o", "coco"],
+    checks: [
+      ["coco_pycocotools.py", "coco.json"],
+      boxes("torchvision", "coco", "0.01", "coco.json", "images"),
+      boxes("supervision", "coco", "0.01", "coco.json", "images"),
+      boxes("globox", "coco", "0.01", "coco.json", "images"),
+      boxes("labelformat", "coco", "0.01", "coco.json", "images"),
+    ],
+  },
+  { write: ["-f", "voc", "--voc-layout", "devkit", "-o", "kit"], checks: [["voc_devkit.py", "kit"]] },
+  {
+    // Readers of whole pixels from 1 differ about which of them are inside.
+    write: ["-f", "voc", "--voc-coords", "voc", "--images", "link", "-o", "voc"],
+    checks: ["supervision", "globox", "labelformat"].map((library) => boxes(library, "voc", "1.5", "voc", "voc")),
   },
   {
-    write: ["-f", "yolo", "--split", "train=0.8,val=0.2", "-o", "yolo"],
-    checks: [["ultralytics_labels.py", "yolo"]],
+    write: ["-f", "yolo", "-o", "yolo"],
+    checks: [
+      ["ultralytics_training.py", "yolo"],
+      ...["supervision", "globox", "labelformat"].map((library) => {
+        return boxes(library, "yolo", "0.01", "yolo", "yolo/images/train");
+      }),
+    ],
+  },
+  {
+    write: ["-f", "yolo", "--split", "train=0.8,val=0.2", "-o", "yolo_split"],
+    checks: [["ultralytics_labels.py", "yolo_split"]],
   },
   {
     write: ["-f", "yolo-seg", "--split", "train=0.8,val=0.2", "-o", "yolo_seg"],
     checks: [["ultralytics_labels.py", "yolo_seg"]],
   },
-  { write: ["-f", "labelme", "--images", "copy", "-o", "labelme"], checks: [["labelme_files.py", "labelme"]] },
-  { write: ["-f", "tf", "-o", "tf"], checks: [["tfrecord.py", "tf.tfrecord", "tf_label_map.pbtxt"]] },
+  { write: ["-f", "darknet", "-o", "darknet"], checks: [["datumaro_import.py", { text: "yolo" }, "darknet"]] },
   {
-    write: ["-f", "hf", "--split", "train=0.8,test=0.2", "-o", "hf"],
-    checks: [["hugging_face.py", "hf"]],
+    write: ["-f", "labelme", "--images", "copy", "-o", "labelme"],
+    checks: [["labelme_files.py", "labelme"], boxes("globox", "labelme", "0.01", "labelme", "labelme")],
   },
+  { write: ["-f", "cvat", "-o", "cvat"], checks: [boxes("globox", "cvat", "0.01", "cvat.xml", "images")] },
+  { write: ["-f", "labelstudio", "-o", "tasks"], checks: [["label_studio_tasks.py", "tasks.json", "coco.json"]] },
+  { write: ["--crops", "-o", "crops"], checks: [["torchvision_crops.py", "crops"]] },
+  { write: ["-f", "tf", "-o", "tf"], checks: [["tfrecord.py", "tf.tfrecord", "tf_label_map.pbtxt"]] },
+  { write: ["-f", "hf", "--split", "train=0.8,test=0.2", "-o", "hf"], checks: [["hugging_face.py", "hf"]] },
   {
     write: ["-f", "parquet", "-o", "parquet"],
     checks: [
@@ -58,13 +100,22 @@ const scenes = [
       ["hugging_face.py", "webdataset"],
     ],
   },
-  { write: ["-f", "ifdo", "-o", "ifdo"], checks: [["ifdo_file.py", "ifdo.json"]] },
+  {
+    write: ["-f", "ifdo", "--ifdo-header", "header.json", "--ifdo-created-at", "2026-01-31", "-o", "ifdo"],
+    checks: [["ifdo_file.py", "ifdo.json"]],
+  },
 ];
+
+/** The image map without moments that have a PNG alone: loaders of VOC's devkit, and globox, look for `.jpg` and for nothing else. */
+function onlyJpg() {
+  const map = JSON.parse(readFileSync(join(folder, "image_map.json"), "utf8"));
+  return Object.fromEntries(Object.entries(map).filter(([, path]) => path.endsWith(".jpg")));
+}
 
 const counts = { PASS: 0, FAIL: 0, SKIP: 0 };
 
 function check([script, ...paths]) {
-  const args = [join(root, "scripts/conformance", script), ...paths.map((path) => join(folder, path))];
+  const args = [join(root, "scripts/conformance", script), ...paths.map((path) => path.text ?? join(folder, path))];
   const { stdout, stderr, status } = spawnSync("python3", args, { encoding: "utf8", cwd: folder });
   for (const line of stdout.split("\n")) {
     const state = /^(PASS|FAIL|SKIP)\b/.exec(line)?.[1];
@@ -86,9 +137,11 @@ try {
   await run("generate-digest", "-c", ocean.url, "-d", "rockfish", "-o", "digest.json");
   await run("extract-localizations", "digest.json");
   await run("download-images", "-y", "--format", "jpg", "-c", ocean.url, "localizations.json", "images");
+  writeFileSync(join(folder, "jpg_map.json"), JSON.stringify(onlyJpg()));
+  writeFileSync(join(folder, "header.json"), JSON.stringify(ifdoHeader));
   for (const { write, checks } of scenes) {
     console.log(`\nreformat ${write.join(" ")}`);
-    await reformat(...write);
+    await run("reformat", "localizations.json", "--image_map", "jpg_map.json", ...write);
     checks.forEach(check);
   }
 } finally {

@@ -122,6 +122,6 @@ test("files that only look like splits are not taken together", async () => {
   expect(await splitsOf(join(cwd, "page.html"))).toEqual({ none: 1 });
   expect(await m3(["preview", ".", "-o", "page.html"], { cwd })).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringContaining("Cannot tell the format"),
+    stderr: expect.stringContaining("Cannot tell which dataset"),
   });
 });

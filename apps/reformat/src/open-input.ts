@@ -1,7 +1,16 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Terminal, UsageError } from "@m3/command-line";
-import { type Dataset, type Diagnostic, findFormat, formats, openDataset } from "@m3/formats";
+import {
+  type Dataset,
+  type Diagnostic,
+  findFormat,
+  formats,
+  type LocatedDataset,
+  locateDataset,
+  openDataset,
+  openParts,
+} from "@m3/formats";
 import type { JsonSource } from "@m3/json-stream";
 import { readImageMap } from "./image-map.ts";
 import { type LocalizedDataset, openLocalized } from "./localized-dataset.ts";
@@ -50,6 +59,24 @@ export function sourceFormat(from: string | undefined): string | undefined {
   );
 }
 
+/**
+ * Where the dataset is that is named: a file or folder in a format, or a folder that holds one, with its images beside it.
+ *
+ * @throws {FormatsError} code "unknown-format" for a folder that holds several
+ */
+export async function locateInput(
+  { localizations, from, "image-folder": imageFolder }: ReformatOptions,
+  { cwd }: Pick<Terminal, "cwd">,
+): Promise<LocatedDataset> {
+  const path = resolve(cwd, localizations);
+  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+  const located =
+    isFolder && sourceFormat(from) === undefined
+      ? await locateDataset(path)
+      : { parts: [{ path, name: undefined, split: undefined }], imageFolder: undefined };
+  return imageFolder === undefined ? located : { ...located, imageFolder: resolve(cwd, imageFolder) };
+}
+
 /** Opens what is to be read. */
 export async function openInput(
   options: ReformatOptions,
@@ -58,15 +85,17 @@ export async function openInput(
 ): Promise<Input> {
   const { terminal } = world;
   const { localizations: source, "image-map": mapPath, "allow-missing": allowMissing } = options;
-  const { cwd, signal } = terminal;
+  const { signal } = terminal;
   if (await isDatasetInput(options, terminal)) {
-    const imageFolder = options["image-folder"];
-    const dataset = await openDataset(resolve(cwd, source), {
-      from: sourceFormat(options.from),
-      signal,
-      onDiagnostic,
-      ...(imageFolder !== undefined && { imageFolder: resolve(cwd, imageFolder) }),
-    });
+    const { parts, imageFolder } = await locateInput(options, terminal);
+    const dataset = await openParts(parts, ({ path }) =>
+      openDataset(path, {
+        from: sourceFormat(options.from),
+        signal,
+        onDiagnostic,
+        ...(imageFolder !== undefined && { imageFolder }),
+      }),
+    );
     return { kind: "dataset", dataset };
   }
   const imageMap = mapPath === undefined ? undefined : await readImageMap(mapPath, terminal);

@@ -195,6 +195,8 @@ export interface Format<
   readonly write: (images: ImageRecords, target: string, options?: WriterOptions) => Promise<DatasetSummary>;
   /** Opens a dataset that is in this format; see {@link ReadOptions}. */
   readonly read?: (source: string, options?: ReaderOptions) => Promise<Dataset>;
+  /** What {@link sniff} looks for in a file, and in a folder, for people whose source is told to be none. */
+  readonly toldBy?: { readonly file?: string; readonly folder?: string };
   /** Whether a file or folder looks like this format. The first format of the registry that says so has it. */
   readonly sniff?: (probe: SourceProbe) => boolean | Promise<boolean>;
 }

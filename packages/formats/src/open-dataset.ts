@@ -2,7 +2,7 @@ import type { Dataset } from "./dataset.ts";
 import { FormatsError } from "./errors.ts";
 import type { Format, FormatName, ReadOptions } from "./format.ts";
 import { formats, requireFormat } from "./registry.ts";
-import { probeSource } from "./source-probe.ts";
+import { probeSource, type SourceProbe } from "./source-probe.ts";
 
 /** Options of {@link openDataset}. */
 export interface OpenDatasetOptions extends ReadOptions {
@@ -41,7 +41,21 @@ export async function sniffFormat(source: string): Promise<Format> {
   for (const format of formats) {
     if ((await format.sniff?.(probe)) === true) return format;
   }
-  const readable = formats.filter(({ read }) => read !== undefined).map(({ title }) => title);
-  const message = `Cannot tell the format of ${JSON.stringify(source)}: expected one of ${readable.join(", ")}`;
-  throw new FormatsError("unknown-format", message, { path: source });
+  throw new FormatsError("unknown-format", whyNone(probe), { path: source });
+}
+
+const shownNames = 5;
+
+/** Says what is there, and what each format was looked for by. */
+function whyNone({ path, isFolder, entries, head }: SourceProbe): string {
+  const kind = isFolder ? "folder" : "file";
+  const names = entries.slice(0, shownNames).map((name) => JSON.stringify(name));
+  const more = entries.length > shownNames ? ` and ${entries.length - shownNames} more` : "";
+  const content = isFolder
+    ? `holds ${names.join(", ") || "nothing"}${more}`
+    : `begins with ${JSON.stringify(head.slice(0, 40))}`;
+  const lines = formats.flatMap(({ title, toldBy }) =>
+    toldBy?.[kind] === undefined ? [] : [`${title} by ${toldBy[kind]}`],
+  );
+  return `Cannot tell the format of ${JSON.stringify(path)}, a ${kind} that ${content}: expected what tells ${lines.join("; ")}`;
 }

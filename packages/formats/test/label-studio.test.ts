@@ -32,6 +32,7 @@ test("writeLabelStudio() writes tasks with coordinates in per cent", async () =>
   const size = { width: 1920, height: 1080 };
   expect(JSON.parse(await readFile(target, "utf8"))).toEqual([
     {
+      id: 1,
       data: { image: "/data/local-files/?d=a b.png", file_name: "a b.png", image_id: "id of a b.png", ...size },
       predictions: [
         {
@@ -69,6 +70,7 @@ test("writeLabelStudio() writes tasks with coordinates in per cent", async () =>
       ],
     },
     {
+      id: 2,
       data: {
         ...{ image: "https://example.org/b.png", file_name: "b.png", image_id: "id of b.png" },
         ...{ url: "https://example.org/b.png", split: "val", ...size },

@@ -1,11 +1,19 @@
 import { existsSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { type Dataset, type Diagnostic, openDataset } from "@m3/formats";
+import {
+  type Dataset,
+  type Diagnostic,
+  findParts,
+  idInPart,
+  locateDataset,
+  openDataset,
+  openParts,
+  type SplitPart,
+} from "@m3/formats";
 import { ProblemList } from "@m3/preview";
 import { imagesName, layOut } from "../dataset/folder.ts";
 import { readState } from "../dataset/state.ts";
-import { idIn, joinParts, type OpenedPart } from "./join-parts.ts";
-import { findParts, type SplitPart } from "./split-parts.ts";
 
 /** A dataset to look at. */
 export interface LookedAt {
@@ -31,25 +39,15 @@ export async function openToLookAt(
 ): Promise<LookedAt> {
   const { parts, imageFolder } = await findSource(name, resolve(cwd, name));
   const problems = new ProblemList();
-  const opened: (Omit<OpenedPart, "split"> & SplitPart)[] = [];
-  try {
-    for (const part of parts) {
-      const folder = images === undefined ? imageFolder : imagesOfPart(resolve(cwd, images), part);
-      const dataset = await openDataset(part.path, {
-        signal,
-        ...(folder !== undefined && { imageFolder: folder }),
-        onDiagnostic: (diagnostic) => problems.add(inPart(diagnostic, part, cwd)),
-      });
-      opened.push({ ...part, dataset });
-    }
-  } catch (error) {
-    for (const { dataset } of opened) await dataset.close();
-    throw error;
-  }
-  const [first] = opened;
-  const whole = first !== undefined && first.split === undefined ? first.dataset : undefined;
-  const splits = opened.map(({ dataset, split = "" }) => ({ dataset, split }));
-  return { dataset: whole ?? joinParts(splits), problems };
+  const dataset = await openParts(parts, (part) => {
+    const folder = images === undefined ? imageFolder : imagesOfPart(resolve(cwd, images), part);
+    return openDataset(part.path, {
+      signal,
+      ...(folder !== undefined && { imageFolder: folder }),
+      onDiagnostic: (diagnostic) => problems.add(inPart(diagnostic, part, cwd)),
+    });
+  });
+  return { dataset, problems };
 }
 
 /** What a name stands for; a file of a folder of `m3 dataset` is looked at as that. */
@@ -63,7 +61,8 @@ async function findSource(name: string, path: string): Promise<Source> {
     const splits = written?.summary.splits?.map((split) => split.name);
     return { parts: await findParts(join(folderPath, output), splits), imageFolder: join(folderPath, imagesName) };
   }
-  return { parts: await findParts(path), imageFolder: undefined };
+  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+  return isFolder ? await locateDataset(path) : { parts: await findParts(path), imageFolder: undefined };
 }
 
 /** The images of all splits are in one folder, or those of each in a folder that is named as it is. */
@@ -78,7 +77,7 @@ function inPart(
   { split }: SplitPart,
   cwd: string,
 ): Parameters<ProblemList["add"]>[0] {
-  const idOf = (id: string): string => (split === undefined ? id : idIn(split, id));
+  const idOf = (id: string): string => (split === undefined ? id : idInPart(split, id));
   return {
     code,
     message: message.replaceAll(`${cwd}/`, ""),

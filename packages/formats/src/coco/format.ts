@@ -5,6 +5,7 @@ import { cocoTraits } from "./traits.ts";
 /** COCO object detection: one JSON file. */
 export const coco: Format<CocoOptions> = {
   ...cocoTraits,
+  toldBy: { file: 'a JSON object with "images", "annotations" and "categories"' },
   sniff: ({ isFolder, head }) => !isFolder && looksLikeCoco(head),
   read: async (source, options) => (await import("./read.ts")).readCoco(source, options),
   write: async (images, target, options) => (await import("./write.ts")).writeCoco(images, target, options),

@@ -6,6 +6,7 @@ export const createml: Format = {
   ...createmlTraits,
   write: async (images, target, options) => (await import("./write.ts")).writeCreateml(images, target, options),
   read: async (source, options) => (await import("./read.ts")).readCreateml(source, options),
+  toldBy: { file: 'a JSON list of objects with "image" and "annotations"' },
   sniff: ({ isFolder, head }) =>
     !isFolder &&
     /^\ufeff?\s*\[\s*\{/.test(head) &&

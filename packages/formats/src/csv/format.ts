@@ -6,6 +6,7 @@ import { csvFlavorTraits, csvTraits } from "./traits.ts";
 /** A table of annotations for science and for FathomNet, or in another program's columns: one CSV file. */
 export const csv: Format<CsvOptions, CsvReadOptions> = {
   ...csvTraits,
+  toldBy: { file: "a table (.csv, .tsv, .txt) with the columns of one of its flavours" },
   sniff: (probe) => looksLikeTable(probe),
   read: async (source, options) => (await import("./read.ts")).readCsv(source, options),
   write: async (images, target, options) => (await import("./write.ts")).writeCsv(images, target, options),

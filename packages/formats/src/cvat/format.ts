@@ -6,5 +6,6 @@ export const cvat: Format = {
   ...cvatTraits,
   write: async (images, target, options) => (await import("./write.ts")).writeCvat(images, target, options),
   read: async (source, options) => (await import("./read.ts")).readCvat(source, options),
+  toldBy: { file: "XML with <annotations>" },
   sniff: ({ isFolder, head }) => !isFolder && /<annotations[\s>]/.test(head),
 };

@@ -8,6 +8,7 @@ export const darknet: Format<DarknetOptions> = {
   ...darknetTraits,
   write: async (images, target, options) => (await import("./write.ts")).writeDarknet(images, target, options),
   read: async (source, options) => (await import("./read.ts")).readDarknet(source, options),
+  toldBy: { file: 'obj.data with "names" and "train"', folder: 'a .data file with "names" and "train"' },
   sniff: async ({ isFolder, path, head, entries, headOf }: SourceProbe) => {
     if (!isFolder) return path.endsWith(".data") && looksLikeData(head);
     for (const name of entries.filter((entry) => entry.endsWith(".data"))) {

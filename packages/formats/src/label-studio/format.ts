@@ -7,6 +7,7 @@ export const labelStudio: Format<LabelStudioOptions> = {
   ...labelStudioTraits,
   write: async (images, target, options) => (await import("./write.ts")).writeLabelStudio(images, target, options),
   read: async (source, options) => (await import("./read.ts")).readLabelStudio(source, options),
+  toldBy: { file: 'a JSON list of objects with "data" and "annotations"' },
   sniff: ({ isFolder, head }) =>
     !isFolder &&
     /^\ufeff?\s*\[\s*\{/.test(head) &&

@@ -35,11 +35,13 @@ export async function writeLabelStudio(
 
 function toTask(image: PlannedImage, options: LabelStudioOptions): Record<string, unknown> {
   const { as = "annotations", imagePrefix = "", modelVersion = "" } = options;
-  const { record, facts, annotations } = image;
+  const { record, number, facts, annotations } = image;
   const { id, url, fileName, split } = record;
   const { widthPixels = 0, heightPixels = 0 } = facts;
   const result = annotations.flatMap((fitted) => toResults(fitted, widthPixels, heightPixels));
   return {
+    // Label Studio gives tasks ids of its own when they are imported; its converters want one of every task.
+    id: number,
     data: {
       image: url ?? imagePrefix + fileName,
       file_name: fileName,

@@ -5,6 +5,7 @@ import { isFormatsError } from "../errors.ts";
 import type { FormatName } from "../format.ts";
 import { openDataset, sniffFormat } from "../open-dataset.ts";
 import { findParquet } from "../parquet/find-parquet.ts";
+import { locateDataset } from "../parts/locate-dataset.ts";
 import { requireFormat } from "../registry.ts";
 import { probeSource } from "../source-probe.ts";
 import { guardFile } from "../system-failure.ts";
@@ -38,7 +39,7 @@ export interface LintOptions {
  *
  * Findings come as they are met. A file that cannot be read at all is a finding (`unreadable`); one that is not there ends the call.
  *
- * @param source a file or folder, or a dataset that is open already
+ * @param source a file or folder, or a dataset that is open already; for a folder that holds one dataset among other things that one is checked
  * @throws {FormatsError} code "read-failed"
  *
  * @example
@@ -142,6 +143,12 @@ const alsoRead: Readonly<Record<LintLoader, readonly FormatName[]>> = {
 async function* lintOther(source: string, inspector: Inspector, options: LintOptions): Findings {
   const { from, signal, imageFolder } = options;
   const format = from === undefined ? await sniffFormat(source).catch(unlessUnknown) : requireFormat(from, "read");
+  const inside = format === undefined ? await locateDataset(source).catch(unlessUnknown) : undefined;
+  if (inside !== undefined && inside.parts[0]?.path !== source) {
+    const folder = imageFolder ?? inside.imageFolder;
+    for (const { path } of inside.parts) yield* lint(path, { ...options, imageFolder: folder });
+    return;
+  }
   if (format === undefined || !alsoRead[inspector.loader].includes(format.name)) {
     const message = `Expected a dataset that ${inspector.loader} reads, got ${format?.title ?? JSON.stringify(basename(source))}`;
     yield* inspector.find("other-format", { path: source }, message);

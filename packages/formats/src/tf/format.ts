@@ -6,6 +6,7 @@ import { tfTraits } from "./traits.ts";
 /** TFRecord with `tf.train.Example`s for the TensorFlow Object Detection API, and its label map. */
 export const tf: Format<TfOptions, TfReadOptions> = {
   ...tfTraits,
+  toldBy: { file: ".tfrecord, or records with their CRCs" },
   sniff: async ({ isFolder, path }) =>
     !isFolder && (/\.tfrecords?(-\d{5}-of-\d{5})?(\.gz)?$/i.test(path) || (await hasRecord(path))),
   read: async (source, options) => (await import("./read.ts")).readTf(source, options),

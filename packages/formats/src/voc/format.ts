@@ -8,6 +8,7 @@ export const voc: Format<VocOptions, VocReadOptions> = {
   ...vocTraits,
   write: async (images, target, options) => (await import("./write.ts")).writeVoc(images, target, options),
   read: async (source, options) => (await import("./read.ts")).readVoc(source, options),
+  toldBy: { folder: "XML files with <annotation>, in it, in Annotations or in VOCdevkit" },
   sniff: sniffVoc,
 };
 

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { sniffFormat } from "@m3/formats";
+import { sniffFormat } from "../open-dataset.ts";
 
 /** A part of a dataset that is a dataset by itself. */
 export interface SplitPart {
@@ -100,7 +100,8 @@ async function onlyDatasets<T extends { readonly path: string }>(candidates: rea
   return found;
 }
 
-async function isDataset(path: string): Promise<boolean> {
+/** Whether a file or folder is a dataset in a format that is known. */
+export async function isDataset(path: string): Promise<boolean> {
   return sniffFormat(path).then(
     () => true,
     () => false,

@@ -1,9 +1,31 @@
-import type { Dataset, ImageRecord } from "@m3/formats";
+import type { Dataset, ImageRecord } from "../dataset.ts";
+import type { SplitPart } from "./find-parts.ts";
 
 /** A dataset that is a split of a larger one. */
 export interface OpenedPart {
   readonly dataset: Dataset;
   readonly split: string;
+}
+
+/**
+ * Opens a dataset that may be in parts as one, part by part; what was opened before a failure is closed.
+ *
+ * @param open opens one part
+ */
+export async function openParts(
+  parts: readonly SplitPart[],
+  open: (part: SplitPart) => Promise<Dataset>,
+): Promise<Dataset> {
+  const opened: { readonly dataset: Dataset; readonly split: string | undefined }[] = [];
+  try {
+    for (const part of parts) opened.push({ dataset: await open(part), split: part.split });
+  } catch (error) {
+    for (const { dataset } of opened) await dataset.close();
+    throw error;
+  }
+  const [first] = opened;
+  if (first !== undefined && first.split === undefined) return first.dataset;
+  return joinParts(opened.map(({ dataset, split = "" }) => ({ dataset, split })));
 }
 
 /** Makes one dataset of its splits, one after the other. Images that say themselves in which split they are stay there. */
@@ -23,15 +45,15 @@ async function* imagesOf(parts: readonly OpenedPart[]): AsyncGenerator<ImageReco
     for await (const image of dataset.images()) {
       yield {
         ...image,
-        id: idIn(split, image.id),
+        id: idInPart(split, image.id),
         split: image.split ?? split,
-        annotations: image.annotations.map((each) => ({ ...each, id: idIn(split, each.id) })),
+        annotations: image.annotations.map((each) => ({ ...each, id: idInPart(split, each.id) })),
       };
     }
   }
 }
 
 /** Every split counts its images from 1, so that only a uuid is one and the same thing in all of them. */
-export function idIn(split: string, id: string): string {
+export function idInPart(split: string, id: string): string {
   return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id) ? id : `${split}/${id}`;
 }

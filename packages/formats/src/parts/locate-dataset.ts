@@ -1,0 +1,62 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { FormatsError } from "../errors.ts";
+import { parseShardName } from "../shards.ts";
+import { findParts, isDataset, type SplitPart } from "./find-parts.ts";
+
+/** Where a dataset is. */
+export interface LocatedDataset {
+  /** One part, or one for each split. */
+  readonly parts: readonly SplitPart[];
+  /** The folder of images that is beside the dataset; undefined where there is none. */
+  readonly imageFolder: string | undefined;
+}
+
+/** How folders of images are called that lie beside a dataset. */
+const imageFolders = ["images", "Images", "imgs"];
+/** More is no folder that somebody keeps one dataset in. */
+const mostEntries = 200;
+
+/**
+ * Finds the dataset that a folder stands for: the folder itself, its splits (see {@link findParts}), or the one dataset that is in it among other
+ * files, such as `annotations.json` beside `images/`. A folder without any is returned as it is, for a reader to complain of.
+ *
+ * @param knownSplits names that are known to be splits, besides the usual ones
+ * @throws {FormatsError} code "unknown-format" when there are several
+ */
+export async function locateDataset(path: string, knownSplits: readonly string[] = []): Promise<LocatedDataset> {
+  const parts = await findParts(path, knownSplits);
+  const [first] = parts;
+  const isItself = parts.length === 1 && first?.path === path;
+  if (!isItself) return { parts, imageFolder: imagesIn(path) };
+  if (await isDataset(path)) return { parts, imageFolder: undefined };
+  const inside = await datasetsIn(path);
+  const [only, ...others] = inside;
+  if (only === undefined) return { parts, imageFolder: undefined };
+  if (others.length > 0) {
+    const names = inside.map((name) => JSON.stringify(name)).join(", ");
+    const message = `Cannot tell which dataset of ${JSON.stringify(path)} to read: it has ${names}; name one of them`;
+    throw new FormatsError("unknown-format", message, { path });
+  }
+  return { parts: [{ path: join(path, only), name: undefined, split: undefined }], imageFolder: imagesIn(path) };
+}
+
+/** Names of the files and folders in a folder that are datasets; of shards the first. Hidden ones are somebody's own business. */
+async function datasetsIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder).catch(() => []);
+  if (entries.length > mostEntries) return [];
+  const bases = new Set<string>();
+  const found: string[] = [];
+  for (const name of entries.filter((entry) => !entry.startsWith(".")).sort()) {
+    const base = parseShardName(name)?.base ?? name;
+    if (bases.has(base) || !(await isDataset(join(folder, name)))) continue;
+    bases.add(base);
+    found.push(name);
+  }
+  return found;
+}
+
+function imagesIn(folder: string): string | undefined {
+  return imageFolders.map((name) => join(folder, name)).find((path) => existsSync(path));
+}

@@ -1,0 +1,102 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import {
+  coco,
+  formats,
+  type ImageRecord,
+  lint,
+  locateDataset,
+  openDataset,
+  openParts,
+  sniffFormat,
+  writeBySplit,
+  writeCoco,
+  writeTf,
+} from "../src/index.ts";
+import { makePng } from "./support/images.ts";
+import { box, image } from "./support/records.ts";
+import { collect } from "./support/round-trip.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
+
+/** A folder with images, a card, notes and something hidden, as people keep a dataset. */
+async function makeFolder(): Promise<{ folder: string; records: ImageRecord[] }> {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, "images"));
+  await mkdir(join(folder, ".m3"));
+  for (const name of ["a.png", "b.png"]) await writeFile(join(folder, "images", name), makePng(100, 80));
+  await writeFile(join(folder, "README.md"), "# A dataset\n");
+  await writeFile(join(folder, "notes.json"), '{"images": 2}');
+  await writeFile(join(folder, ".m3/dataset.json"), '{"images": [], "annotations": [], "categories": []}');
+  const records = ["a.png", "b.png"].map((name) => {
+    const path = join(folder, "images", name);
+    return image(name, [box("fish", [1, 2, 3, 4])], { path, widthPixels: 100, heightPixels: 80 });
+  });
+  return { folder, records };
+}
+
+test("locateDataset() finds the one dataset in a folder, and the images beside it", async () => {
+  const { folder, records } = await makeFolder();
+  await writeCoco(records, join(folder, "annotations.json"));
+  const { parts, imageFolder = "" } = await locateDataset(folder);
+  expect(parts).toEqual([{ path: join(folder, "annotations.json"), name: undefined, split: undefined }]);
+  const dataset = await openParts(parts, ({ path }) => openDataset(path, { imageFolder }));
+  expect((await collect(dataset.images())).map(({ path }) => path)).toEqual(records.map(({ path }) => path));
+  await dataset.close();
+});
+
+test("locateDataset() finds files of splits, whose images then know theirs", async () => {
+  const { folder, records } = await makeFolder();
+  const split = records.map((record, index) => ({ ...record, split: index === 0 ? "val" : "train" }));
+  await writeBySplit(coco, split, join(folder, "annotations.json"));
+  const { parts, imageFolder } = await locateDataset(folder);
+  expect(imageFolder).toBe(join(folder, "images"));
+  const dataset = await openParts(parts, ({ path }) => openDataset(path));
+  const found = (await collect(dataset.images())).map((record) => [record.split, record.fileName]);
+  expect(found).toEqual([
+    ["train", "b.png"],
+    ["val", "a.png"],
+  ]);
+  await dataset.close();
+});
+
+test("locateDataset() takes shards for one dataset, and a folder in a format for itself", async () => {
+  const { folder, records } = await makeFolder();
+  await writeTf(records, join(folder, "dataset.tfrecord"), { shards: 2 });
+  expect((await locateDataset(folder)).parts).toMatchObject([
+    { path: join(folder, "dataset.tfrecord-00000-of-00002") },
+  ]);
+  const yolo = await temporaryFolder();
+  await writeFile(join(yolo, "data.yaml"), "train: images\nnames: [a]\n");
+  expect(await locateDataset(yolo)).toMatchObject({ parts: [{ path: yolo }], imageFolder: undefined });
+});
+
+test("locateDataset() does not choose between two, and lint() looks at the one there is", async () => {
+  const { folder, records } = await makeFolder();
+  await writeCoco(records, join(folder, "first.json"));
+  const find = async (): Promise<string[]> => {
+    const codes: string[] = [];
+    for await (const { code } of lint(folder, { for: "pycocotools" })) codes.push(code);
+    return codes;
+  };
+  expect(await find()).toEqual([]);
+  await writeCoco(records, join(folder, "second.json"));
+  await expect(locateDataset(folder)).rejects.toMatchObject({
+    code: "unknown-format",
+    message: expect.stringContaining('it has "first.json", "second.json"; name one of them'),
+  });
+  expect(await find()).toEqual(["other-format"]);
+});
+
+test("sniffFormat() says what is there and what every format is told by", async () => {
+  const { folder } = await makeFolder();
+  const messageFor = (path: string): Promise<string> => sniffFormat(path).then(String, (error: Error) => error.message);
+  const ofFolder = await messageFor(folder);
+  expect(ofFolder).toContain('a folder that holds ".m3/", "README.md", "images/", "notes.json": expected what tells');
+  expect(ofFolder).toContain('YOLO by data.yaml with "names" and "train"');
+  const ofFile = await messageFor(join(folder, "README.md"));
+  expect(ofFile).toContain('a file that begins with "# A dataset\\n": expected what tells COCO by a JSON object');
+  expect(ofFile).not.toContain("YOLO");
+  const told = formats.filter(({ toldBy, sniff }) => (toldBy === undefined) !== (sniff === undefined));
+  expect(told.map(({ name }) => name)).toEqual([]);
+});
