@@ -3,7 +3,7 @@ import { join, resolve, sep } from "node:path";
 import type { Category, Dataset, ImageRecord } from "./dataset.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import type { ReadOptions } from "./format.ts";
-import { isSafeFileName } from "./records.ts";
+import { isSafeFileName, toSafeFileName } from "./records.ts";
 
 /** Tells of something that a reader found. */
 export type Report = (diagnostic: Omit<Diagnostic, "kind">) => void;
@@ -39,7 +39,7 @@ export function reportBad(
   report({ code: "bad-element", dropped, path, ...ids, message: `Cannot use all of ${JSON.stringify(path)}: ${what}` });
 }
 
-/** Gives each image of a dataset a file name of its own. */
+/** Gives each image of a dataset a file name of its own. Holds all of them. */
 export class FileNames {
   readonly #given = new Set<string>();
 
@@ -49,6 +49,26 @@ export class FileNames {
     if (found !== undefined) this.#given.add(found);
     return found;
   }
+
+  /** `wanted`, or the name nearest to it that is safe and that no image has yet; the difference is reported. */
+  settle(wanted: string, source: string, report: Report): string {
+    const safe = isSafeFileName(wanted) ? wanted : toSafeFileName(wanted);
+    let name = this.take(safe);
+    for (let count = 2; name === undefined; count++) name = this.take(numbered(safe, count));
+    if (name === wanted) return name;
+    const code = safe === wanted ? "name-collision" : "bad-element";
+    const expected = code === "bad-element" ? "a name inside the folder of images" : "a name of its own";
+    const message = `Renamed image ${JSON.stringify(wanted)} of ${JSON.stringify(source)} to ${JSON.stringify(name)}: expected ${expected}`;
+    report({ code, dropped: undefined, path: source, message });
+    return name;
+  }
+}
+
+/** `a/b.png` becomes `a/b~2.png`. */
+function numbered(name: string, count: number): string {
+  const dot = name.lastIndexOf(".");
+  const end = dot > name.lastIndexOf("/") + 1 ? dot : name.length;
+  return `${name.slice(0, end)}~${count}${name.slice(end)}`;
 }
 
 /** The last part of a path, whichever slashes it is written with. */

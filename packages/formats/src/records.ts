@@ -27,9 +27,9 @@ export function isSafeFileName(fileName: string): boolean {
 
 /** The name of a file inside a folder that is nearest to a name that may lead out of it. */
 export function toSafeFileName(fileName: string): string {
-  const plain = fileName.replaceAll("\0", "_").replace(/^([a-z]):/i, "$1_");
-  const parts = plain.split("/").filter((part) => part !== "" && part !== ".");
-  return parts.map((part) => (part === ".." ? "_" : part)).join("/") || "_";
+  const parts = fileName.replaceAll("\0", "_").split("/");
+  const inside = parts.filter((part) => part !== "" && part !== ".").map((part) => (part === ".." ? "_" : part));
+  return inside.join("/").replace(/^([a-z]):/i, "$1_") || "_";
 }
 
 /**

@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import type { Annotation, Category, Dataset, ImageRecord } from "../dataset.ts";
 import { type Diagnostic, DiagnosticTally } from "../diagnostics.ts";
 import { groupByImage, type ImagePiece } from "../group-by-image.ts";
-import { ImageNames } from "../image-names.ts";
 import { damaged } from "../open-unpacked.ts";
+import { FileNames } from "../reading.ts";
 import { isSafeFileName } from "../records.ts";
 import {
   decodeOpenImagesRow,
@@ -94,7 +94,7 @@ class Table {
   readonly #source: string;
   readonly #shape: TableShape;
   readonly #options: CsvReadOptions;
-  readonly #names: ImageNames;
+  readonly #names = new FileNames();
   readonly #fileNames = new Map<string, string>();
 
   constructor(source: string, shape: TableShape, options: CsvReadOptions) {
@@ -102,7 +102,6 @@ class Table {
     this.#shape = shape;
     this.#options = options;
     this.tally = new DiagnosticTally(options.onDiagnostic);
-    this.#names = new ImageNames(source, this.tally);
   }
 
   async *pieces(): AsyncGenerator<TablePiece, void, undefined> {
@@ -125,7 +124,7 @@ class Table {
     const annotations = annotation === undefined ? [] : [{ ...annotation, ...(isInShares && { isInShares }) }];
     if (known !== undefined) return { key: known, annotations };
     const { url, inside } = partUrl(name);
-    const fileName = this.#names.settle(inside);
+    const fileName = this.#names.settle(inside, this.#source, (diagnostic) => this.tally.add(diagnostic));
     this.#fileNames.set(name, fileName);
     return {
       key: fileName,

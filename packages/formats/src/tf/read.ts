@@ -1,7 +1,7 @@
 import type { Dataset, ImageRecord } from "../dataset.ts";
 import { type Diagnostic, DiagnosticTally } from "../diagnostics.ts";
 import { ImageExtractor } from "../extract-images.ts";
-import { ImageNames } from "../image-names.ts";
+import { FileNames } from "../reading.ts";
 import { decodeExample } from "./decode-example.ts";
 import { findLabelMap, findShards } from "./find-files.ts";
 import { type ExampleImage, fromFeatures } from "./from-features.ts";
@@ -49,14 +49,13 @@ interface PassOptions {
 class Pass {
   readonly #setup: PassOptions;
   readonly #tally: DiagnosticTally;
-  readonly #names: ImageNames;
+  readonly #names = new FileNames();
   readonly #extractor: ImageExtractor;
   #imageCount = 0;
 
   constructor(setup: PassOptions) {
     this.#setup = setup;
     this.#tally = setup.isFirst ? setup.tally : new DiagnosticTally(undefined);
-    this.#names = new ImageNames(setup.source, this.#tally);
     this.#extractor = new ImageExtractor(setup.options);
   }
 
@@ -80,7 +79,7 @@ class Pass {
   async #finish(image: ExampleImage, path: string, record: TfRecord): Promise<ImageRecord> {
     const { bytes, extension, fields, statedSize, unnamed } = image;
     const wanted = image.fileName === "" ? `image-${this.#imageCount}.${extension}` : image.fileName;
-    const fileName = this.#names.settle(wanted);
+    const fileName = this.#names.settle(wanted, this.#setup.source, (diagnostic) => this.#tally.add(diagnostic));
     const id = image.uuid === "" ? fileName : image.uuid;
     const annotations = image.annotations.map((annotation, index) => {
       return annotation.id === "" ? { ...annotation, id: `${fileName}#${index + 1}` } : annotation;
