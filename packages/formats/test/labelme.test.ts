@@ -24,6 +24,12 @@ const shapes = [
   box("d", [0, 0, 1, 1], { id: "4", geometry: { kind: "polyline", points: [1, 2, 3, 4, 5, 6] } }),
 ];
 
+test("writeLabelme() hides no file", async () => {
+  const folder = await temporaryFolder();
+  await writeLabelme([image(".hidden.png", [])], join(folder, "out"));
+  expect(await readdir(join(folder, "out"))).toEqual(["_hidden.json"]);
+});
+
 test("writeLabelme() writes what LabelMe opens, beside the images", async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, "x.png"), makePng(100, 80));

@@ -33,7 +33,8 @@ export async function writeLabelme(
   options: WriteOptions = {},
 ): Promise<DatasetSummary> {
   const imageFiles = chooseImageFiles(labelmeTraits, options);
-  const stems = new FileStems();
+  // Hidden files are not listed.
+  const stems = new FileStems(/^\./g);
   const plan = await planDataset(images, labelmeTraits, options, ({ record }) => stems.count(record.fileName));
   const writeOne = async (image: PlannedImage, folder: FolderSink): Promise<void> => {
     const { stem, isShared } = stems.name(image.record.fileName);

@@ -29,8 +29,8 @@ function plainKey(fileName: string): string {
   const dot = fileName.lastIndexOf(".");
   const stem = dot > fileName.lastIndexOf("/") + 1 ? fileName.slice(0, dot) : fileName;
   const key = stem.replace(/\.|\\|\p{Cc}|\p{Surrogate}/gu, "_");
-  // Webdataset passes over files whose path has a part that begins and ends so.
-  const plain = key.replace(/(^|\/)__(?=[^/]*__(\/|$))/g, "$1_");
+  // Webdataset passes over files whose path has a part that begins and ends so, Hugging Face over those whose name begins so.
+  const plain = key.replace(/(^|\/)__+/g, "$1_");
   return isTarName(plain + longestExtension) ? plain : hashed(plain, fileName);
 }
 
