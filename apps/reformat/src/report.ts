@@ -99,7 +99,7 @@ const meanings: Readonly<Record<DiagnosticCode, string>> = {
   "outside-image": "Annotations outside of their image left out",
   "polygon-as-box": "Polygons written as the boxes around them",
   "size-mismatch": "Images of another size than M3 has on record; the file is believed",
-  "stale-file": "XML files of an earlier run still in the folder",
+  "stale-file": "Files of an earlier run still in the folder, which loaders will take for part of the dataset",
   "unknown-category": "Names of categories that are not there",
   "unknown-image": "Annotations of unknown images left out",
   "unknown-size": "Images of unknown size",

@@ -4,8 +4,11 @@ import type { Format } from "@m3/formats";
 
 /** Where the dataset goes: the output name with the extension of its format, as the user would type it. */
 export function nameTarget(localizations: string, output: string | undefined, { extensions }: Format): string {
-  const name = nameFolder(localizations, output, "_reformatted");
   const [extension = ""] = extensions;
+  const isInFolder = extension !== "" && output !== undefined && /[/\\]$/.test(output);
+  const own = nameFolder(localizations, isInFolder ? undefined : output, "_reformatted");
+  // A folder that is named by its slash takes the file under the name that it has by itself.
+  const name = isInFolder ? output + own.slice(Math.max(own.lastIndexOf("/"), own.lastIndexOf("\\")) + 1) : own;
   const lower = name.toLowerCase();
   // A name that has the extension already means what it says.
   return lower.endsWith(extension) || lower.endsWith(`${extension}.gz`) ? name : name + extension;

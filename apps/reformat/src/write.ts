@@ -42,6 +42,8 @@ export async function writeImages(
     onLoss?.(diagnostic);
     const sort = losses[code];
     if (sort !== undefined && dropped === "image") warnings.add(sort, message);
+    // A second run to the same folder may have moved images to other splits, and the old ones would be trained with as well.
+    if (code === "stale-file") warnings.add("files of an earlier run", message);
   };
   let progress = terminal.progress("Looking at images");
   let stage = "scan";

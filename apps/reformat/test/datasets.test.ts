@@ -522,6 +522,27 @@ describe("reformat to a format with options of its own", () => {
     expect(await workspace.list()).toEqual(["bad.json"]);
   });
 
+  test("files of an earlier run in the folder are warned of: they would be trained with as well", async () => {
+    const workspace = await makeVideos();
+    await workspace.run(["localizations.json", "-o", "first"]);
+    const run = (...args: string[]) =>
+      workspace.run(["first.json", "--from", "coco", "-f", "yolo", "-o", "yolo", "--images", "leave", ...args]);
+    await run();
+    const { stderr, exitCode } = await run("--sample", "17");
+    expect(exitCode).toBe(0);
+    expect(stderr.match(/^Warning: File "labels\/train\/frame_\d+\.txt" in .* is not of this run/gm)).toHaveLength(5);
+    expect(stderr).toContain("... and 2 more files of an earlier run\n");
+  });
+
+  test("-o with a slash at the end is a folder that the file goes into", async () => {
+    const workspace = await makeVideos();
+    await workspace.run(["localizations.json", "-o", "some/where/"]);
+    await workspace.run(["some/where/localizations_reformatted.json", "--from", "coco", "-f", "voc", "-o", "voc/"]);
+    const files = await workspace.list();
+    expect(files).toContain("some/where/localizations_reformatted.json");
+    expect(files).toContain("voc/frame_1.xml");
+  });
+
   test("splits of VOC's devkit and of Vertex AI are in one dataset, as their programs have them", async () => {
     const workspace = await makeVideos();
     await workspace.run(["localizations.json", "-o", "first"]);

@@ -44,6 +44,12 @@ export async function sniffFormat(source: string): Promise<Format> {
   throw new FormatsError("unknown-format", whyNone(probe), { path: source });
 }
 
+function describeHead(head: string): string {
+  const start = head.slice(0, 40);
+  if (start === "") return "is empty";
+  return /[\0\ufffd]/.test(start) ? "is no text" : `begins with ${JSON.stringify(start)}`;
+}
+
 const shownNames = 5;
 
 /** Says what is there, and what each format was looked for by. */
@@ -51,9 +57,7 @@ function whyNone({ path, isFolder, entries, head }: SourceProbe): string {
   const kind = isFolder ? "folder" : "file";
   const names = entries.slice(0, shownNames).map((name) => JSON.stringify(name));
   const more = entries.length > shownNames ? ` and ${entries.length - shownNames} more` : "";
-  const content = isFolder
-    ? `holds ${names.join(", ") || "nothing"}${more}`
-    : `begins with ${JSON.stringify(head.slice(0, 40))}`;
+  const content = isFolder ? `holds ${names.join(", ") || "nothing"}${more}` : `${describeHead(head)}`;
   const lines = formats.flatMap(({ title, toldBy }) =>
     toldBy?.[kind] === undefined ? [] : [`${title} by ${toldBy[kind]}`],
   );

@@ -1,5 +1,7 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { Readable } from "node:stream";
+import { constants, createGunzip } from "node:zlib";
 import { guardFile } from "./system-failure.ts";
 
 /** What a format looks at to tell whether a file or folder is its own. */
@@ -9,7 +11,7 @@ export interface SourceProbe {
   readonly isFolder: boolean;
   /** Names in the folder by code unit, those of folders with a `/` at the end; empty for a file. */
   readonly entries: readonly string[];
-  /** The first 64 KB of the file as text; empty for a folder. */
+  /** The first 64 KB of the file as text, unpacked if it is compressed with gzip; empty for a folder. */
   readonly head: string;
   /** The first 64 KB of a file in the folder as text; empty when it cannot be read. `name` is relative to the folder, with `/`. */
   readonly headOf: (name: string) => Promise<string>;
@@ -47,8 +49,27 @@ async function readHead(path: string): Promise<string> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(headSizeBytes), 0, headSizeBytes, 0);
-    return buffer.toString("utf8", 0, bytesRead);
+    const head = buffer.subarray(0, bytesRead);
+    const isGzip = bytesRead > 1 && head.readUInt16LE(0) === 0x8b1f;
+    return (isGzip ? await unpack(head) : head).toString("utf8");
   } finally {
     await file.close();
   }
+}
+
+/** Unpacks the beginning of a gzip file, and of that as much as a head is long: a small file can unpack to a very large one. */
+async function unpack(packed: Buffer): Promise<Buffer> {
+  const stream = Readable.from([packed]).pipe(createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }));
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= headSizeBytes) break;
+    }
+  } catch {
+    // What is damaged looks like nothing; what came before it may.
+  }
+  return Buffer.concat(chunks).subarray(0, headSizeBytes);
 }

@@ -18,6 +18,11 @@ export function isSystemFailure(error: unknown): error is Error & { readonly cod
   return error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";
 }
 
+/** Whether compressed bytes are not what they should be; such errors have the code of zlib and no system call. */
+function isUnpackFailure(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && /^Z_/.test(String(error.code));
+}
+
 /** Whether `error` says that a file is not there. */
 export function isMissing(error: unknown): boolean {
   return isSystemFailure(error) && (error.code === "ENOENT" || error.code === "ENOTDIR");
@@ -39,8 +44,12 @@ export async function guardFile<T>(
   } catch (error) {
     // The writer under us has said it in a sentence already.
     if (isJsonStreamError(error)) throw new FormatsError(code, error.message, { path, cause: error });
-    if (!isSystemFailure(error)) throw error;
     const verb = code === "read-failed" ? "read" : "write";
+    if (isUnpackFailure(error)) {
+      const message = `Cannot ${verb} ${JSON.stringify(path)}: it is compressed and damaged, ${error.message}`;
+      throw new FormatsError(code, message, { path, cause: error });
+    }
+    if (!isSystemFailure(error)) throw error;
     const message = `Cannot ${verb} ${JSON.stringify(path)}: ${reasons[error.code] ?? error.message}`;
     throw new FormatsError(code, message, { path, cause: error });
   }

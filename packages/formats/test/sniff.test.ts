@@ -1,5 +1,6 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { formats, openDataset, sniffFormat } from "../src/index.ts";
 import { makePng } from "./support/images.ts";
@@ -28,5 +29,33 @@ test.each(readable.map((format) => [format.name, format] as const))(
     expect(images.flatMap(({ annotations }) => annotations.map(({ category }) => category))).toEqual(["fish"]);
     expect(images).toHaveLength(records.length);
     await dataset.close();
+  },
+);
+
+const files = readable.filter(({ layout, name }) => layout === "file" && name !== "tf");
+
+test.each(files.map((format) => [format.name, format] as const))(
+  "a file of %s that is compressed is known and opens, and tells when it is cut short",
+  async (name, format) => {
+    const folder = await temporaryFolder();
+    const [extension = ""] = format.extensions;
+    const target = join(folder, `out${extension}`);
+    const records = Array.from({ length: 300 }, (_, index) => {
+      const size = { widthPixels: 100, heightPixels: 80 };
+      return image(`${index}-${Math.sin(index)}.png`, [box("fish", [index % 50, 20, 30, 40])], size);
+    });
+    await format.write(records, target);
+    const packed = gzipSync(await readFile(target));
+    await writeFile(`${target}.gz`, packed);
+    expect((await sniffFormat(`${target}.gz`)).name).toBe(name);
+    const dataset = await openDataset(`${target}.gz`);
+    expect(await collect(dataset.images())).toHaveLength(records.length);
+    await dataset.close();
+    const cut = join(folder, `cut${extension}.gz`);
+    await writeFile(cut, packed.subarray(0, -2000));
+    const failure = await openDataset(cut)
+      .then(async (opened) => collect(opened.images()))
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: "FormatsError", code: "read-failed" });
   },
 );

@@ -1,15 +1,15 @@
-import { createReadStream } from "node:fs";
 import { dirname } from "node:path";
 import type { Category, Dataset, ImageRecord } from "../dataset.ts";
 import { FormatsError } from "../errors.ts";
 import type { ReadOptions } from "../format.ts";
+import { openUnpacked } from "../open-unpacked.ts";
 import { FileNames, locateImage, type Report, readDataset, reportBad, toFileName } from "../reading.ts";
 import { guardReading } from "../system-failure.ts";
 import type { XmlElement } from "../xml-elements.ts";
 import type { DecodedCvatImage } from "./decode.ts";
 
 /**
- * Opens a file of "CVAT for images 1.1" of any length. Images are in the folder of the file, in `images` of it, or in `imageFolder`; a
+ * Opens a file of "CVAT for images 1.1" of any length, compressed with gzip or not. Images are in the folder of the file, in `images` of it, or in `imageFolder`; a
  * record has no path where there is none. Turned boxes become polygons; masks, ellipses, cuboids, skeletons and tracks are left out and
  * reported, tags are passed over. Attributes of shapes are texts. Holds the file names of the images, and one image.
  *
@@ -30,7 +30,7 @@ async function* elementsOf(source: string, { signal }: ReadOptions): AsyncGenera
     const message = `Cannot read ${JSON.stringify(source)}: expected an element annotations, got ${root}`;
     throw new FormatsError("read-failed", message, { path: source });
   });
-  const text = createReadStream(source, { encoding: "utf8", ...(signal !== undefined && { signal }) });
+  const text = (await openUnpacked(source)).setEncoding("utf8");
   for await (const piece of guardReading(source, text)) {
     signal?.throwIfAborted();
     yield* reader.push(piece as string);
