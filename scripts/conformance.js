@@ -53,7 +53,13 @@ const scenes = [
       boxes("labelformat", "coco", "0.01", "coco.json", "images"),
     ],
   },
-  { write: ["-f", "voc", "--voc-layout", "devkit", "-o", "kit"], checks: [["voc_devkit.py", "kit"]] },
+  {
+    write: ["-f", "voc", "--voc-layout", "devkit", "-o", "kit"],
+    checks: [
+      ["voc_devkit.py", "kit"],
+      ["datumaro_import.py", { text: "voc" }, "kit/VOCdevkit/VOC2012"],
+    ],
+  },
   {
     // Readers of whole pixels from 1 differ about which of them are inside.
     write: ["-f", "voc", "--voc-coords", "voc", "--images", "link", "-o", "voc"],
@@ -63,6 +69,7 @@ const scenes = [
     write: ["-f", "yolo", "-o", "yolo"],
     checks: [
       ["ultralytics_training.py", "yolo"],
+      ["datumaro_import.py", { text: "yolo" }, "yolo"],
       ...["supervision", "globox", "labelformat"].map((library) => {
         return boxes(library, "yolo", "0.01", "yolo", "yolo/images/train");
       }),

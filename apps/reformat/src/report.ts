@@ -98,14 +98,14 @@ const meanings: Readonly<Record<DiagnosticCode, string>> = {
   "nothing-left": "Images left out, since none of their annotations could be kept",
   "outside-image": "Annotations outside of their image left out",
   "polygon-as-box": "Polygons written as the boxes around them",
-  "size-mismatch": "Images of another size than M3 has on record; the file is believed",
+  "size-mismatch": "Images of another size than is on record; the file is believed",
   "stale-file": "Files of an earlier run still in the folder, which loaders will take for part of the dataset",
   "unknown-category": "Names of categories that are not there",
   "unknown-image": "Annotations of unknown images left out",
   "unknown-size": "Images of unknown size",
   "unreadable-image": "Files that are no image",
   "unsupported-geometry": "Points or lines left out, which the format cannot hold",
-  "unsupported-image": "Images in a format that cannot be embedded",
+  "unsupported-image": "Images that the format or its loaders cannot use",
   "unusable-attributes": "Annotations without their attributes, which are nested too deep",
 };
 

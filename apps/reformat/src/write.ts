@@ -15,7 +15,7 @@ import type { Warnings } from "./warnings.ts";
 const losses: Readonly<Partial<Record<DiagnosticCode, string>>> = {
   "missing-file": "images that are not on disk",
   "unreadable-image": "files that are no image",
-  "unsupported-image": "images that cannot be embedded",
+  "unsupported-image": "images that the format or its loaders cannot use",
   "unknown-size": "images of unknown size",
 };
 
