@@ -1,13 +1,15 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { SchemaElement } from "hyparquet";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import type { CompressionCodec, SchemaElement } from "hyparquet";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
-import { type LintFinding, lint, writeParquet } from "../src/index.ts";
+import { type LintFinding, lint, openDataset, writeParquet } from "../src/index.ts";
 import { columnTypes, featureType } from "../src/lint/parquet-types.ts";
 import { hubFeatures, parquetSchema } from "../src/parquet/schema.ts";
 import { makePng } from "./support/images.ts";
 import { box, image } from "./support/records.ts";
+import { collect } from "./support/round-trip.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
 async function find(source: string): Promise<LintFinding[]> {
@@ -38,13 +40,20 @@ async function makeFile(
   {
     schema = parquetSchema(),
     features = hubFeatures(["a", "b"]),
-  }: { readonly schema?: SchemaElement[]; readonly features?: string | null } = {},
+    ...packing
+  }: {
+    readonly schema?: SchemaElement[];
+    readonly features?: string | null;
+    readonly codec?: CompressionCodec;
+    readonly compressors?: Record<string, (bytes: Uint8Array) => Uint8Array>;
+  } = {},
 ): Promise<string> {
   const path = join(await temporaryFolder(), "train.parquet");
   const columns = Object.keys(sound).filter((key) => schema.some((element) => element.name === key));
   const buffer = parquetWriteBuffer({
     columnData: columns.map((key) => ({ name: key, data: rows.map((row) => row[key]) })),
     schema,
+    ...packing,
     ...(features !== null && { kvMetadata: [{ key: "huggingface", value: features }] }),
   });
   await writeFile(path, Buffer.from(buffer));
@@ -76,6 +85,8 @@ describe("lint() of Parquet files", () => {
       "",
     ],
     ["no image", { ...sound, image: null }, "unreadable-image"],
+    ["an image somewhere else", { ...sound, image: { bytes: null, path: import.meta.filename } }, "path-relative"],
+    ["an image that is nowhere", { ...sound, image: { bytes: null, path: "/nowhere/a.png" } }, "missing-file"],
     ["bytes of no image", { ...sound, image: { bytes: new Uint8Array(9), path: "a.png" } }, "unreadable-image"],
     ["another size", { ...sound, width: 99n }, "size-mismatch"],
     ["a category without a name", { ...sound, objects: { ...objects, category: [2n] } }, "class-range"],
@@ -109,6 +120,19 @@ describe("lint() of Parquet files", () => {
     expect(await find(await makeFile([sound], { schema }))).toMatchObject([
       { code: "value", message: 'Expected column "width" to be int64, got int64 not null' },
     ]);
+  });
+
+  test.each([
+    ["GZIP", (bytes: Uint8Array) => new Uint8Array(gzipSync(bytes)), "class-range"],
+    ["BROTLI", (bytes: Uint8Array) => new Uint8Array(brotliCompressSync(bytes)), "class-range"],
+    ["LZ4", (bytes: Uint8Array) => bytes, "not-checked"],
+  ] as const)("looks into pages in %s if it can, and says so if not", async (codec, pack, codes) => {
+    const row = { ...sound, objects: { ...objects, category: [7n] } };
+    const path = await makeFile([row], { codec, compressors: { [codec]: pack } });
+    expect(codesOf(await find(path))).toBe(codes);
+    if (codes === "not-checked") return;
+    const dataset = await openDataset(path);
+    expect(await collect(dataset.images())).toMatchObject([{ fileName: "a.png", widthPixels: 100 }]);
   });
 
   test("finds files of other columns, and goes on behind one that is damaged", async () => {

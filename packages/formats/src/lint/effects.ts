@@ -103,6 +103,7 @@ const hf: Effects = {
   "key-dots": error("WebDataset cuts names at the first dot: the rest becomes the field"),
   layout: error("takes the images without their metadata, or a part of the dataset for all of it"),
   "lengths-differ": error("boxes and categories no longer belong to each other"),
+  "path-relative": warning("opens the image on this machine, from this folder, and nowhere else"),
   "not-checked": warning("loads it; nothing is known of what is in it"),
   "size-mismatch": warning("columns of the size say something else than the image"),
   value: error("passes over the feature of the column: images stay bytes, categories numbers"),

@@ -1,7 +1,8 @@
+import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { isFormatsError } from "../errors.ts";
 import { parseImageHeader } from "../image-header.ts";
-import { guardParquet, hubMetadata, openParquet, type ParquetFile } from "../parquet/open-parquet.ts";
+import { hubMetadata, openParquet, type ParquetFile, readRowGroups, unreadableCodec } from "../parquet/open-parquet.ts";
 import { parseShardName } from "../shards.ts";
 import { type Fields, isObject, lintBbox } from "./coco-fields.ts";
 import { got, type Inspector, type LintFinding, type Place } from "./finding.ts";
@@ -9,8 +10,6 @@ import { columnTypes, featureType } from "./parquet-types.ts";
 
 type Findings = AsyncGenerator<LintFinding, void, undefined>;
 
-/** What is read without a library more. */
-const readableCodecs = ["UNCOMPRESSED", "SNAPPY"];
 /** What Pillow opens, whichever way it was built. */
 const openable = ["jpeg", "png", "webp", "gif", "bmp", "tiff"];
 
@@ -114,39 +113,31 @@ function classNames({ objects }: Fields): readonly string[] | undefined {
 const categoryKeys = ["category", "categories", "label", "labels"];
 
 async function* lintRows(
-  { file, metadata }: ParquetFile,
+  file: ParquetFile,
   names: readonly string[] | undefined,
   path: string,
   inspector: Inspector,
   signal: AbortSignal | undefined,
 ): Findings {
-  const codecs = new Set(
-    metadata.row_groups.flatMap(({ columns }) => columns.map(({ meta_data: m }) => m?.codec ?? "")),
-  );
-  const other = [...codecs].find((codec) => !readableCodecs.includes(codec));
-  if (other !== undefined) {
-    yield* inspector.find("not-checked", { path }, `Expected rows plain or in Snappy, got them in ${other}`);
+  const codec = unreadableCodec(file.metadata);
+  if (codec !== undefined) {
+    yield* inspector.find("not-checked", { path }, `Expected rows that can be unpacked here, got them in ${codec}`);
     return;
   }
-  const { parquetReadObjects } = await import("hyparquet");
-  let rowStart = 0;
-  for (const group of metadata.row_groups) {
+  for await (const { rowStart, rows } of readRowGroups(path, file)) {
     signal?.throwIfAborted();
-    const rowEnd = rowStart + Number(group.num_rows);
-    const rows = await guardParquet(path, () => parquetReadObjects({ file, metadata, rowStart, rowEnd, utf8: false }));
     for (const [index, row] of rows.entries()) {
       yield* lintRow(row, names, { path, place: `row ${rowStart + index}` }, inspector);
     }
-    rowStart = rowEnd;
   }
 }
 
-function* lintRow(
+async function* lintRow(
   row: Fields,
   names: readonly string[] | undefined,
   where: Place,
   inspector: Inspector,
-): Generator<LintFinding, void, undefined> {
+): Findings {
   const size = yield* lintImage(row, where, inspector);
   const { objects } = row;
   if (!isObject(objects)) return;
@@ -168,14 +159,16 @@ function* lintRow(
 }
 
 /** Checks the image of a row; returns its size, if it has one. */
-function* lintImage(
+async function* lintImage(
   { image, width, height }: Fields,
   where: Place,
   inspector: Inspector,
-): Generator<LintFinding, readonly [width: number, height: number] | undefined, undefined> {
-  const bytes = isObject(image) ? image.bytes : undefined;
+): AsyncGenerator<LintFinding, readonly [width: number, height: number] | undefined, undefined> {
+  const { bytes, path: outside } = isObject(image) ? image : {};
   if (!(bytes instanceof Uint8Array)) {
-    yield* inspector.find("unreadable-image", where, "Expected the bytes of an image, got none");
+    yield* typeof outside === "string" && outside !== ""
+      ? lintOutside(outside, where, inspector)
+      : inspector.find("unreadable-image", where, "Expected the bytes of an image, got none");
     return undefined;
   }
   const header = parseImageHeader(bytes);
@@ -193,6 +186,14 @@ function* lintImage(
     yield* inspector.find("size-mismatch", where, message);
   }
   return [widthPixels, heightPixels];
+}
+
+/** An image that is not in the file but somewhere on a disk. */
+async function* lintOutside(path: string, where: Place, inspector: Inspector): Findings {
+  const isThere = (await stat(path).catch(() => undefined))?.isFile() === true;
+  const message = `Expected the bytes of the image, got the path ${got(path)}`;
+  if (isThere) yield* inspector.find("path-relative", where, message);
+  else yield* inspector.find("missing-file", where, `${message}, where there is no file`);
 }
 
 /** The paths of Parquet files that were found in a folder, or of the one that is named. */

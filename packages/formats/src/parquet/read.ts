@@ -12,7 +12,7 @@ import { fromSampleRow } from "../sample-row.ts";
 import { parseShardName } from "../shards.ts";
 import { probeSource } from "../source-probe.ts";
 import { findParquet } from "./find-parquet.ts";
-import { guardParquet, hubMetadata, openParquet } from "./open-parquet.ts";
+import { hubMetadata, openParquet, readRowGroups } from "./open-parquet.ts";
 import { parquetTraits } from "./traits.ts";
 
 /**
@@ -22,7 +22,7 @@ import { parquetTraits } from "./traits.ts";
  *
  * Each pass reads the files anew, a row group at a time. Rows that are not what the format says are left out and reported. Holds the file names.
  *
- * @throws {FormatsError} code "read-failed" for what is no Parquet, or is compressed with something else than Snappy
+ * @throws {FormatsError} code "read-failed" for what is no Parquet, or is compressed with something that Node does not know (LZ4; Zstandard before Node 22.15)
  */
 export async function readParquet(source: string, options: ReadOptions = {}): Promise<Dataset> {
   const names = await findParquet(await probeSource(source));
@@ -76,21 +76,15 @@ interface FileSetup {
 }
 
 async function* readFileOf(path: string, setup: FileSetup): AsyncGenerator<ImageRecord, void, undefined> {
-  const { parquetReadObjects } = await import("hyparquet");
-  const { file, metadata } = await openParquet(path);
+  const file = await openParquet(path);
   const stem = basename(path).replace(/\.parquet$/i, "");
   const split = fromHubSplit(parseShardName(stem)?.base ?? stem);
-  let rowStart = 0;
-  for (const group of metadata.row_groups) {
+  for await (const { rowStart, rows } of readRowGroups(path, file)) {
     setup.options.signal?.throwIfAborted();
-    const rowEnd = rowStart + Number(group.num_rows);
-    // Bytes without a word about text are no text.
-    const rows = await guardParquet(path, () => parquetReadObjects({ file, metadata, rowStart, rowEnd, utf8: false }));
     for (const [index, row] of rows.entries()) {
       const image = await toImage(row, { path, number: rowStart + index, split }, setup);
       if (image !== undefined) yield image;
     }
-    rowStart = rowEnd;
   }
 }
 
