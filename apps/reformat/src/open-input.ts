@@ -6,6 +6,7 @@ import {
   type Diagnostic,
   findFormat,
   formats,
+  imageFolderOfPart,
   type LocatedDataset,
   locateDataset,
   openDataset,
@@ -88,12 +89,12 @@ export async function openInput(
   const { signal } = terminal;
   if (await isDatasetInput(options, terminal)) {
     const { parts, imageFolder } = await locateInput(options, terminal);
-    const dataset = await openParts(parts, ({ path }) =>
-      openDataset(path, {
+    const dataset = await openParts(parts, (part) =>
+      openDataset(part.path, {
         from: sourceFormat(options.from),
         signal,
         onDiagnostic,
-        ...(imageFolder !== undefined && { imageFolder }),
+        ...(imageFolder !== undefined && { imageFolder: imageFolderOfPart(imageFolder, part) }),
       }),
     );
     return { kind: "dataset", dataset };

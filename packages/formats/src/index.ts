@@ -70,8 +70,8 @@ export { type Manifest, type ManifestFile, type ManifestOptions, writeManifest }
 export { type OpenDatasetOptions, openDataset, sniffFormat } from "./open-dataset.ts";
 export { type ParquetOptions, parquet, readParquet, writeParquet } from "./parquet/index.ts";
 export { findParts, type SplitPart } from "./parts/find-parts.ts";
-export { idInPart, joinParts, type OpenedPart, openParts } from "./parts/join-parts.ts";
-export { type LocatedDataset, locateDataset } from "./parts/locate-dataset.ts";
+export { idInPart, openParts } from "./parts/join-parts.ts";
+export { imageFolderOfPart, type LocatedDataset, locateDataset } from "./parts/locate-dataset.ts";
 export { findFormat, formats, writeDataset } from "./registry.ts";
 export type { ShardOptions } from "./shards.ts";
 export type { SourceProbe } from "./source-probe.ts";

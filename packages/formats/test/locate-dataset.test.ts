@@ -5,6 +5,7 @@ import {
   coco,
   formats,
   type ImageRecord,
+  imageFolderOfPart,
   lint,
   locateDataset,
   openDataset,
@@ -58,6 +59,30 @@ test("locateDataset() finds files of splits, whose images then know theirs", asy
     ["val", "a.png"],
   ]);
   await dataset.close();
+});
+
+test("openParts() keeps images apart whose names two splits share, each with the images of its folder", async () => {
+  const folder = await temporaryFolder();
+  for (const split of ["train", "valid"]) {
+    await mkdir(join(folder, split));
+    for (const name of ["1.png", `${split}.png`]) await writeFile(join(folder, split, name), makePng(100, 80));
+    const records = ["1.png", `${split}.png`].map((name) => image(name, [box(split, [1, 2, 3, 4])]));
+    await writeCoco(records, join(folder, split, "_annotations.coco.json"));
+  }
+  const { parts } = await locateDataset(folder);
+  const dataset = await openParts(parts, ({ path }) => openDataset(path));
+  for (let pass = 0; pass < 2; pass++) {
+    const found = (await collect(dataset.images())).map(({ fileName, split, path }) => [fileName, split, path]);
+    expect(found).toEqual([
+      ["1.png", "train", join(folder, "train/1.png")],
+      ["train.png", "train", join(folder, "train/train.png")],
+      ["val/1.png", "val", join(folder, "valid/1.png")],
+      ["valid.png", "val", join(folder, "valid/valid.png")],
+    ]);
+  }
+  await dataset.close();
+  expect(imageFolderOfPart(folder, { path: "x", name: "valid", split: "val" })).toBe(join(folder, "valid"));
+  expect(imageFolderOfPart(folder, { path: "x", name: undefined, split: undefined })).toBe(folder);
 });
 
 test("locateDataset() takes shards for one dataset, and a folder in a format for itself", async () => {

@@ -6,6 +6,7 @@ import {
   type Diagnostic,
   findParts,
   idInPart,
+  imageFolderOfPart,
   locateDataset,
   openDataset,
   openParts,
@@ -40,7 +41,7 @@ export async function openToLookAt(
   const { parts, imageFolder } = await findSource(name, resolve(cwd, name));
   const problems = new ProblemList();
   const dataset = await openParts(parts, (part) => {
-    const folder = images === undefined ? imageFolder : imagesOfPart(resolve(cwd, images), part);
+    const folder = images === undefined ? imageFolder : imageFolderOfPart(resolve(cwd, images), part);
     return openDataset(part.path, {
       signal,
       ...(folder !== undefined && { imageFolder: folder }),
@@ -63,12 +64,6 @@ async function findSource(name: string, path: string): Promise<Source> {
   }
   const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
   return isFolder ? await locateDataset(path) : { parts: await findParts(path), imageFolder: undefined };
-}
-
-/** The images of all splits are in one folder, or those of each in a folder that is named as it is. */
-function imagesOfPart(folder: string, { name, split }: SplitPart): string {
-  const own = [name, split].flatMap((each) => (each === undefined ? [] : [join(folder, each)]));
-  return own.find((each) => existsSync(each)) ?? folder;
 }
 
 /** A diagnostic of a part as one of the whole, without the folder that the user is in anyway. */

@@ -5,7 +5,7 @@ import { isFormatsError } from "../errors.ts";
 import type { FormatName } from "../format.ts";
 import { openDataset, sniffFormat } from "../open-dataset.ts";
 import { findParquet } from "../parquet/find-parquet.ts";
-import { locateDataset } from "../parts/locate-dataset.ts";
+import { imageFolderOfPart, locateDataset } from "../parts/locate-dataset.ts";
 import { requireFormat } from "../registry.ts";
 import { probeSource } from "../source-probe.ts";
 import { guardFile } from "../system-failure.ts";
@@ -146,7 +146,10 @@ async function* lintOther(source: string, inspector: Inspector, options: LintOpt
   const inside = format === undefined ? await locateDataset(source).catch(unlessUnknown) : undefined;
   if (inside !== undefined && inside.parts[0]?.path !== source) {
     const folder = imageFolder ?? inside.imageFolder;
-    for (const { path } of inside.parts) yield* lint(path, { ...options, imageFolder: folder });
+    for (const part of inside.parts) {
+      const own = folder === undefined ? undefined : imageFolderOfPart(folder, part);
+      yield* lint(part.path, { ...options, imageFolder: own });
+    }
     return;
   }
   if (format === undefined || !alsoRead[inspector.loader].includes(format.name)) {

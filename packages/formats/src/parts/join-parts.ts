@@ -1,8 +1,9 @@
 import type { Dataset, ImageRecord } from "../dataset.ts";
+import { FileNames } from "../reading.ts";
 import type { SplitPart } from "./find-parts.ts";
 
 /** A dataset that is a split of a larger one. */
-export interface OpenedPart {
+interface OpenedPart {
   readonly dataset: Dataset;
   readonly split: string;
 }
@@ -28,8 +29,11 @@ export async function openParts(
   return joinParts(opened.map(({ dataset, split = "" }) => ({ dataset, split })));
 }
 
-/** Makes one dataset of its splits, one after the other. Images that say themselves in which split they are stay there. */
-export function joinParts(parts: readonly OpenedPart[]): Dataset {
+/**
+ * Makes one dataset of its splits, one after the other. Images that say themselves in which split they are stay there; one whose file name an
+ * earlier split has too is called `<split>/<file name>`. Holds the file names.
+ */
+function joinParts(parts: readonly OpenedPart[]): Dataset {
   const categories = new Map(parts.flatMap(({ dataset }) => dataset.categories).map((each) => [each.name, each]));
   return {
     categories: [...categories.values()],
@@ -41,10 +45,13 @@ export function joinParts(parts: readonly OpenedPart[]): Dataset {
 }
 
 async function* imagesOf(parts: readonly OpenedPart[]): AsyncGenerator<ImageRecord, void, undefined> {
+  const names = new FileNames();
   for (const { dataset, split } of parts) {
     for await (const image of dataset.images()) {
+      const { fileName } = image;
       yield {
         ...image,
+        fileName: names.take(fileName, `${split}/${fileName}`) ?? fileName,
         id: idInPart(split, image.id),
         split: image.split ?? split,
         annotations: image.annotations.map((each) => ({ ...each, id: idInPart(split, each.id) })),

@@ -42,6 +42,12 @@ export async function locateDataset(path: string, knownSplits: readonly string[]
   return { parts: [{ path: join(path, only), name: undefined, split: undefined }], imageFolder: imagesIn(path) };
 }
 
+/** The folder of the images of a part, where those of all are in `folder` or those of each in a folder in it that is named as it is. */
+export function imageFolderOfPart(folder: string, { name, split }: SplitPart): string {
+  const own = [name, split].flatMap((each) => (each === undefined ? [] : [join(folder, each)]));
+  return own.find((each) => existsSync(each)) ?? folder;
+}
+
 /** Names of the files and folders in a folder that are datasets; of shards the first. Hidden ones are somebody's own business. */
 async function datasetsIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder).catch(() => []);
