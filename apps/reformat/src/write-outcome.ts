@@ -5,6 +5,8 @@ import {
   type CocoOptions,
   csvFlavor,
   type Dataset,
+  type DatasetSummary,
+  type Diagnostic,
   type Format,
   findFormat,
   measureSplits,
@@ -13,7 +15,7 @@ import {
 } from "@m3/formats";
 import { datasetInfo } from "./dataset-info.ts";
 import type { Findings } from "./findings.ts";
-import { type Input, isDatasetInput } from "./open-input.ts";
+import { type Input, isDatasetInput, locateInput } from "./open-input.ts";
 import type { ReformatOptions } from "./options.ts";
 import { reportOutcome } from "./outcome.ts";
 import type { Page } from "./preview-page.ts";
@@ -42,7 +44,9 @@ export async function prepareWriting(options: ReformatOptions, terminal: Termina
   const files = [mapPath, options.remap, options.taxonomy, options.categories, options["ifdo-header"]].filter(
     (file) => file !== undefined,
   );
-  await requireOther(target, [source, ...files], terminal.cwd);
+  // A folder may stand for a dataset in it.
+  const parts = isDataset ? (await locateInput(options, terminal)).parts.map(({ path }) => path) : [];
+  await requireOther(target, [source, ...parts, ...files], terminal.cwd);
   if (options.manifest !== undefined) await requireOther(options.manifest, [source, target, ...files], terminal.cwd);
   if (options.preview !== undefined) {
     const others = [source, target, ...files, ...(options.manifest === undefined ? [] : [options.manifest])];
@@ -87,48 +91,20 @@ export interface WriteJob {
 
 /** Writes a dataset and says what came of it. */
 export async function writeOutcome(
-  { options, input, dataset, findings, categoryNames, writing, page }: WriteJob,
+  job: WriteJob,
   world: { readonly terminal: Terminal; readonly warnings: Warnings },
 ): Promise<CommandOutcome> {
-  const { terminal, warnings } = world;
-  const { format, target } = writing;
-  const isKept = options["allow-missing"] || (writing.isDataset && options["image-folder"] === undefined);
+  const { options, input, dataset, findings, writing, page } = job;
+  const { terminal } = world;
+  const { cwd, signal } = terminal;
   const splits =
-    options.split === undefined
-      ? undefined
-      : await measureSplits(dataset, { by: options["split-by"], signal: terminal.signal });
-  const unknownFields = new Set<string>();
-  const summary = await writeImages(
-    format,
-    dataset,
-    target,
-    {
-      clip: !options["no-clip"],
-      info: datasetInfo(terminal.env, { isFromM3: !writing.isDataset }),
-      missingImages: isKept ? "keep" : "drop",
-      ...(options.images !== undefined && { imageFiles: options.images }),
-      categories: dataset.categories,
-      ...(categoryNames !== undefined && { categoryNames }),
-      ...writing.ownOptions,
-    },
-    {
-      ...world,
-      onLoss: (diagnostic) => {
-        if (diagnostic.field !== undefined) unknownFields.add(diagnostic.field);
-        page?.addLoss(diagnostic);
-      },
-    },
-  );
-  warnings.finish();
-  const hint = format.needs.imagesInside === true ? absentImages(summary, format.title) : undefined;
-  if (hint !== undefined) terminal.note(hint);
-  for (const line of unknownFieldLines(unknownFields)) terminal.note(line);
+    options.split === undefined ? undefined : await measureSplits(dataset, { by: options["split-by"], signal });
+  const summary = await writeNoting(job, world);
   if (splits !== undefined && options.split !== undefined) {
     for (const line of splitWarnings(splits, Object.keys(options.split))) terminal.warn(line);
     for (const line of splitLines(splits)) terminal.print(line);
   }
   if (options.manifest !== undefined) {
-    const { cwd, signal } = terminal;
     await writeManifest(summary, resolve(cwd, options.manifest), { baseFolder: cwd, signal });
   }
   const outcome = reportOutcome(
@@ -136,7 +112,7 @@ export async function writeOutcome(
     { isMissingKept: options["allow-missing"], isCopyAsked: options.images === "copy" },
     terminal,
   );
-  const preview = await page?.write(dataset, basename(target));
+  const preview = await page?.write(dataset, basename(writing.target));
   if (preview !== undefined) terminal.print(`Open ${preview.page} to look at it`);
   return {
     ...outcome,
@@ -146,4 +122,33 @@ export async function writeOutcome(
       ...(preview !== undefined && { preview }),
     },
   };
+}
+
+/** Writes a dataset, warns of what is lost, and notes what its loaders will miss. */
+async function writeNoting(
+  { options, dataset, categoryNames, writing, page }: WriteJob,
+  { terminal, warnings }: { readonly terminal: Terminal; readonly warnings: Warnings },
+): Promise<DatasetSummary> {
+  const { format, target, isDataset, ownOptions } = writing;
+  const isKept = options["allow-missing"] || (isDataset && options["image-folder"] === undefined);
+  const unknownFields = new Set<string>();
+  const onLoss = (diagnostic: Diagnostic): void => {
+    if (diagnostic.field !== undefined) unknownFields.add(diagnostic.field);
+    page?.addLoss(diagnostic);
+  };
+  const settings = {
+    clip: !options["no-clip"],
+    info: datasetInfo(terminal.env, { isFromM3: !isDataset }),
+    missingImages: isKept ? "keep" : "drop",
+    ...(options.images !== undefined && { imageFiles: options.images }),
+    categories: dataset.categories,
+    ...(categoryNames !== undefined && { categoryNames }),
+    ...ownOptions,
+  } as const;
+  const summary = await writeImages(format, dataset, target, settings, { terminal, warnings, onLoss });
+  warnings.finish();
+  const hint = format.needs.imagesInside === true ? absentImages(summary, format.title) : undefined;
+  if (hint !== undefined) terminal.note(hint);
+  for (const line of unknownFieldLines(unknownFields)) terminal.note(line);
+  return summary;
 }

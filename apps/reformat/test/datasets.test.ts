@@ -263,6 +263,9 @@ describe("reformat of a dataset", () => {
     const { exitCode, stderr } = await workspace.run(["first.json", "--from", "coco", "-o", "first.json"]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain("it is what is read");
+    await workspace.run(["localizations.json", "-o", "made/annotations"]);
+    const inFolder = await workspace.run(["made", "-o", "made/annotations"]);
+    expect(inFolder).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("it is what is read") });
   });
 });
 
