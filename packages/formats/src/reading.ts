@@ -42,6 +42,8 @@ export function reportBad(
 /** Gives each image of a dataset a file name of its own. Holds all of them. */
 export class FileNames {
   readonly #given = new Set<string>();
+  /** The next number of each name that several want. */
+  readonly #counts = new Map<string, number>();
 
   /** The first of `wanted` that is safe and that no image has yet; undefined when there is none. */
   take(...wanted: readonly string[]): string | undefined {
@@ -54,7 +56,11 @@ export class FileNames {
   settle(wanted: string, source: string, report: Report): string {
     const safe = isSafeFileName(wanted) ? wanted : toSafeFileName(wanted);
     let name = this.take(safe);
-    for (let count = 2; name === undefined; count++) name = this.take(numbered(safe, count));
+    // Where many share a name, each is not compared with all numbers before.
+    for (let count = this.#counts.get(safe) ?? 2; name === undefined; count++) {
+      name = this.take(numbered(safe, count));
+      this.#counts.set(safe, count + 1);
+    }
     if (name === wanted) return name;
     const code = safe === wanted ? "name-collision" : "bad-element";
     const expected = code === "bad-element" ? "a name inside the folder of images" : "a name of its own";

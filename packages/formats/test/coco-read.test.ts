@@ -190,3 +190,16 @@ test("readCoco() refuses nothing but what is no JSON object", async () => {
     { numRuns: 50 },
   );
 });
+
+test("readCoco() tells images of one file name apart, and both have the file", async () => {
+  const names = ["a/b.png", "a/b.png", "./a/b.png", "a/b.png"];
+  const images = names.map((name, index) => ({ id: index + 1, file_name: name, width: 9, height: 9 }));
+  const { images: found, diagnostics } = await read(JSON.stringify({ images, annotations: [], categories: [] }));
+  expect(found.map(({ fileName, path }) => [fileName, path])).toEqual([
+    ["a/b.png", join("images", "a/b.png")],
+    ["a/b~2.png", join("images", "a/b.png")],
+    ["a/b~3.png", undefined],
+    ["a/b~4.png", join("images", "a/b.png")],
+  ]);
+  expect(diagnostics.map(({ code }) => code)).toEqual(["name-collision", "bad-element", "name-collision"]);
+});

@@ -4,7 +4,8 @@ import type { Category, Dataset, ImageRecord } from "../dataset.ts";
 import { type Diagnostic, DiagnosticTally } from "../diagnostics.ts";
 import type { ReadOptions } from "../format.ts";
 import { type GatheredImage, groupByImage, type ImagePiece } from "../group-by-image.ts";
-import { isSafeFileName, toSafeFileName } from "../records.ts";
+import { FileNames, type Report } from "../reading.ts";
+import { isSafeFileName } from "../records.ts";
 import { guardReading } from "../system-failure.ts";
 import { type CocoId, type DecodedAnnotation, decodeAnnotation, decodeCategory, decodeImage } from "./decode.ts";
 
@@ -13,7 +14,8 @@ import { type CocoId, type DecodedAnnotation, decodeAnnotation, decodeCategory, 
  * come in any order. Run-length masks become their boxes; an annotation without an `id` is numbered by its place.
  *
  * The file is read once, here; images come in the order of `images`. Elements that are not what the format says, annotations of unknown images or
- * categories, and ids that come twice are left out and reported. Holds the ids of all images and annotations, and 8 MB of text.
+ * categories, and ids that come twice are left out and reported. Two images of one file name are told apart by a number. Holds the
+ * ids of all images and annotations, the file names, and 8 MB of text.
  *
  * @throws {FormatsError} code "read-failed" for what is no JSON object, with the place; "write-failed" for a temporary file
  */
@@ -43,6 +45,7 @@ class CocoFile {
   readonly #categories = new Map<CocoId, Category>();
   readonly #imageIds = new Set<CocoId>();
   readonly #annotationIds = new Set<CocoId>();
+  readonly #names = new FileNames();
   #annotationCount = 0;
 
   constructor(source: string, options: ReadOptions) {
@@ -114,14 +117,11 @@ class CocoFile {
     const { key, image } = decoded;
     if (this.#imageIds.has(key)) return this.#reportDuplicate(`image ${key}`, "image");
     this.#imageIds.add(key);
-    if (isSafeFileName(image.fileName)) {
-      yield { key, image: { ...image, path: join(this.#imageFolder, image.fileName) }, annotations: [] };
-      return;
-    }
-    const fileName = toSafeFileName(image.fileName);
-    const message = `Renamed image ${JSON.stringify(image.fileName)} of ${this.#name} to ${JSON.stringify(fileName)}, without its file: expected a name inside the folder of images`;
-    this.tally.add({ code: "bad-element", dropped: undefined, imageId: image.id, path: this.#source, message });
-    yield { key, image: { ...image, fileName }, annotations: [] };
+    const report: Report = (diagnostic) => this.tally.add({ ...diagnostic, imageId: image.id });
+    const fileName = this.#names.settle(image.fileName, this.#source, report);
+    // A name that leads out of the folder is not followed.
+    const place = isSafeFileName(image.fileName) ? { path: join(this.#imageFolder, image.fileName) } : {};
+    yield { key, image: { ...image, ...place, fileName }, annotations: [] };
   }
 
   *#takeAnnotation(element: unknown): Generator<ImagePiece<DecodedAnnotation>, void, undefined> {
