@@ -7,7 +7,7 @@ import { type DownloadOptions, resolveOptions } from "./options.ts";
 import type { Servable } from "./planner.ts";
 import { ReceivedFile } from "./received-file.ts";
 import type { DownloadRequest, DownloadResult, FailureCode, SavedFile } from "./results.ts";
-import { type Failed, failedResult, Session, storageOf } from "./session.ts";
+import { failedResult, Session, storageOf } from "./session.ts";
 import type { Storage, StoredStat } from "./storage/storage.ts";
 import type { Content } from "./verify.ts";
 
@@ -47,10 +47,10 @@ export async function* download(
   settings.signal?.throwIfAborted();
   const session = await Session.open(storageOf(target, settings), settings, "write");
   const files = new FileDownloader(session);
-  yield* session.run(requests, (request, decision) => files.act(request, decision));
+  for await (const results of session.run(requests, (request, decision) => files.act(request, decision))) {
+    for (const result of results) yield result;
+  }
 }
-
-type Outcome = Failed | Omit<Extract<DownloadResult, { readonly kind: "done" | "skipped" }>, "id">;
 
 /** Where a file is to go. */
 interface Place {
@@ -65,10 +65,10 @@ class FileDownloader {
     this.#session = session;
   }
 
-  act(request: DownloadRequest, decision: Servable): Outcome | Promise<Outcome | undefined> {
+  act(request: DownloadRequest, decision: Servable): DownloadResult | Promise<DownloadResult | undefined> {
     switch (decision.kind) {
       case "present":
-        return { kind: "skipped", url: request.url, attempts: 0, ...decision.file };
+        return { kind: "skipped", id: request.id, url: request.url, attempts: 0, ...decision.file };
       case "unknown":
         return this.#adoptOrFetch(request, decision.name, decision.stat);
       case "missing":
@@ -78,16 +78,16 @@ class FileDownloader {
     }
   }
 
-  async #adoptOrFetch(request: DownloadRequest, name: string, stat: StoredStat): Promise<Outcome | undefined> {
+  async #adoptOrFetch(request: DownloadRequest, name: string, stat: StoredStat): Promise<DownloadResult | undefined> {
     const { adopter, stopper } = this.#session;
     const adoption = await adopter.adopt(request, name, stat);
     if (stopper.isStopped) return undefined;
     if (adoption.kind === "missing") return await this.#fetch(request, adoption);
     const file = this.#record(request, adoption.name, adoption.content, {});
-    return { kind: "skipped", url: request.url, attempts: 0, ...file };
+    return { kind: "skipped", id: request.id, url: request.url, attempts: 0, ...file };
   }
 
-  async #fetch(request: DownloadRequest, place: Place): Promise<Outcome | undefined> {
+  async #fetch(request: DownloadRequest, place: Place): Promise<DownloadResult | undefined> {
     const { settings, stopper, storage, tally } = this.#session;
     const { name } = place;
     const target = { name, path: storage.pathOf(name) };
@@ -102,7 +102,9 @@ class FileDownloader {
       if (isFree) tries.free++;
       else tries.counted++;
       const attempts = tries.counted + tries.free;
-      if (!(result instanceof ItemFailure)) return { kind: "done", url: request.url, attempts, ...result };
+      if (!(result instanceof ItemFailure)) {
+        return { kind: "done", id: request.id, url: request.url, attempts, ...result };
+      }
       const delayMillis = retryDelay(result, tries, settings.retry, settings.random);
       if (delayMillis === undefined) return failedResult(request, result, attempts, target);
       const { code, message } = result;

@@ -12,17 +12,19 @@ const sliceMillis = 10;
 /** Failures that are remembered for further requests of the same URL. */
 const mostRemembered = 10_000;
 
-/** Deals with one URL: at once, or later; undefined when the run was stopped first. */
+/** Deals with one request: at once, or later; undefined when the run was stopped first. */
 export type Handler<Outcome> = (request: DownloadRequest) => Outcome | Promise<Outcome | undefined>;
 
-/** A result before it is known whose. */
+/** What came of a request. */
 interface OutcomeBase {
   readonly kind: string;
+  readonly id: string;
 }
 
 /**
  * Pulls requests as there is room, deals with each URL once, and yields what came of each request, in the order of
- * completion. When the stopper stops, no more is pulled, what is being dealt with comes to its end, and so does this.
+ * completion, as many at once as there are: a promise for each would cost more than to skip a file. When the stopper
+ * stops, no more is pulled, what is being dealt with comes to its end, and so does this.
  *
  * Memory: up to 4096 open requests and 1024 results.
  */
@@ -31,14 +33,14 @@ export async function* runRequests<Outcome extends OutcomeBase>(
   handle: Handler<Outcome>,
   stopper: Stopper,
   onError: (error: unknown) => void,
-): AsyncGenerator<Outcome & { readonly id: string }, void, undefined> {
+): AsyncGenerator<readonly Outcome[], void, undefined> {
   const engine = new Engine(handle, stopper, onError);
   void engine.pump(requests);
   try {
     for (;;) {
       const results = await engine.results.takeAll();
       if (results.length === 0) return;
-      for (const result of results) yield result;
+      yield results;
     }
   } finally {
     // Also when the caller has left the loop: nothing may go on behind its back.
@@ -48,7 +50,7 @@ export async function* runRequests<Outcome extends OutcomeBase>(
 }
 
 class Engine<Outcome extends OutcomeBase> {
-  readonly results = new ResultQueue<Outcome & { readonly id: string }>();
+  readonly results = new ResultQueue<Outcome>();
   readonly #handle: Handler<Outcome>;
   readonly #stopper: Stopper;
   readonly #onError: (error: unknown) => void;
@@ -57,6 +59,7 @@ class Engine<Outcome extends OutcomeBase> {
   readonly #failures = new Map<string, Outcome>();
   #openCount = 0;
   #isPumping = true;
+  #sliceEnd = performance.now() + sliceMillis;
   #wakePump: (() => void) | undefined;
 
   constructor(handle: Handler<Outcome>, stopper: Stopper, onError: (error: unknown) => void) {
@@ -68,22 +71,43 @@ class Engine<Outcome extends OutcomeBase> {
 
   /** Never rejects. */
   async pump(requests: Iterable<DownloadRequest> | AsyncIterable<DownloadRequest>): Promise<void> {
-    let sliceEnd = performance.now() + sliceMillis;
     try {
-      for await (const request of requests) {
-        if (this.#stopper.isStopped) break;
-        this.#accept(request);
-        if (this.results.size >= mostUnread) await this.results.emptied();
-        if (this.#openCount >= mostOpen) await this.#room();
-        if (performance.now() < sliceEnd) continue;
-        await nextTurn();
-        sliceEnd = performance.now() + sliceMillis;
-      }
+      if (Symbol.asyncIterator in requests) await this.#pumpLater(requests);
+      else await this.#pumpNow(requests);
     } catch (error) {
       this.#onError(error);
     }
     this.#isPumping = false;
     this.#wake();
+  }
+
+  async #pumpLater(requests: AsyncIterable<DownloadRequest>): Promise<void> {
+    for await (const request of requests) {
+      if (this.#stopper.isStopped) break;
+      this.#accept(request);
+      if (this.#isToWait) await this.#wait();
+    }
+  }
+
+  /** The same without a promise for each request. */
+  async #pumpNow(requests: Iterable<DownloadRequest>): Promise<void> {
+    for (const request of requests) {
+      if (this.#stopper.isStopped) break;
+      this.#accept(request);
+      if (this.#isToWait) await this.#wait();
+    }
+  }
+
+  get #isToWait(): boolean {
+    return this.results.size >= mostUnread || this.#openCount >= mostOpen || performance.now() >= this.#sliceEnd;
+  }
+
+  async #wait(): Promise<void> {
+    if (this.results.size >= mostUnread) await this.results.emptied();
+    if (this.#openCount >= mostOpen) await this.#room();
+    if (performance.now() < this.#sliceEnd) return;
+    await nextTurn();
+    this.#sliceEnd = performance.now() + sliceMillis;
   }
 
   #accept(request: DownloadRequest): void {
@@ -94,7 +118,7 @@ class Engine<Outcome extends OutcomeBase> {
     }
     const outcome = this.#failures.get(request.url) ?? this.#handle(request);
     if (!(outcome instanceof Promise)) {
-      this.#emit(outcome, request.id);
+      this.#give(outcome, request.id);
       return;
     }
     this.#openCount++;
@@ -106,7 +130,7 @@ class Engine<Outcome extends OutcomeBase> {
     try {
       const outcome = await pending;
       if (outcome !== undefined) {
-        for (const id of this.#askers.get(url) ?? []) this.#emit(outcome, id);
+        for (const id of this.#askers.get(url) ?? []) this.#give(outcome, id);
         if (outcome.kind === "failed" && this.#failures.size < mostRemembered) this.#failures.set(url, outcome);
       }
     } catch (error) {
@@ -117,10 +141,8 @@ class Engine<Outcome extends OutcomeBase> {
     this.#wake();
   }
 
-  #emit(outcome: Outcome, id: string): void {
-    const { kind, ...rest } = outcome;
-    // For people who print results: what and whose come first.
-    this.results.push({ kind, id, ...rest } as Outcome & { readonly id: string });
+  #give(outcome: Outcome, id: string): void {
+    this.results.push(outcome.id === id ? outcome : { ...outcome, id });
   }
 
   async #room(): Promise<void> {

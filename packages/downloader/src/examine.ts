@@ -42,12 +42,12 @@ export async function* examine(
   settings.signal?.throwIfAborted();
   const session = await Session.open(storageOf(target, settings), settings, "read");
   const examiner = new Examiner(session);
-  yield* session.run(requests, (request, decision) => examiner.act(request, decision));
+  for await (const results of session.run(requests, (request, decision) => examiner.act(request, decision))) {
+    for (const result of results) yield result;
+  }
 }
 
-type Outcome =
-  | Omit<Extract<Examination, { readonly kind: "present" }>, "id">
-  | Omit<Extract<Examination, { readonly kind: "missing" }>, "id">;
+type Outcome = Exclude<Examination, { readonly kind: "failed" }>;
 
 class Examiner {
   readonly #session: Session;
@@ -59,7 +59,7 @@ class Examiner {
   act(request: DownloadRequest, decision: Servable): Outcome | Promise<Outcome | undefined> {
     switch (decision.kind) {
       case "present":
-        return { kind: "present", url: request.url, isInJournal: true, ...decision.file };
+        return { kind: "present", id: request.id, url: request.url, isInJournal: true, ...decision.file };
       case "unknown":
         return this.#judge(request, decision.name, decision.stat);
       case "missing":
@@ -76,10 +76,11 @@ class Examiner {
     if (adoption.kind === "missing") return this.#missing(request, adoption.name);
     const path = storage.pathOf(adoption.name);
     const { name: foundName, content } = adoption;
-    return { kind: "present", url: request.url, isInJournal: false, name: foundName, path, ...content };
+    const { id, url } = request;
+    return { kind: "present", id, url, isInJournal: false, name: foundName, path, ...content };
   }
 
-  #missing(request: DownloadRequest, name: string): Outcome {
-    return { kind: "missing", url: request.url, name, path: this.#session.storage.pathOf(name) };
+  #missing({ id, url }: DownloadRequest, name: string): Outcome {
+    return { kind: "missing", id, url, name, path: this.#session.storage.pathOf(name) };
   }
 }

@@ -52,13 +52,13 @@ export async function* measure(
   };
   const onAbort = (): void => fail(signal?.reason);
   signal?.addEventListener("abort", onAbort);
-  const ask = async (request: DownloadRequest): Promise<Omit<Measurement, "id">> => {
-    const { url } = request;
+  const ask = async (request: DownloadRequest): Promise<Measurement> => {
+    const { id, url } = request;
     const sizeBytes = await sizeOf(request, fetcher, lanes, stopper);
-    return { kind: "measured", url, ...(sizeBytes === undefined ? {} : { sizeBytes }) };
+    return { kind: "measured", id, url, ...(sizeBytes === undefined ? {} : { sizeBytes }) };
   };
   try {
-    yield* runRequests(requests, ask, stopper, fail);
+    for await (const results of runRequests(requests, ask, stopper, fail)) yield* results;
   } finally {
     signal?.removeEventListener("abort", onAbort);
     fetcher.close();

@@ -32,6 +32,9 @@ export interface PlannerInput {
   readonly refusal: (url: URL) => string | undefined;
 }
 
+/** The part of a URL up to its path that decides whether it is one, and whose: no path, however odd, spoils it. */
+const plainStart = /^https?:\/\/[a-z0-9.-]+(?::\d+)?\//;
+const mostStarts = 10_000;
 /** Files that are read again at once. */
 const mostReaders = 8;
 
@@ -43,6 +46,8 @@ export class Planner {
   readonly #names: NameBook;
   readonly #input: PlannerInput;
   readonly #readers = new PQueue({ concurrency: mostReaders });
+  /** Beginnings of URLs after which anything may follow. */
+  readonly #goodStarts = new Set<string>();
 
   constructor(input: PlannerInput) {
     this.#input = input;
@@ -54,7 +59,7 @@ export class Planner {
 
   /** Answers at once if the storage does. */
   decide(request: DownloadRequest): Decision | Promise<Decision> {
-    const failure = checkUrl(request.url, this.#input.refusal);
+    const failure = this.#checkUrl(request.url);
     if (failure !== undefined) return { kind: "refused", failure };
     const entry = this.#find(request.url);
     const name = entry?.name ?? this.#names.nameFor(request);
@@ -63,6 +68,15 @@ export class Planner {
     return stat instanceof Promise
       ? stat.then((found) => this.#judge(request, entry, name, found))
       : this.#judge(request, entry, name, stat);
+  }
+
+  /** Whether a URL may be asked for; of most hosts' URLs, only the first is taken apart. */
+  #checkUrl(url: string): ItemFailure | undefined {
+    const start = plainStart.exec(url)?.[0];
+    if (start !== undefined && this.#goodStarts.has(start)) return undefined;
+    const failure = checkUrl(url, this.#input.refusal);
+    if (failure === undefined && start !== undefined && this.#goodStarts.size < mostStarts) this.#goodStarts.add(start);
+    return failure;
   }
 
   /** What has a reserved name by now is no download any more, whatever the journal says. */

@@ -102,11 +102,14 @@ export class Session {
     this.stopper.stop();
   }
 
-  /** Decides about each request, yields what `act` makes of it, then closes everything, whatever the end. */
-  async *run<Outcome extends { readonly kind: string }>(
+  /**
+   * Decides about each request, yields what `act` makes of it, as many at once as there are, then closes everything,
+   * whatever the end.
+   */
+  async *run<Outcome extends { readonly kind: string; readonly id: string }>(
     requests: Iterable<DownloadRequest> | AsyncIterable<DownloadRequest>,
     act: Act<Outcome>,
-  ): AsyncGenerator<(Outcome | Failed) & { readonly id: string }, void, undefined> {
+  ): AsyncGenerator<readonly (Outcome | Failed)[], void, undefined> {
     const { signal, onEvent } = this.settings;
     const actOn = (request: DownloadRequest, decision: Decision): Failed | ReturnType<Act<Outcome>> =>
       decision.kind === "refused" ? failedResult(request, decision.failure, 0) : act(request, decision);
@@ -122,9 +125,9 @@ export class Session {
     let isComplete = false;
     try {
       await this.#survey(requests);
-      for await (const result of runRequests(requests, handle, this.stopper, (error) => this.fail(error))) {
-        this.tally.noteResult(result);
-        yield result;
+      for await (const results of runRequests(requests, handle, this.stopper, (error) => this.fail(error))) {
+        for (const result of results) this.tally.noteResult(result);
+        yield results;
       }
       isComplete = this.#failure === undefined;
     } finally {
@@ -165,8 +168,8 @@ export function storageOf(target: string | Storage, settings: Settings): Storage
   return typeof target === "string" ? createFolderStorage(target, settings) : target;
 }
 
-/** A result of one URL before it is known whose. */
-export type Failed = Omit<Extract<DownloadResult, { readonly kind: "failed" }>, "id">;
+/** A result of a request that failed. */
+export type Failed = Extract<DownloadResult, { readonly kind: "failed" }>;
 
 /** The result of a request that failed; `place` is where its file would have gone. */
 export function failedResult(
@@ -176,6 +179,6 @@ export function failedResult(
   place?: { readonly name: string; readonly path: string },
 ): Failed {
   const { code, message, status } = failure;
-  const { url } = request;
-  return { kind: "failed", url, ...place, code, message, ...(status === undefined ? {} : { status }), attempts };
+  const { id, url } = request;
+  return { kind: "failed", id, url, ...place, code, message, ...(status === undefined ? {} : { status }), attempts };
 }

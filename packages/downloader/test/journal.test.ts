@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import { CompactIndex, textHash } from "../src/compact-index.ts";
-import type { JournalEntry } from "../src/journal/entry.ts";
+import { decodeEntry, type JournalEntry } from "../src/journal/entry.ts";
 import { type Journal, type OpenJournalOptions, openJournal } from "../src/journal/journal.ts";
 import { makeFolder } from "./folder.ts";
 
@@ -108,12 +108,54 @@ test("lines are found whatever their length and order", async () => {
   for (const url of [...urls, ...urls.toReversed()]) expect(journal.find(url)?.url).toBe(url);
 });
 
+test("find() reads every line as JSON would be read", async () => {
+  const text = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.webUrl(),
+    fc.constantFrom('http://a/"', "http://a/\\", "é", "😀"),
+  );
+  const digits = fc.array(fc.constantFrom(..."0123456789abcdef"), { minLength: 64, maxLength: 64 });
+  const anyEntry = fc.record(
+    {
+      url: text,
+      name: fc.constantFrom("a.png", "a b.png", "é.png", "con.png", "../a.png", 'a".png', "x".repeat(201)),
+      sizeBytes: fc.oneof(fc.nat(), fc.constantFrom(2 ** 53, 999_999_999_999_999)),
+      sha256: digits.map((each) => each.join("")),
+      format: fc.constantFrom("jpeg", "png", "webp", "gif", "bmp", "tiff", "pdf"),
+      widthPixels: fc.nat(),
+      heightPixels: fc.nat(),
+      id: text,
+      etag: text,
+      savedAt: fc.constant("2026-11-26T09:00:00.000Z"),
+    },
+    { requiredKeys: ["url", "name", "sizeBytes", "sha256", "format"] },
+  );
+  const path = join(await makeFolder(), "journal.jsonl");
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(anyEntry, { selector: ({ url }) => url, maxLength: 20 }), async (entries) => {
+      const lines = entries.map((each) => JSON.stringify(each));
+      await writeFile(path, lines.map((line) => `${line}\n`).join(""));
+      const journal = await openJournal({ kind: "file", path }, { isReadOnly: true });
+      for (const [index, { url }] of entries.entries()) {
+        const { id: _, etag: __, savedAt: ___, ...wanted } = decodeEntry(lines[index] ?? "") ?? {};
+        const found = journal.find(url);
+        if (Object.keys(wanted).length === 0) expect(found).toBeUndefined();
+        else expect(found).toMatchObject(wanted);
+      }
+      await journal.close();
+    }),
+    { numRuns: 60 },
+  );
+});
+
 test("CompactIndex is a map", () => {
+  const pair = fc.tuple(fc.string({ maxLength: 4 }), fc.nat());
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.string({ maxLength: 4 }), fc.nat()), { maxLength: 2000 }), (pairs) => {
+    fc.property(fc.array(pair, { maxLength: 2000 }), fc.nat(2000), (pairs, askedAfter) => {
       const index = new CompactIndex();
       const map = new Map<string, number>();
-      for (const [text, value] of pairs) {
+      for (const [count, [text, value]] of pairs.entries()) {
+        if (count === askedAfter) expect(index.get(text)).toBe(map.get(text));
         index.set(text, value);
         map.set(text, value);
       }
@@ -123,6 +165,17 @@ test("CompactIndex is a map", () => {
     }),
     { numRuns: 30 },
   );
+});
+
+test("CompactIndex finds what it was given before and after somebody asked, the latest of each", () => {
+  const index = new CompactIndex();
+  const textOf = (number: number): string => `http://host/${number % 40_000}.png`;
+  for (let number = 0; number < 50_000; number++) index.set(textOf(number), number);
+  expect([index.size, index.get(textOf(0)), index.get(textOf(20_000))]).toEqual([40_000, 40_000, 20_000]);
+  for (let number = 0; number < 50_000; number++) index.set(`${textOf(number)}?again`, number);
+  expect([index.size, index.get(textOf(9_999)), index.get("http://host/0.png?again")]).toEqual([
+    80_000, 49_999, 40_000,
+  ]);
 });
 
 test("textHash() keeps similar URLs apart", () => {

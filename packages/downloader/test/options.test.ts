@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import fc from "fast-check";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { isPrivateAddress } from "../src/fetch/host-policy.ts";
@@ -24,6 +25,25 @@ const picture = makePng(60, 60, 1);
 function servePicture(): ReturnType<typeof serve> {
   return serve((request, response) => sendImage(request, response, picture));
 }
+
+test("no path of a URL makes it anything but a URL of its host", async () => {
+  const start = fc.constantFrom("http://a/", "https://a.b-c.d:80/", "http://127.0.0.1:8080/");
+  const text = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("\\\\b/", "@b/", "%", "../..", "//b/", "\n"));
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(fc.tuple(start, text), { maxLength: 20 }), async (parts) => {
+      const urls = [...new Set(parts.flatMap(([beginning, path]) => [`${beginning}x`, beginning + path]))];
+      const requests = urls.map((url) => ({ id: url, url }));
+      for await (const each of examine(requests, createMemoryStorage())) {
+        expect(each.kind).toBe("missing");
+      }
+      const allowed = { allowedHosts: ["127.0.0.1"] };
+      for await (const each of examine(requests, createMemoryStorage(), allowed)) {
+        expect(each.kind === "missing").toBe(new URL(each.url).hostname === "127.0.0.1");
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
 
 test("a request's own headers are sent, and not to where another host redirects", async () => {
   const seen: (readonly [string | undefined, unknown, unknown])[] = [];

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { chmod, mkdir, readFile, rename, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createInspector, type DownloadResult, download, examine } from "../src/index.ts";
 import { diskFailure } from "../src/storage/disk-failure.ts";
 import { createFolderStorage } from "../src/storage/local-folder.ts";
+import { openPromptFile } from "../src/storage/prompt-file.ts";
 import type { Storage } from "../src/storage/storage.ts";
 import { makeFolder } from "./folder.ts";
 import { makePng } from "./images.ts";
@@ -108,6 +109,36 @@ test("what a killed run left behind is removed, and nothing else", async () => {
   await utimes(join(folder, ".m3", "lock"), 1, 1);
   await collect(many(server, 1), folder);
   expect(await listFolder(folder)).toEqual(["0.png", "notes.part"]);
+});
+
+test("a folder that its last run left in order is not searched for what a killed one leaves", async () => {
+  const folder = await makeFolder();
+  const server = await serveSlowly();
+  await collect(many(server, 1), folder);
+  await writeFile(join(folder, ".m3-0123456789abcdef.part"), "nobody's");
+  await collect(many(server, 1), folder);
+  expect(await listFolder(folder)).toEqual([".m3-0123456789abcdef.part", "0.png"]);
+  // The mark is not there while a run goes on, so a killed one leaves none.
+  const run = download(many(server, 50), folder, quick);
+  await run.next();
+  expect(await readdir(join(folder, ".m3"))).not.toContain("swept");
+  await run.return();
+  await rm(join(folder, ".m3", "swept"));
+  await collect(many(server, 1), folder);
+  expect(await listFolder(folder)).not.toContain(".m3-0123456789abcdef.part");
+});
+
+test("a part that could not be removed is looked for by the next run", async () => {
+  const folder = await makeFolder();
+  const storage = createFolderStorage(folder);
+  await storage.open("write");
+  const file = openPromptFile(storage, "a.png");
+  const [part = ""] = (await readdir(folder)).filter((name) => name.endsWith(".part"));
+  await rm(join(folder, part));
+  await mkdir(join(folder, part));
+  await file?.discard();
+  await storage.close();
+  expect(await readdir(join(folder, ".m3"))).not.toContain("swept");
 });
 
 test("a folder is one run's at a time", async () => {

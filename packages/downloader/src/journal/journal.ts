@@ -153,7 +153,8 @@ class FileJournal implements Journal {
   find(url: string): JournalEntry | undefined {
     const start = this.#lines.startOf(url);
     if (start === undefined) return undefined;
-    const entry = decodeEntry(this.#waiting.get(start) ?? this.#lines.lineAt(start));
+    const waiting = this.#waiting.get(start);
+    const entry = waiting === undefined ? this.#lines.entryAt(start, url) : decodeEntry(waiting);
     // The index knows URLs by their hash only.
     return entry?.url === url ? entry : undefined;
   }

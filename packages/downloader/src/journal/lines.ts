@@ -1,7 +1,8 @@
 import fs from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { CompactIndex } from "../compact-index.ts";
-import { decodeOwner, type JournalEntry } from "./entry.ts";
+import { decodeEntry, decodeOwner, type JournalEntry } from "./entry.ts";
+import { readQuickLine } from "./quick-line.ts";
 
 const windowBytes = 65_536;
 const readBytes = 1 << 18;
@@ -56,23 +57,27 @@ export class JournalLines {
     }
   }
 
-  /** Reads the line at `start`. Runs ask for lines about in order, so a window serves hundreds of them. */
-  lineAt(start: number): string {
-    const found = this.#lineInWindow(start);
-    if (found !== undefined) return found;
-    for (let byteCount = windowBytes; ; byteCount *= 2) {
+  /**
+   * Reads the entry at `start`, which should be this URL's. Runs ask for lines about in order, so a window serves
+   * hundreds of them.
+   */
+  entryAt(start: number, url: string): JournalEntry | undefined {
+    let end = this.#endInWindow(start);
+    for (let byteCount = windowBytes; end === undefined; byteCount *= 2) {
       this.#readWindow(start, byteCount);
-      const line = this.#lineInWindow(start);
-      if (line !== undefined) return line;
-      if (this.#window.length < byteCount) return "";
+      end = this.#endInWindow(start);
+      if (end === undefined && this.#window.length < byteCount) return undefined;
     }
+    const from = start - this.#windowStart;
+    return readQuickLine(this.#window, from, url) ?? decodeEntry(this.#window.toString("utf8", from, end));
   }
 
-  #lineInWindow(start: number): string | undefined {
+  /** Where the line at `start` ends in the window, if all of it is there. */
+  #endInWindow(start: number): number | undefined {
     const from = start - this.#windowStart;
     if (from < 0 || from >= this.#window.length) return undefined;
     const end = this.#window.indexOf(newline, from);
-    return end === -1 ? undefined : this.#window.toString("utf8", from, end);
+    return end === -1 ? undefined : end;
   }
 
   #readWindow(start: number, byteCount: number): void {

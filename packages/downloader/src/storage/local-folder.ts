@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
-import { mkdir, opendir, rm, stat } from "node:fs/promises";
+import { mkdir, opendir, rm, stat, unlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { DownloaderError } from "../errors.ts";
 import { diskFailure, systemCode } from "./disk-failure.ts";
@@ -17,6 +17,8 @@ let partCount = 0;
 
 /** Folder of the downloader's own files, in the folder of images. */
 const stateFolder = ".m3";
+/** Is there while no run has left anything behind, so that the next need not look through a million names for it. */
+const sweptMark = "swept";
 const partPattern = /^\.m3-[0-9a-f]{16}\.part$/;
 
 /** Options of {@link createFolderStorage}. */
@@ -40,6 +42,10 @@ export function createFolderStorage(folder: string, options: FolderStorageOption
   const parts = createFolderParts(folder, join(state, "parts"), sync);
   const gauge = new DiskGauge();
   let lock: FolderLock | undefined;
+  let isSwept = true;
+  const onStuck = (): void => {
+    isSwept = false;
+  };
   const storage: Storage = {
     pathOf,
     async open(mode) {
@@ -54,22 +60,25 @@ export function createFolderStorage(folder: string, options: FolderStorageOption
       }
       lock = await lockFolder(join(state, "lock"), folder);
       await parts.scan();
-      await removeParts(folder, parts.has);
+      if (!(await takeMark(join(state, sweptMark)))) await removeParts(folder, parts.has);
     },
     async close() {
-      await lock?.release();
+      if (lock === undefined) return;
+      // A full disk or a folder that is gone has been told of before.
+      if (isSwept) await writeFile(join(state, sweptMark), "").catch(() => {});
+      await lock.release();
       lock = undefined;
     },
     stat: (name) => statFile(pathOf(name), folder),
     read: (name) => readFileChunks(pathOf(name)),
-    openPart: (name) => openPartFile({ folder, path: pathOf(nextPartName()), name, sync, flags: "wx" }),
+    openPart: (name) => openPartFile({ folder, path: pathOf(nextPartName()), name, sync, flags: "wx", onStuck }),
     resumables: parts,
     journal: { kind: "file", path: join(state, "journal.jsonl") },
   };
   registerPromptFiles(storage, (name) => {
     // Who waits for the disk with every file does not wait for it with everything else too.
     if (sync || gauge.isSlow) return undefined;
-    return new PromptFile({ folder, path: pathOf(nextPartName()), name, gauge });
+    return new PromptFile({ folder, path: pathOf(nextPartName()), name, gauge, onStuck });
   });
   return storage;
 }
@@ -119,6 +128,14 @@ function statFile(path: string, folder: string): StoredStat | undefined {
     if (systemCode(error) === "ELOOP") return { isFile: false, sizeBytes: 0, modifiedMillis: 0 };
     throw diskFailure(error, "read", folder);
   }
+}
+
+/** Whether the mark was there; whatever ends this run before it puts the mark back has left something behind. */
+async function takeMark(path: string): Promise<boolean> {
+  return await unlink(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Removes what a killed run left and nobody can go on with. */

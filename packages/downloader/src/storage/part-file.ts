@@ -24,6 +24,8 @@ export interface PartFileInput {
   readonly sync: boolean;
   /** `wx` for a new one, `a` to go on. */
   readonly flags: "wx" | "a";
+  /** Is told that the part could not be removed. */
+  readonly onStuck?: () => void;
 }
 
 /** A part that is a file beside its target. */
@@ -35,7 +37,7 @@ export interface PartFile extends StoredPart {
 }
 
 /** Opens a part. */
-export async function openPartFile({ folder, path, name, sync, flags }: PartFileInput): Promise<PartFile> {
+export async function openPartFile({ folder, path, name, sync, flags, onStuck }: PartFileInput): Promise<PartFile> {
   const target = join(folder, name);
   let file: number | undefined;
   try {
@@ -68,7 +70,7 @@ export async function openPartFile({ folder, path, name, sync, flags }: PartFile
     },
     async discard() {
       await shut().catch(() => {});
-      await unlink(path).catch(() => {});
+      await unlink(path).catch((error: unknown) => systemCode(error) === "ENOENT" || onStuck?.());
     },
     shut: () => shut().catch(() => {}),
   };

@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import { join } from "node:path";
-import { diskFailure } from "./disk-failure.ts";
+import { diskFailure, systemCode } from "./disk-failure.ts";
 import type { DiskGauge } from "./disk-gauge.ts";
 import { moveIntoPlace, type PartFileInput, readFileChunks, writePart } from "./part-file.ts";
 import type { Storage, StoredPart } from "./storage.ts";
@@ -80,12 +80,16 @@ export class PromptFile implements StoredPart {
   }
 
   async discard(): Promise<void> {
-    for (const call of [() => this.#close(), () => fs.unlinkSync(this.#input.path)]) {
-      try {
-        call();
-      } catch {
-        // Someone else has removed it, or the disk is gone; either has been told by what was written before.
-      }
+    try {
+      this.#close();
+    } catch {
+      // What a disk says about bytes that nobody wants is of no interest.
+    }
+    try {
+      fs.unlinkSync(this.#input.path);
+    } catch (error) {
+      // Someone else may have removed it, or its folder.
+      if (systemCode(error) !== "ENOENT") this.#input.onStuck?.();
     }
   }
 
