@@ -135,6 +135,33 @@ test("html, redirect, wrong-image, gzip, delay", async () => {
   expect(parts(await raw(emulator)).head).toMatch(/content-encoding: gzip/i);
 });
 
+test("damage: the right length, and zeroes in the middle, at the start or at the end", async () => {
+  const emulator = await start();
+  const image = [...emulator.ocean.moments()].flatMap(({ imageReferences }) => imageReferences)[0];
+  const url = emulator.url + image?.url;
+  const bytesOf = async (): Promise<Uint8Array> => new Uint8Array(await (await fetch(url)).arrayBuffer());
+  const whole = await bytesOf();
+  const half = Math.floor(whole.length / 2);
+  for (const where of [undefined, "start", "end"] as const) {
+    emulator.addFault({ match: image?.url ?? "", kind: "damage", ...(where === undefined ? {} : { where }) });
+    const damaged = await bytesOf();
+    emulator.clearFaults();
+    expect(damaged.length).toBe(whole.length);
+    const wrong = [...whole.keys()].filter((at) => damaged[at] !== whole[at]);
+    expect(wrong.every((at) => damaged[at] === 0)).toBe(true);
+    const [first = 0, last = 0] = [wrong[0], wrong.at(-1)];
+    if (where === "start") expect([first >= 8, last < half]).toEqual([true, true]);
+    else if (where === "end") expect([first >= half, last > whole.length - 8]).toEqual([true, true]);
+    else expect([first >= half, last < half + 4096]).toEqual([true, true]);
+  }
+});
+
+test("method: only requests of that method meet the fault, as at hosts that refuse HEAD", async () => {
+  const emulator = await withFault({ match: "/fast/", method: "HEAD", kind: "status", status: 405 });
+  const statuses = await Promise.all(["HEAD", "GET"].map((method) => fetch(emulator.url + path, { method })));
+  expect(statuses.map(({ status }) => status)).toEqual([405, 200]);
+});
+
 test("poison: every reply that would hold the row fails, the others do not", async () => {
   const emulator = await start();
   const list = (await ask(`${emulator.url}${path}`)).json as { observation_uuid: string }[];
@@ -182,10 +209,16 @@ test("rate: a share of the requests, the same ones for the same seed, whatever e
 });
 
 test("the log tells what was asked, counts by pattern, and knows the peak", async () => {
-  const emulator = await start({ latencyMillis: 60 });
-  await Promise.all(Array.from({ length: 5 }, (_, i) => ask(`${emulator.annosaurusUrl}/health?n=${i}`)));
-  await send(`${emulator.annosaurusUrl}/fast`, { concepts: ["Atolla"] });
+  const emulator = await withFault({ match: "/health", kind: "stall", afterBytes: "nothing" });
   const { requests } = emulator;
+  const leave = new AbortController();
+  const { signal } = leave;
+  const asked = Array.from({ length: 5 }, (_, i) => ask(`${emulator.annosaurusUrl}/health?n=${i}`, { signal }));
+  await expect.poll(() => requests.concurrency).toBe(5);
+  leave.abort();
+  await Promise.allSettled(asked);
+  await expect.poll(() => requests.concurrency).toBe(0);
+  await send(`${emulator.annosaurusUrl}/fast`, { concepts: ["Atolla"] });
   expect([requests.count(), requests.count("/health"), requests.count(/n=[34]$/g), requests.peakConcurrency]).toEqual([
     6, 5, 2, 5,
   ]);

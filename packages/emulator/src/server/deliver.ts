@@ -60,6 +60,10 @@ export function sendFaulty(response: ServerResponse, reply: WholeReply, fault: F
       writeHead(response, reply, Math.max(0, body.length + (fault.differenceBytes ?? 100)));
       response.write(body, () => response.destroy());
       return true;
+    case "damage":
+      writeHead(response, reply, body.length);
+      response.end(damaged(body, fault.where ?? "middle"));
+      return true;
     case "drip":
       writeHead(response, reply, body.length);
       drip(response, body, fault.chunkBytes ?? 1024, fault.intervalMillis ?? 20, timers);
@@ -67,6 +71,20 @@ export function sendFaulty(response: ServerResponse, reply: WholeReply, fault: F
     default:
       return false;
   }
+}
+
+const damageBytes = 4096;
+/** What tells a PNG is this long, and what tells a JPEG shorter. */
+const signatureBytes = 8;
+
+/** A copy with zeroes in it. */
+function damaged(body: Uint8Array, where: "middle" | "start" | "end"): Uint8Array {
+  const half = Math.floor(body.length / 2);
+  const copy = Uint8Array.from(body);
+  if (where === "end") return copy.fill(0, half);
+  const byteCount = Math.min(damageBytes, Math.ceil(body.length / 8));
+  const from = where === "start" ? signatureBytes : half;
+  return copy.fill(0, from, from + byteCount);
 }
 
 function drip(

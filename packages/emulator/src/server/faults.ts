@@ -5,6 +5,8 @@ import { fits } from "./request-log.ts";
 export interface FaultRule {
   /** A text that the path (query included) holds, or a pattern that it fits. */
   readonly match: RegExp | string;
+  /** Only requests of this method, such as HEAD; any by default. */
+  readonly method?: string;
   /** For how many requests; the fault is spent after that. @default all */
   readonly times?: number;
   /** The share of fitting requests that meet it, from 0 to 1; which ones is decided by the seed. @default 1 */
@@ -53,6 +55,18 @@ export type FaultEffect =
     }
   /** Answers with a picture, but not the one that was asked for. */
   | { readonly kind: "wrong-image" }
+  /** Sends a body of the right length that is broken: zeroes where something else should be. */
+  | {
+      readonly kind: "damage";
+      /**
+       * - `middle`: 4 KB at most, in the middle. Of a JPEG that only a decoder finds.
+       * - `start`: behind the first 8 bytes, so that a picture's kind is still told.
+       * - `end`: from the middle on, as a file has that was made room for but never filled.
+       *
+       * @default "middle"
+       */
+      readonly where?: "middle" | "start" | "end";
+    }
   /** Compresses the body whether or not the client said it could read that. */
   | { readonly kind: "gzip" }
   /** Waits before it answers. */
@@ -65,7 +79,7 @@ export interface FaultBook {
   add(fault: Fault): void;
   clear(): void;
   /** The fault that a request meets, if any; counts it. A poison is met only by replies that hold its text. */
-  meet(path: string): Fault | undefined;
+  meet(path: string, method: string): Fault | undefined;
   /** The poisons for a path. */
   poisonsFor(path: string): readonly PoisonFault[];
 }
@@ -94,9 +108,10 @@ export function createFaultBook(seed: number, faults: readonly Fault[] = []): Fa
     clear: () => {
       pages.length = 0;
     },
-    meet: (path) => {
+    meet: (path, method) => {
       for (const candidate of pages) {
-        if (candidate.fault.kind !== "poison" && isDue(candidate, path, seed)) return candidate.fault;
+        const { kind, method: only = method } = candidate.fault;
+        if (kind !== "poison" && only === method && isDue(candidate, path, seed)) return candidate.fault;
       }
       return undefined;
     },

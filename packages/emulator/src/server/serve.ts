@@ -28,7 +28,7 @@ export async function serve(serving: Serving): Promise<void> {
   const { request, open, faults, timers, options } = serving;
   const path = request.url ?? "/";
   open.entry.body = await readBody(request);
-  const fault = faults.meet(path);
+  const fault = faults.meet(path, request.method ?? "GET");
   open.entry.fault = fault?.kind;
   const delayMillis = (options.latencyMillis ?? 0) + (fault?.kind === "delay" ? fault.delayMillis : 0);
   if (delayMillis > 0) await new Promise<void>((resolve) => timers.after(delayMillis, resolve));
