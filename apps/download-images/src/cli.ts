@@ -23,6 +23,7 @@ export interface DownloadImagesOptions {
   readonly format: "png" | "jpg" | undefined;
   readonly "retry-failures": boolean;
   readonly verify: boolean;
+  readonly decode: boolean;
   readonly sha256: boolean;
   /** Seconds. */
   readonly timeout: number | undefined;
@@ -100,6 +101,12 @@ export const command = defineCommand<DownloadImagesOptions>({
         type: "boolean",
         default: false,
         describe: "Read images that are there again, and fetch those that are not what they were",
+      })
+      .option("decode", {
+        type: "boolean",
+        default: false,
+        describe:
+          "Decode every image fetched, or read by --verify, which finds most damage inside; needs the package sharp",
       })
       .option("sha256", {
         type: "boolean",

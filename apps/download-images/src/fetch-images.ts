@@ -1,12 +1,20 @@
 import { resolve } from "node:path";
 import { InterruptedError, type Terminal } from "@m3/command-line";
-import { type DownloadEvent, type DownloadOptions, download, examine, measure } from "@m3/downloader";
+import {
+  type DownloadEvent,
+  type DownloadOptions,
+  type DownloadRequest,
+  download,
+  examine,
+  measure,
+} from "@m3/downloader";
 import type { DownloadImagesOptions } from "./cli.ts";
 import { type Failure, writeFailures } from "./failures.ts";
 import { Harvest } from "./harvest.ts";
 import type { ImageList } from "./image-list.ts";
 import type { Target } from "./target.ts";
 import { toTimeouts } from "./timeouts.ts";
+import type { TwinFallbacks } from "./twin-fallbacks.ts";
 
 /** What the steps around fetching work with. */
 export interface FetchContext {
@@ -17,6 +25,9 @@ export interface FetchContext {
   /** Names in the output folder that are no image's. */
   readonly reservedNames: readonly string[];
   readonly target: Target;
+  /** The URL of the image drawn on, by that of the one that is to stand in for it. */
+  readonly drawnOn: ReadonlyMap<string, string>;
+  readonly fallbacks: TwinFallbacks;
 }
 
 /** Digests of the images, in the folder where the command runs. */
@@ -95,17 +106,18 @@ export async function downloadImages(
   const line = terminal.progress("Downloading", harvest.missingCount);
   let ending: { readonly error: unknown } | undefined;
   let resultCount = 0;
-  const isComplete = harvest.missingCount === 0 && harvest.foundCount === 0;
-  try {
-    // A complete folder is left alone: it may well be one that nobody can write to.
-    const results = isComplete
-      ? []
-      : download(harvest.requests, context.target.open(), downloadOptions(context, harvest));
-    for await (const result of results) {
+  const fetchAll = async (requests: readonly DownloadRequest[]): Promise<void> => {
+    for await (const result of download(requests, context.target.open(), downloadOptions(context, harvest))) {
       resultCount++;
       harvest.noteResult(result);
       if (result.kind !== "skipped") line.advance();
     }
+  };
+  try {
+    // A complete folder is left alone: it may well be one that nobody can write to.
+    if (harvest.missingCount > 0 || harvest.foundCount > 0) await fetchAll(harvest.requests);
+    const instead = replaceTwins(harvest, context);
+    if (instead.length > 0) await fetchAll(instead);
   } catch (error) {
     ending = { error };
   } finally {
@@ -116,6 +128,7 @@ export async function downloadImages(
   const failures = [...unknown, ...harvest.failures];
   try {
     await harvest.writeImageMap(options["image-map"], terminal.cwd);
+    await context.fallbacks.write();
     if (options.sha256) await harvest.writeDigests(resolve(terminal.cwd, digestsFile));
     const file = await writeFailures(failures, terminal.cwd);
     if (ending === undefined) return { failures, file };
@@ -127,6 +140,18 @@ export async function downloadImages(
     terminal.print(`Download successful for ${harvest.doneCount}/${harvest.missingCount} images.`);
   }
   throw terminal.signal.aborted ? interrupted(harvest, options["image-map"]) : ending.error;
+}
+
+/** Gives up the twins that are of no use. Returns the requests for the images that they were to stand in for. */
+function replaceTwins(harvest: Harvest, { drawnOn, fallbacks }: FetchContext): DownloadRequest[] {
+  const instead: DownloadRequest[] = [];
+  for (const failure of harvest.failures) {
+    const { url = "" } = failure;
+    const original = drawnOn.get(url);
+    if (original === undefined || harvest.isPresent(url) || !fallbacks.note(failure)) continue;
+    instead.push(harvest.replace(url, original));
+  }
+  return instead;
 }
 
 function interrupted({ doneCount, missingCount, presentCount }: Harvest, map: string): InterruptedError {
@@ -156,6 +181,7 @@ function downloadOptions(
     ...(perHost === undefined ? {} : { perHostConcurrency: perHost }),
     ...(maxRate === undefined ? {} : { bytesPerSecond: maxRate }),
     ...(timeout === undefined ? {} : { timeouts: toTimeouts(timeout) }),
+    ...(options.decode ? { verify: "decode" } : {}),
     ...overrides,
   };
 }

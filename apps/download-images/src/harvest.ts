@@ -31,6 +31,9 @@ export class Harvest {
   /** Name of the file of each URL that is there and verified. */
   readonly #names = new Map<string, string>();
   readonly #failures = new Map<string, Failure>();
+  /** Images that are to be had in the format drawn on, since the other is of no use; and those of them that were there. */
+  readonly #replacements = new Set<string>();
+  readonly #foundInstead = new Set<string>();
   /** Names that other pictures have, and what was saved under another name therefore. */
   readonly strangers: { count: number; first?: Extract<DownloadEvent, { readonly kind: "stranger" }> } = { count: 0 };
   /** Files of before, that the downloader has yet to note in its journal. */
@@ -70,7 +73,12 @@ export class Harvest {
 
   /** Images to fetch. */
   get missingCount(): number {
-    return this.missing.length;
+    return this.missing.length - this.#foundInstead.size;
+  }
+
+  /** Images that are to be had in the format drawn on after all. */
+  get replacedCount(): number {
+    return this.#replacements.size;
   }
 
   get presentCount(): number {
@@ -108,9 +116,24 @@ export class Harvest {
     }
     this.#names.set(result.url, result.name);
     this.#digests?.set(result.url, result.sha256);
-    if (result.kind === "skipped") return;
+    if (result.kind === "skipped") {
+      if (this.#replacements.has(result.url)) this.#foundInstead.add(result.url);
+      return;
+    }
     this.doneCount++;
     this.sizeBytes += result.sizeBytes;
+  }
+
+  /** Whether there is a file of the URL. */
+  isPresent(url: string): boolean {
+    return this.#names.has(url);
+  }
+
+  /** Gives up an image for the one that it was to stand in for. Returns the request for that. */
+  replace(url: string, drawnOn: string): DownloadRequest {
+    this.#failures.delete(url);
+    this.#replacements.add(drawnOn);
+    return this.#images.moveReferences(url, drawnOn);
   }
 
   noteStranger(event: Extract<DownloadEvent, { readonly kind: "stranger" }>): void {

@@ -1,5 +1,5 @@
 import type { DownloadRequest } from "@m3/downloader";
-import type { ImageSize } from "./twin-image.ts";
+import { formatOf, type ImageSize } from "./twin-image.ts";
 
 /** The images to have, by URL. */
 export interface ImageList {
@@ -7,6 +7,8 @@ export interface ImageList {
   readonly requests: readonly DownloadRequest[];
   /** The image references of a URL, sorted. */
   uuidsOf(url: string): readonly string[];
+  /** Gives the image references of one URL to another. Returns the request for that. */
+  moveReferences(from: string, to: string): DownloadRequest;
 }
 
 /**
@@ -22,21 +24,32 @@ export function createImageList(
 ): ImageList {
   // Nearly every URL has one reference, and an array for each would take as much memory as all the rest.
   const byUrl = new Map<string, string | string[]>();
-  for (const [uuid, url] of urls) {
-    if (url === undefined) continue;
+  const add = (uuid: string, url: string): void => {
     const known = byUrl.get(url);
     byUrl.set(url, known === undefined ? uuid : [...(typeof known === "string" ? [known] : known), uuid].sort());
-  }
+  };
+  for (const [uuid, url] of urls) if (url !== undefined) add(uuid, url);
   const uuidsOf = (url: string): readonly string[] => {
     const uuids = byUrl.get(url) ?? [];
     return typeof uuids === "string" ? [uuids] : uuids;
   };
-  const requests = Array.from(byUrl.keys(), (url): DownloadRequest => {
+  const requestFor = (url: string): DownloadRequest => {
     const [id = ""] = uuidsOf(url);
-    const name = formerNames.get(id);
+    const former = formerNames.get(id);
+    // The file of before may be of the other format.
+    const name = former === undefined || formatOf(former) !== formatOf(url) ? undefined : former;
     const expected = sizes.get(url);
     const request: DownloadRequest = expected === undefined ? { id, url } : { id, url, expected };
     return name === undefined ? request : { ...request, name, ownsName: true };
-  });
-  return { requests, uuidsOf };
+  };
+  const requests = Array.from(byUrl.keys(), requestFor);
+  return {
+    requests,
+    uuidsOf,
+    moveReferences(from, to) {
+      for (const uuid of uuidsOf(from)) add(uuid, to);
+      byUrl.delete(from);
+      return requestFor(to);
+    },
+  };
 }

@@ -9,7 +9,9 @@ export interface LocalizedImages {
   readonly urls: Map<string, string | undefined>;
   /** Size in pixels that an image must have to stand in for one of another format, by its URL. */
   readonly sizes: Map<string, ImageSize>;
-  /** Images that there is one of the wanted format for, but not known to have the same size. */
+  /** The URL of the image drawn on, by that of the one that is to stand in for it. */
+  readonly drawnOn: Map<string, string>;
+  /** Images that there is one of the wanted format for, but known to be of no use, or not known to have the same size. */
   readonly keptFormatCount: number;
   readonly localizationCount: number;
   /** Localizations that are in no image that could be found. */
@@ -22,6 +24,8 @@ export interface LocalizedImages {
 export interface ReadImagesOptions {
   /** The format to have, where there are several. */
   readonly format?: ImageFormatName | undefined;
+  /** Whether the image of a URL may stand in for another; any may by default. */
+  readonly isUsable?: (url: string) => boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (count: number) => void;
 }
@@ -36,10 +40,11 @@ export interface ReadImagesOptions {
 export async function readImages(
   source: JsonSource,
   name: string,
-  { signal, onProgress, format }: ReadImagesOptions,
+  { signal, onProgress, format, isUsable = () => true }: ReadImagesOptions,
 ): Promise<LocalizedImages> {
   const urls = new Map<string, string | undefined>();
   const sizes = new Map<string, ImageSize>();
+  const drawnOn = new Map<string, string>();
   const kept = new Set<string>();
   const problems: LocalizedImages["problems"] = { count: 0 };
   let localizationCount = 0;
@@ -68,15 +73,17 @@ export async function readImages(
         continue;
       }
       const twin = format === undefined ? undefined : twinOf(decoded.localization, format);
-      if (twin?.size !== undefined) sizes.set(twin.url, twin.size);
+      const isToBeTwin = twin?.size !== undefined && isUsable(twin.url);
+      if (isToBeTwin && image.url !== undefined) drawnOn.set(twin.url, image.url);
+      if (isToBeTwin) sizes.set(twin.url, twin.size);
       else if (twin !== undefined) kept.add(image.uuid);
-      const url = twin?.size === undefined ? image.url : twin.url;
+      const url = isToBeTwin ? twin.url : image.url;
       urls.set(image.uuid, urls.get(image.uuid) ?? url);
     }
     onProgress(batch.length);
   }
   if (!isJudged && firstProblem !== undefined) throw notLocalizations(name, firstProblem);
-  return { urls, sizes, keptFormatCount: kept.size, localizationCount, unresolvedCount, problems };
+  return { urls, sizes, drawnOn, keptFormatCount: kept.size, localizationCount, unresolvedCount, problems };
 }
 
 const whatIsRead = "download-images reads the localizations that extract-localizations writes";

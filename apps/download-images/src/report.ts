@@ -3,6 +3,7 @@ import type { DownloadImagesOptions } from "./cli.ts";
 import type { Failure } from "./failures.ts";
 import type { Harvest } from "./harvest.ts";
 import type { LocalizedImages } from "./read-images.ts";
+import type { TwinFallbacks } from "./twin-fallbacks.ts";
 
 /** `1 image`, `2 images`. */
 export function countOf(count: number, noun: string): string {
@@ -14,7 +15,7 @@ export function warnOfLocalizations(localized: LocalizedImages, terminal: Termin
   const { problems, unresolvedCount, keptFormatCount } = localized;
   if (keptFormatCount > 0) {
     const what = countOf(keptFormatCount, "image");
-    terminal.warn(`${what} kept in the format drawn on, since the other may be of another size`);
+    terminal.warn(`${what} kept in the format drawn on, since the other may be of another size, or is of no use`);
   }
   if (problems.count > 0) {
     terminal.warn(`${countOf(problems.count, "element")} left out that cannot be used, such as: ${problems.first}`);
@@ -22,6 +23,15 @@ export function warnOfLocalizations(localized: LocalizedImages, terminal: Termin
   if (unresolvedCount > 0) {
     terminal.warn(`${countOf(unresolvedCount, "localization")} left out, since the image could not be found out`);
   }
+}
+
+/** Warns of images that are had in another format than was wanted. */
+export function warnOfFallbacks({ noted }: TwinFallbacks, terminal: Terminal): void {
+  const failures = [...noted.values()];
+  const [first] = failures.sort(byImage);
+  if (first === undefined) return;
+  const what = countOf(failures.length, "image");
+  terminal.warn(`${what} taken in the format drawn on, since the other is of no use, such as: ${first.message}`);
 }
 
 /** Warns of pictures that had the name already. */
@@ -64,6 +74,7 @@ export function summarize(
   return {
     localizationCount: localized.localizationCount,
     imageCount: localized.urls.size,
+    ...(options.format === undefined ? {} : { keptFormatCount: localized.keptFormatCount + harvest.replacedCount }),
     missingCount: harvest.missingCount,
     downloadedCount: harvest.doneCount,
     sizeBytes: harvest.sizeBytes,

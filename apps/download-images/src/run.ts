@@ -4,6 +4,7 @@ import { type CommandOutcome, formatBytes, InterruptedError, type Terminal, Usag
 import type { DownloadOptions } from "@m3/downloader";
 import { type JsonSource, openAtomicFile } from "@m3/json-stream";
 import type { DownloadImagesOptions } from "./cli.ts";
+import { reportEmptyList } from "./empty-list.ts";
 import type { Failure } from "./failures.ts";
 import { readFailedUrls } from "./failures.ts";
 import { digestsFile, downloadImages, examineImages, type FetchContext, measureImages } from "./fetch-images.ts";
@@ -13,8 +14,9 @@ import type { Harvest } from "./harvest.ts";
 import { createImageList } from "./image-list.ts";
 import { reserveOutputs } from "./output-places.ts";
 import { type LocalizedImages, readImages } from "./read-images.ts";
-import { countOf, summarize, warnOfFailures, warnOfLocalizations, warnOfStrangers } from "./report.ts";
+import { countOf, summarize, warnOfFailures, warnOfFallbacks, warnOfLocalizations, warnOfStrangers } from "./report.ts";
 import { createTarget } from "./target.ts";
+import { readTwinFallbacks, type TwinFallbacks } from "./twin-fallbacks.ts";
 
 /** What tests change: waits and retries. */
 export interface RunOverrides {
@@ -35,17 +37,24 @@ export async function run(
   try {
     const target = await createTarget(options, terminal);
     const reservedNames = await reserveOutputs(options, terminal);
-    return await fetchImages({ options, terminal, overrides: download, reservedNames, target }, client);
+    const fallbacks = await readTwinFallbacks(target.folder, options.overwrite);
+    const localized = await readInput(options, terminal, fallbacks);
+    const context = { options, terminal, overrides: download, reservedNames, target, fallbacks };
+    return await fetchImages(localized, { ...context, drawnOn: localized.drawnOn }, client);
   } catch (error) {
     if (!terminal.signal.aborted || error instanceof InterruptedError) throw error;
     throw new InterruptedError("Interrupted before any download; nothing was written, run it again to start over");
   }
 }
 
-async function fetchImages(context: FetchContext, client: ClientOptions): Promise<CommandOutcome> {
+async function fetchImages(
+  localized: LocalizedImages,
+  context: FetchContext,
+  client: ClientOptions,
+): Promise<CommandOutcome> {
   const { options, terminal, target } = context;
-  const localized = await readInput(options, terminal);
   warnOfLocalizations(localized, terminal);
+  if (localized.urls.size === 0) return await reportEmptyList(localized, options, terminal);
   const unknown = await findUrls(localized.urls, { config: options.config, client }, terminal);
   const formerNames =
     target.folder === undefined
@@ -67,6 +76,7 @@ async function fetchImages(context: FetchContext, client: ClientOptions): Promis
   const { failures, file } = await downloadImages(harvest, unknown, context);
   warnOfStrangers(harvest, terminal);
   if (missingCount > 0) terminal.print(`Download successful for ${harvest.doneCount}/${missingCount} images.`);
+  warnOfFallbacks(context.fallbacks, terminal);
   warnOfFailures(failures, terminal);
   if (file !== undefined) terminal.print(`${failures.length} failures written to ${file}`);
   terminal.print(`Image map written to ${options["image-map"]}`);
@@ -117,7 +127,11 @@ async function requireWritableMap({ options, terminal, target }: FetchContext): 
   await file.discard();
 }
 
-async function readInput(options: DownloadImagesOptions, terminal: Terminal): Promise<LocalizedImages> {
+async function readInput(
+  options: DownloadImagesOptions,
+  terminal: Terminal,
+  fallbacks: TwinFallbacks,
+): Promise<LocalizedImages> {
   const { localizations: input, yes, "dry-run": isDryRun } = options;
   const { cwd, stdin, signal } = terminal;
   const isStdin = input === "-";
@@ -127,9 +141,9 @@ async function readInput(options: DownloadImagesOptions, terminal: Terminal): Pr
   const source: JsonSource = isStdin ? (stdin as AsyncIterable<Uint8Array>) : resolve(cwd, input);
   const line = terminal.progress("Reading localizations");
   const name = isStdin ? "standard input" : input;
-  return await readImages(source, name, { signal, onProgress: line.advance, format: options.format }).finally(
-    line.finish,
-  );
+  const isUsable = (url: string): boolean => !fallbacks.has(url);
+  const { format } = options;
+  return await readImages(source, name, { signal, onProgress: line.advance, format, isUsable }).finally(line.finish);
 }
 
 async function confirm(count: number, context: FetchContext): Promise<boolean> {

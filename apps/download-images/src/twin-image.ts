@@ -18,6 +18,12 @@ export interface TwinImage {
 
 const endings: Readonly<Record<ImageFormatName, RegExp>> = { png: /\.png(?:[?#]|$)/i, jpg: /\.jpe?g(?:[?#]|$)/i };
 
+/** The format that a URL or a file's name ends in. */
+export function formatOf(text: string): ImageFormatName | undefined {
+  if (endings.png.test(text)) return "png";
+  return endings.jpg.test(text) ? "jpg" : undefined;
+}
+
 /**
  * Finds the image of the wanted format that can stand in for the one a localization is drawn on; undefined when that
  * one has the format already, or there is not exactly one other.
@@ -27,7 +33,8 @@ export function twinOf(
   format: ImageFormatName,
 ): TwinImage | undefined {
   if (image?.url === undefined || endings[format].test(image.url)) return undefined;
-  const [url, ...others] = Object.values(imageUrls).filter((each) => endings[format].test(each));
+  const isTwin = (each: string): boolean => /^https?:\/\//i.test(each) && endings[format].test(each);
+  const [url, ...others] = Object.values(imageUrls).filter(isTwin);
   if (url === undefined || others.length > 0) return undefined;
   const { widthPixels, heightPixels } = image;
   if (widthPixels === undefined || heightPixels === undefined) return { url };

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInspector } from "@m3/downloader";
 import { expect, onTestFinished, test } from "vitest";
 import { emulate, writeBoxes } from "./emulated.ts";
-import { namesIn, type RunResult, readJson, temporaryFolder } from "./run-in-process.ts";
+import { namesIn, originalRecord, type RunResult, readJson, temporaryFolder } from "./run-in-process.ts";
 
 const bin = join(import.meta.dirname, "../bin/download-images.js");
 /** A loaded machine starts a program slowly, and the wait ends as soon as it may. */
@@ -170,6 +170,56 @@ test("download-images reports faults that stay, saves nothing for them, and mend
   await expectTrue(cwd, urls);
   expect(await namesIn(cwd)).toEqual(["image_map.json", "images", "localizations.json"]);
 });
+
+test("damage inside an image is found by its structure in a PNG, and in a JPEG by --decode only", async () => {
+  const emulator = await emulate({ ocean });
+  const cwd = await temporaryFolder();
+  const references = [...emulator.ocean.moments()].flatMap(({ imageReferences }) => imageReferences);
+  const found = (format: string) => references.filter(({ file }) => file?.format === format);
+  const images = [...found("jpg").slice(0, 4), ...found("png").slice(0, 3)];
+  const urls = new Map(images.map(({ uuid, url }) => [uuid, emulator.url + url]));
+  const records = Array.from(urls, ([uuid, url]) => originalRecord(uuid, { [uuid]: url }));
+  await writeFile(join(cwd, "localizations.json"), JSON.stringify(records));
+  const hurt = [0, 1, 2, 4, 5].map((index) => images[index]?.url ?? "");
+  const wheres = ["middle", "start", "end", "middle", "start"] as const;
+  hurt.forEach((match, index) => {
+    emulator.addFault({ match, kind: "damage", where: wheres[index] ?? "middle" });
+  });
+  const failedPaths = async (): Promise<string[]> => {
+    const lines = (await readFile(join(cwd, "failures.jsonl"), "utf8")).trimEnd().split("\n");
+    const records = lines.map((line) => JSON.parse(line) as { url: string; code: string });
+    expect(records.every(({ code }) => code === "damaged-image")).toBe(true);
+    return records.map(({ url }) => new URL(url).pathname).sort();
+  };
+  expect((await downloadImages(["-y", ...plain], cwd)).exitCode).toBe(3);
+  // Whatever is in the scan of a JPEG, it is a picture to whoever does not draw it.
+  expect(await failedPaths()).toEqual(hurt.slice(1).sort());
+  const decoded = await downloadImages(["-y", "--decode", "--verify", ...plain], cwd);
+  expect([decoded.exitCode, decoded.stderr]).toEqual([
+    3,
+    expect.stringMatching(/1 image changed since .*\n.*cannot be decoded/s),
+  ]);
+  expect(await failedPaths()).toEqual(hurt.toSorted());
+  emulator.clearFaults();
+  const { exitCode, stdout } = await downloadImages(["-y", "--decode", ...plain], cwd);
+  expect([exitCode, stdout]).toEqual([0, expect.stringContaining("Download successful for 5/5 images.")]);
+  await expectTrue(cwd, urls);
+}, 60_000);
+
+test("a host that refuses HEAD is asked for nothing of the kind", async () => {
+  const emulator = await emulate({ ocean });
+  const cwd = await temporaryFolder();
+  const urls = await writeBoxes(emulator, cwd, rockfish);
+  emulator.addFault({ match: "/", method: "HEAD", kind: "status", status: 405 });
+  const count = new Set(urls.values()).size;
+  const dry = await downloadImages(["--dry-run", ...plain], cwd);
+  expect(dry.stdout).toMatch(new RegExp(`^Would download ${count} images \\([\\d.]+ MB\\) to `));
+  expect((await downloadImages(["-y", ...plain], cwd)).exitCode).toBe(0);
+  await rm(join(cwd, "images/.m3"), { recursive: true });
+  expect((await downloadImages(["-y", ...plain], cwd)).exitCode).toBe(0);
+  expect(emulator.requests.entries.filter(({ method }) => method === "HEAD")).toEqual([]);
+  await expectTrue(cwd, urls);
+}, 30_000);
 
 test("Ctrl-C midway leaves whole files, a true map and a way to go on", async () => {
   const emulator = await emulate({ ocean, latencyMillis: 20 });

@@ -105,33 +105,131 @@ test("download-images --storage keeps images in a bucket, maps them, and asks fo
   expect(server.requests).toHaveLength(2);
 });
 
-test("download-images --format takes the other image of a frame if it has the size of the one drawn on", async () => {
-  const cwd = await temporaryFolder();
-  const server = await serveImages();
-  const record = (number: number, size: object): unknown => {
-    const [png, jpg] = [uuidOf(number), uuidOf(number + 100)];
-    const urls = { [png]: `${server.origin}/${number}.png`, [jpg]: `${server.origin}/${number}.jpg` };
-    return {
-      observation_uuid: uuidOf(number, "cccc0000"),
-      association_uuid: uuidOf(number, "dddd0000"),
-      concept: "Sebastes",
-      localization: { x: 1, y: 2, width: 10, height: 10, image_reference_uuid: png },
-      image_urls: urls,
-      kind: "box",
-      resolution: "referenced",
-      image: { uuid: png, url: urls[png], ...size },
-    };
+/** A box on the PNG of a frame that has a JPG too; `size` is what is known of the PNG. */
+function frameRecord(origin: string, number: number, size: object): unknown {
+  const [png, jpg] = [uuidOf(number), uuidOf(number + 100)];
+  const urls = { [png]: `${origin}/${number}.png`, [jpg]: `${origin}/${number}.jpg` };
+  return {
+    observation_uuid: uuidOf(number, "cccc0000"),
+    association_uuid: uuidOf(number, "dddd0000"),
+    concept: "Sebastes",
+    localization: { x: 1, y: 2, width: 10, height: 10, image_reference_uuid: png },
+    image_urls: urls,
+    kind: "box",
+    resolution: "referenced",
+    image: { uuid: png, url: urls[png], ...size },
   };
-  const records = [record(1, { width: 24, height: 24 }), record(2, { width: 48, height: 48 }), record(3, {})];
-  await writeFile(join(cwd, "localizations.json"), JSON.stringify(records));
-  const { exitCode, stderr } = await downloadImages(["-y", "--format", "jpg", ...plain], { cwd });
-  expect(exitCode).toBe(3);
-  expect(stderr).toContain("1 image kept in the format drawn on, since the other may be of another size");
-  expect(stderr).toContain("expected widthPixels 48, got 24");
-  expect(await readJson(cwd, "image_map.json")).toEqual({
-    [uuidOf(1)]: "images/1.jpg",
-    [uuidOf(3)]: "images/3.png",
+}
+
+const asServed = { width: 24, height: 24 };
+
+test("download-images --format takes the other image of a frame, or the one drawn on where the other is of no use", async () => {
+  const cwd = await temporaryFolder();
+  const server = await serveImages((request, response) => {
+    if (request.url !== "/4.jpg") return false;
+    response.writeHead(404).end();
+    return true;
   });
+  const sizes = [asServed, { width: 48, height: 48 }, {}, asServed];
+  const records = sizes.map((size, index) => frameRecord(server.origin, index + 1, size));
+  await writeFile(join(cwd, "localizations.json"), JSON.stringify(records));
+  const jpg = ["-y", "--format", "jpg", ...plain];
+  const first = await downloadImages(jpg, { cwd });
+  expect(first.stderr).toBe(
+    `Warning: 1 image kept in the format drawn on, since the other may be of another size, or is of no use
+Warning: 2 images taken in the format drawn on, since the other is of no use, such as: Cannot use "${server.origin}/2.jpg": expected widthPixels 48, got 24
+`,
+  );
+  expect([first.exitCode, first.stdout]).toEqual([
+    0,
+    `Downloading images (this could take a while)...
+Download successful for 4/4 images.
+Image map written to image_map.json
+`,
+  ]);
+  const map = {
+    [uuidOf(1)]: "images/1.jpg",
+    [uuidOf(2)]: "images/2.png",
+    [uuidOf(3)]: "images/3.png",
+    [uuidOf(4)]: "images/4.png",
+  };
+  expect(await readJson(cwd, "image_map.json")).toEqual(map);
+  expect(await namesIn(cwd)).toEqual(["image_map.json", "images", "localizations.json"]);
+
+  const seenCount = server.requests.length;
+  const again = await downloadImages(jpg, { cwd });
+  expect([again.exitCode, again.stdout]).toEqual([
+    0,
+    "All images already downloaded.\nImage map written to image_map.json\n",
+  ]);
+  expect(again.stderr).toContain("3 images kept in the format drawn on");
+  expect(server.requests.length).toBe(seenCount);
+  expect(await readJson(cwd, "image_map.json")).toEqual(map);
+});
+
+test("download-images --format finds the images drawn on where they are, and asks again with --overwrite", async () => {
+  const cwd = await temporaryFolder();
+  let isThere = false;
+  const server = await serveImages((request, response) => {
+    if (isThere || request.url !== "/1.jpg") return false;
+    response.writeHead(404).end();
+    return true;
+  });
+  const records = [frameRecord(server.origin, 1, asServed), frameRecord(server.origin, 2, asServed)];
+  await writeFile(join(cwd, "localizations.json"), JSON.stringify(records));
+  await downloadImages(["-y", ...plain], { cwd });
+  const { stdout } = await downloadImages(["-y", "--format", "jpg", "--json", ...plain], { cwd });
+  expect(JSON.parse(stdout)).toMatchObject({
+    missingCount: 1,
+    downloadedCount: 1,
+    failureCount: 0,
+    keptFormatCount: 1,
+  });
+  const kept = { [uuidOf(1)]: "images/1.png", [uuidOf(2)]: "images/2.jpg" };
+  expect(await readJson(cwd, "image_map.json")).toEqual(kept);
+  isThere = true;
+  expect((await downloadImages(["-y", "--format", "jpg", ...plain], { cwd })).exitCode).toBe(0);
+  expect(await readJson(cwd, "image_map.json")).toEqual(kept);
+  expect((await downloadImages(["-y", "-o", "--format", "jpg", ...plain], { cwd })).exitCode).toBe(0);
+  expect(await readJson(cwd, "image_map.json")).toEqual({ ...kept, [uuidOf(1)]: "images/1.jpg" });
+});
+
+test("download-images --format does not take another image for the trouble that a host has at the moment", async () => {
+  const cwd = await temporaryFolder();
+  const server = await serveImages((request, response) => {
+    if (request.url !== "/1.jpg") return false;
+    response.writeHead(500).end();
+    return true;
+  });
+  await writeFile(join(cwd, "localizations.json"), JSON.stringify([frameRecord(server.origin, 1, asServed)]));
+  const { exitCode, stdout } = await downloadImages(["-y", "--format", "jpg", ...plain], { cwd });
+  expect([exitCode, stdout]).toEqual([3, expect.stringContaining("1 failures written to failures.csv")]);
+  expect(server.requests).not.toContain("GET /1.png");
+  expect(await readJson(cwd, "image_map.json")).toEqual({});
+});
+
+test("download-images of an empty list says so, and leaves the image map of another alone", async () => {
+  const cwd = await temporaryFolder();
+  await writeFile(join(cwd, "localizations.json"), "[]");
+  const first = await downloadImages(["-y", ...plain], { cwd });
+  expect([first.exitCode, first.stdout, first.stderr]).toEqual([
+    0,
+    "No images to download: localizations.json holds no localizations.\nImage map written to image_map.json\n",
+    "",
+  ]);
+  expect(await readJson(cwd, "image_map.json")).toEqual({});
+  await writeFile(join(cwd, "image_map.json"), '{"a":"images/a.png"}');
+  await writeFile(join(cwd, "failures.csv"), "http://a/b.png,images/b.png\n");
+  const { exitCode, stdout } = await downloadImages(["-y", ...plain], { cwd });
+  expect([exitCode, stdout]).toEqual([
+    0,
+    "No images to download: localizations.json holds no localizations.\nImage map image_map.json left as it was\n",
+  ]);
+  expect(await readJson(cwd, "image_map.json")).toEqual({ a: "images/a.png" });
+  expect(await namesIn(cwd)).toEqual(["failures.csv", "image_map.json", "localizations.json"]);
+  const dry = await downloadImages(["--dry-run", "--image-map", "other.json", "--json", ...plain], { cwd });
+  expect(JSON.parse(dry.stdout)).toMatchObject({ imageCount: 0, missingCount: 0 });
+  expect(await namesIn(cwd)).not.toContain("other.json");
 });
 
 test("twinOf() takes no one of several", () => {

@@ -74,8 +74,8 @@ export interface DownloadOptions extends ExamineOptions {
   readonly maxBytes?: number;
   /**
    * How an image is held to be whole: by its `structure` (end marker, chunks, checksums; costs next to nothing), or by
-   * being decoded (`decode`), which also finds damage in the middle of a JPEG and costs some thirty times the download.
-   * That needs the package `sharp`. @default "structure"
+   * being decoded (`decode`), which also finds most damage in the middle of a JPEG and costs some thirty times the
+   * download. That needs the package `sharp`. @default "structure"
    */
   readonly verify?: "structure" | "decode";
   /**

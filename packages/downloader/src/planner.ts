@@ -93,6 +93,8 @@ export class Planner {
   ): Decision | Promise<Decision> {
     if (stat === undefined) return { kind: "missing", name };
     if (entry === undefined) return { kind: "unknown", name, stat };
+    // Its size may well be right, and so may be all that its host is asked for.
+    if (entry.isSuspect) return { kind: "missing", name };
     const isSame = stat.isFile && stat.sizeBytes === entry.sizeBytes && isExpected(entry, request.expected);
     if (!isSame) return { kind: "missing", name };
     const isRechecked = this.#settings.isRechecked(request.url) && !this.#journal.isFresh(request.url);
@@ -101,10 +103,13 @@ export class Planner {
 
   /** A disk may lose or change what it was given, and so may people. */
   async #recheck(entry: JournalEntry): Promise<Decision> {
-    const { url, name, sha256 } = entry;
+    const { url, name, ...rest } = entry;
+    const { sha256 } = entry;
     const image = await inspectStored(this.#storage, name, { sha256 }, this.#input.decodeCheck);
     if (image !== undefined) return { kind: "present", file: this.#fileOf(entry) };
     this.#settings.onEvent({ kind: "changed", url, name });
+    // A run that asks for less than this one must not believe it either, if it cannot be had again now.
+    this.#journal.append({ url, name, isSuspect: true, ...rest });
     return { kind: "missing", name };
   }
 

@@ -164,6 +164,31 @@ test("recheck reads what is there, and mends what was changed though its size wa
   expect([mended?.kind, kept?.kind]).toEqual(["done", "skipped"]);
 });
 
+test("a file found changed that could not be had again is not believed by any later run", async () => {
+  const folder = await makeFolder();
+  let isBroken = false;
+  const server = await serve((request, response) => {
+    if (isBroken) response.writeHead(404).end();
+    else sendImage(request, response, picture);
+  });
+  const requests = requestsFor([`${server.origin}/a.png`, `${server.origin}/b.png`]);
+  await collect(requests, folder);
+  const flipped = Buffer.from(picture);
+  flipped.writeUInt8(flipped.readUInt8(1000) ^ 1, 1000);
+  await writeFile(join(folder, "a.png"), flipped);
+  isBroken = true;
+  const kindsOf = async (options: typeof quick): Promise<string[]> =>
+    (await collect(requests, folder, options)).map(({ kind }) => kind);
+  expect(await kindsOf({ ...quick, recheck: true })).toEqual(["failed", "skipped"]);
+  const seen: string[] = [];
+  for await (const { kind } of examine(requests, folder)) seen.push(kind);
+  expect(seen.sort()).toEqual(["missing", "present"]);
+  expect(await kindsOf(quick)).toEqual(["failed", "skipped"]);
+  isBroken = false;
+  expect(await kindsOf(quick)).toEqual(["done", "skipped"]);
+  expect(await kindsOf({ ...quick, recheck: true })).toEqual(["skipped", "skipped"]);
+});
+
 test("decoding finds damage that the structure of a JPEG does not show", async () => {
   const [width, height] = [640, 480];
   const jpeg = await sharp(waves(width, height), { raw: { width, height, channels: 3 } })

@@ -8,6 +8,7 @@ import {
   type Terminal,
 } from "@m3/command-line";
 import { findFormat } from "@m3/formats";
+import { writeObject } from "@m3/json-stream";
 import { commandWith, type PageSettings } from "@m3/reformat";
 import type { DatasetOptions } from "./cli.ts";
 import { imagesName } from "./folder.ts";
@@ -102,6 +103,8 @@ export async function fetchImages(
     [isDryRun ? "--dry-run" : "--yes", `--config=${place.config}`, `--image-map=${place.imageMap}`],
     [place.localizations, imagesName],
   );
+  // For an empty list the command leaves a map of before as it is; here it is ours.
+  if (outcome.summary.imageCount === 0 && !isDryRun) await writeObject(place.imageMap, []);
   // They are written where the command runs.
   for (const name of isDryRun ? [] : failureNames) {
     await rename(join(folderPath, name), join(place.folder, name)).catch(() => {});

@@ -65,7 +65,7 @@ export const stageOptions: Readonly<Record<StageName, StageOptions>> = {
   },
   download: {
     asked: ["names"],
-    passed: ["jobs", "max-rate", "per-host", "timeout", "verify"],
+    passed: ["decode", "jobs", "max-rate", "per-host", "timeout", "verify"],
     own: ["config", "dry-run", "format", "image-map", "overwrite", "retry-failures", "sha256", "storage", "yes"],
   },
   reformat: {

@@ -5,6 +5,11 @@ import { safeName } from "../naming/safe-name.ts";
 export interface JournalEntry {
   readonly url: string;
   readonly name: string;
+  /**
+   * Whether the file was found not to be what this says, and could not be fetched again since. Its place is before the
+   * size, where nobody in a hurry overlooks it.
+   */
+  readonly isSuspect?: true;
   readonly sizeBytes: number;
   readonly sha256: string;
   readonly format: ImageFormat;
@@ -33,7 +38,7 @@ export function decodeEntry(line: string): JournalEntry | undefined {
   const { url, name, sizeBytes, sha256, format } = entry;
   if (typeof url !== "string" || typeof name !== "string" || safeName(name) !== name) return undefined;
   if (!isCount(sizeBytes) || typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256)) return undefined;
-  if (!formats.has(format)) return undefined;
+  if (!formats.has(format) || (entry.isSuspect !== undefined && entry.isSuspect !== true)) return undefined;
   if (entry.widthPixels !== undefined && !isCount(entry.widthPixels)) return undefined;
   if (entry.heightPixels !== undefined && !isCount(entry.heightPixels)) return undefined;
   return entry as JournalEntry;

@@ -77,14 +77,15 @@ const damageBytes = 4096;
 /** What tells a PNG is this long, and what tells a JPEG shorter. */
 const signatureBytes = 8;
 
-/** A copy with zeroes in it. */
+/** A copy that is broken. */
 function damaged(body: Uint8Array, where: "middle" | "start" | "end"): Uint8Array {
   const half = Math.floor(body.length / 2);
   const copy = Uint8Array.from(body);
   if (where === "end") return copy.fill(0, half);
   const byteCount = Math.min(damageBytes, Math.ceil(body.length / 8));
-  const from = where === "start" ? signatureBytes : half;
-  return copy.fill(0, from, from + byteCount);
+  if (where === "start") return copy.fill(0, signatureBytes, signatureBytes + byteCount);
+  // Zeroes in a scan are a picture to many a decoder.
+  return copy.map((byte, at) => (at >= half && at < half + byteCount ? byte ^ 0xff : byte));
 }
 
 function drip(

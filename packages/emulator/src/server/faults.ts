@@ -55,13 +55,13 @@ export type FaultEffect =
     }
   /** Answers with a picture, but not the one that was asked for. */
   | { readonly kind: "wrong-image" }
-  /** Sends a body of the right length that is broken: zeroes where something else should be. */
+  /** Sends a body of the right length that is broken inside. */
   | {
       readonly kind: "damage";
       /**
-       * - `middle`: 4 KB at most, in the middle. Of a JPEG that only a decoder finds.
-       * - `start`: behind the first 8 bytes, so that a picture's kind is still told.
-       * - `end`: from the middle on, as a file has that was made room for but never filled.
+       * - `middle`: 4 KB at most have every bit turned over. Of a JPEG only a decoder finds that.
+       * - `start`: as many behind the first 8 bytes, which still tell a picture's kind, are zero.
+       * - `end`: all from the middle on are zero, as in a file that was made room for but never filled.
        *
        * @default "middle"
        */
