@@ -89,6 +89,17 @@ test("images that a dataset does not refer to any more stay until --prune, and s
   for (const path of Object.values<string>(map)) expect(left).toContain(path.slice("images/".length));
 });
 
+test("a dataset that has lost its last localization has no images either", async () => {
+  const cwd = await temporaryFolder();
+  const emulator = await emulate({ ocean: { diveCount: 3 } });
+  await m3(["dataset", concept, "-c", emulator.url, "-o", "made"], { cwd });
+  const map = join(cwd, "made/.m3/image_map.json");
+  expect(Object.keys(JSON.parse(await readFile(map, "utf8"))).length).toBeGreaterThan(0);
+  const emptied = await m3Json(["dataset", concept, "-o", "made", "--generator", "nobody", "--replace-query"], { cwd });
+  expect(emptied.summary).toMatchObject({ changes: { images: { total: 0 } } });
+  expect(JSON.parse(await readFile(map, "utf8"))).toEqual({});
+});
+
 test("another query in a folder must be meant", async () => {
   const cwd = await temporaryFolder();
   const emulator = await emulate({ ocean: { diveCount: 2 } });
