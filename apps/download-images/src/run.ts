@@ -115,7 +115,11 @@ async function reportPlan(
 
 function reportVerification({ presentCount, changedCount }: Harvest, terminal: Terminal): void {
   terminal.print(`${countOf(presentCount, "image")} read again and found as they were`);
-  if (changedCount > 0) terminal.warn(`${countOf(changedCount, "image")} changed since they were downloaded`);
+  if (changedCount > 0) {
+    terminal.warn(
+      `${countOf(changedCount, "image")} ${changedCount === 1 ? "has" : "have"} changed since the download`,
+    );
+  }
 }
 
 /** Finds out before the downloads, not after them, that the image map cannot be written. */

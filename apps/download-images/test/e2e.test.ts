@@ -197,7 +197,7 @@ test("damage inside an image is found by its structure in a PNG, and in a JPEG b
   const decoded = await downloadImages(["-y", "--decode", "--verify", ...plain], cwd);
   expect([decoded.exitCode, decoded.stderr]).toEqual([
     3,
-    expect.stringMatching(/1 image changed since .*\n.*cannot be decoded/s),
+    expect.stringMatching(/1 image has changed since .*\n.*cannot be decoded/s),
   ]);
   expect(await failedPaths()).toEqual(hurt.toSorted());
   emulator.clearFaults();

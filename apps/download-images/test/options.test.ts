@@ -51,7 +51,7 @@ test("download-images --verify finds what was changed on the disk, and mends it"
   expect(exitCode).toBe(0);
   expect(stdout).toContain("1 image read again and found as they were\n");
   expect(stdout).toContain("Download successful for 1/1 images.");
-  expect(stderr).toBe("Warning: 1 image changed since they were downloaded\n");
+  expect(stderr).toBe("Warning: 1 image has changed since the download\n");
   expect((await readFile(path)).equals(pictureOf("/a.png"))).toBe(true);
 });
 
