@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** Longest name in UTF-8 bytes: file systems take 255, and programs like to append something. */
 const longestNameBytes = 200;
@@ -82,5 +82,5 @@ export function looksDigested(name: string): boolean {
 
 /** SHA-256 of the URL's UTF-8 text in hexadecimal. */
 export function urlDigest(url: string): string {
-  return createHash("sha256").update(url).digest("hex");
+  return hash("sha256", url);
 }

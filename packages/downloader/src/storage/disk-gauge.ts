@@ -1,5 +1,10 @@
 /** What one call may take on average; a write to the page cache takes some twenty microseconds. */
 const mostMillis = 2;
+/**
+ * No call counts for more: on a busy machine one of twenty microseconds may wait as many milliseconds for its turn of the
+ * processor, and to leave the disk alone for that costs three times as much.
+ */
+const longestMillis = 8;
 /** Share of the newest call in the average: one slow call among many is the fault of the machine's other work. */
 const weight = 1 / 16;
 /** How long a slow disk is left to the thread pool before it is tried again. */
@@ -30,7 +35,7 @@ export class DiskGauge {
       return call();
     } finally {
       const endedAt = this.#now();
-      this.#averageMillis += (endedAt - startedAt - this.#averageMillis) * weight;
+      this.#averageMillis += (Math.min(endedAt - startedAt, longestMillis) - this.#averageMillis) * weight;
       if (this.#averageMillis > mostMillis) {
         this.#averageMillis = 0;
         this.#slowUntil = endedAt + restMillis;
