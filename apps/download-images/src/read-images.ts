@@ -1,4 +1,4 @@
-import { isOtherKindOfFile, type JsonSource, readArrayBatches } from "@m3/json-stream";
+import { type JsonSource, readBatchesOfKind } from "@m3/json-stream";
 import { decodeLocalizationRecord } from "@m3/localizations";
 import { DownloadImagesError } from "./errors.ts";
 import { type ImageFormatName, type ImageSize, twinOf } from "./twin-image.ts";
@@ -51,7 +51,9 @@ export async function readImages(
   let unresolvedCount = 0;
   let firstProblem: Parameters<typeof notLocalizations>[1] | undefined;
   let isJudged = false;
-  for await (const batch of batchesOf(source, name, signal)) {
+  const toError = (error: Error): DownloadImagesError =>
+    new DownloadImagesError("not-localizations", `${error.message}; ${whatIsRead}`, error);
+  for await (const batch of readBatchesOfKind(source, { name, signal, toError })) {
     for (const element of batch) {
       const decoded = decodeLocalizationRecord(element);
       const isFirstObject: boolean =
@@ -87,19 +89,6 @@ export async function readImages(
 }
 
 const whatIsRead = "download-images reads the localizations that extract-localizations writes";
-
-async function* batchesOf(
-  source: JsonSource,
-  name: string,
-  signal: AbortSignal,
-): AsyncGenerator<unknown[], void, undefined> {
-  try {
-    yield* readArrayBatches(source, { name, signal });
-  } catch (error) {
-    if (!isOtherKindOfFile(error)) throw error;
-    throw new DownloadImagesError("not-localizations", `${error.message}; ${whatIsRead}`, error);
-  }
-}
 
 /** A file of another kind is told by its first object, or by having none; any other bad element is one bad element among good ones. */
 function notLocalizations(

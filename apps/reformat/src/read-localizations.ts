@@ -1,4 +1,4 @@
-import { isOtherKindOfFile, type JsonSource, readArrayBatches } from "@m3/json-stream";
+import { type JsonSource, readBatchesOfKind } from "@m3/json-stream";
 import { decodeLocalizationRecord, type Localization, type LocalizationProblem } from "@m3/localizations";
 import { ReformatError } from "./errors.ts";
 import { Opening, whatIsRead } from "./opening.ts";
@@ -44,7 +44,9 @@ export async function* readLocalizations(
     counts.problemCount += problems.length;
     problems.forEach(options.onProblem);
   };
-  for await (const batch of batchesOf(source, name, signal)) {
+  const toError = (error: Error): ReformatError =>
+    new ReformatError("not-localizations", `${error.message}; ${whatIsRead}`, error);
+  for await (const batch of readBatchesOfKind(source, { name, signal, toError })) {
     for (const element of batch) {
       const decoded = decodeLocalizationRecord(element);
       report(opening.pass(element, decoded));
@@ -62,17 +64,4 @@ export async function* readLocalizations(
 
 function hasImage(localization: Localization): localization is LocalizationInImage {
   return localization.image !== undefined;
-}
-
-async function* batchesOf(
-  source: JsonSource,
-  name: string,
-  signal: AbortSignal,
-): AsyncGenerator<unknown[], void, undefined> {
-  try {
-    yield* readArrayBatches(source, { name, signal });
-  } catch (error) {
-    if (!isOtherKindOfFile(error)) throw error;
-    throw new ReformatError("not-localizations", `${error.message}; ${whatIsRead}`, error);
-  }
 }

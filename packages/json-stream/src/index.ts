@@ -20,12 +20,16 @@ export { makeFolder } from "./make-folder.ts";
 export type { MemberPiece } from "./member-cutter.ts";
 export type { Layout } from "./put.ts";
 export { type ReadOptions, readArray, readArrayBatches, readMembers, readObjectEntries } from "./read.ts";
+export { type ReadOfKindOptions, readBatchesOfKind } from "./read-of-kind.ts";
 export { type SortedEntries, type SortOptions, sortEntries } from "./sort.ts";
 export {
+  layoutOf,
   type WriteOptions,
   type WriteResult,
   writeArray,
   writeArrayBatches,
+  writeArrayTexts,
+  writeArrayTextsTo,
   writeArrayTo,
   writeObject,
 } from "./write.ts";

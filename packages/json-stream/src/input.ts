@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { JsonStreamError } from "./errors.ts";
 import { inflate, isDamagedGzip } from "./inflate.ts";
@@ -40,7 +40,7 @@ export function toInput(source: JsonSource, name: string | undefined): Input {
 export async function* bytesOf(input: Input, signal: AbortSignal | undefined): AsyncGenerator<Buffer, void, undefined> {
   signal?.throwIfAborted();
   const { source } = input;
-  const stored = typeof source === "string" ? createReadStream(source, { highWaterMark: readSizeBytes }) : source;
+  const stored = typeof source === "string" ? chunksOf(source) : source;
   const plain = inflate(asBuffers(stored));
   const destroy = (): void => destroyStream(stored);
   signal?.addEventListener("abort", destroy, { once: true });
@@ -50,6 +50,21 @@ export async function* bytesOf(input: Input, signal: AbortSignal | undefined): A
     throw translate(error, input);
   } finally {
     signal?.removeEventListener("abort", destroy);
+  }
+}
+
+/** One buffer, filled anew for each chunk: a new one each would wait in memory for the garbage collector. */
+async function* chunksOf(path: string): AsyncGenerator<Buffer, void, undefined> {
+  const file = await open(path);
+  try {
+    const buffer = Buffer.allocUnsafeSlow(readSizeBytes);
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, readSizeBytes, null);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
   }
 }
 

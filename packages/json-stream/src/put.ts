@@ -1,4 +1,4 @@
-import { indented, type Subject, serializeElement, serializeElements } from "./serialize.ts";
+import { indented, type Subject, serializeElement, serializeElements, toAscii } from "./serialize.ts";
 import { visitEach } from "./visit-each.ts";
 
 /** How an array or object is laid out. */
@@ -72,6 +72,42 @@ function batchTexts(batch: readonly unknown[], layout: Layout, firstIndex: numbe
   const texts = serializeElements(batch, layout === "indented" ? 2 : 0, firstIndex, subject);
   return texts.map((text, rank) => (firstIndex + rank === 0 ? "[" : ",") + text);
 }
+
+/** Writes the text of an array whose elements are JSON text already, and returns their number. */
+export async function putArrayTexts(
+  put: Put,
+  batches: Iterable<readonly string[]> | AsyncIterable<readonly string[]>,
+  layout: Layout,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const { first, other, after, end } = framesOf[layout];
+  let writtenCount = 0;
+  await visitEach(batches, signal, (texts) => {
+    if (texts.length === 0) return undefined;
+    signal?.throwIfAborted();
+    let text = "";
+    for (const element of texts) text += (writtenCount++ === 0 ? first : other) + element + after;
+    return put(toAscii(text));
+  });
+  if (layout !== "lines") await put(writtenCount === 0 ? "[]" : end);
+  return writtenCount;
+}
+
+interface Frame {
+  /** Stands before the first element. */
+  readonly first: string;
+  /** Stands before each other one. */
+  readonly other: string;
+  /** Stands behind each. */
+  readonly after: string;
+  readonly end: string;
+}
+
+const framesOf: Readonly<Record<Layout, Frame>> = {
+  indented: { first: "[\n  ", other: ",\n  ", after: "", end: "\n]" },
+  compact: { first: "[", other: ",", after: "", end: "]" },
+  lines: { first: "", other: "", after: "\n", end: "" },
+};
 
 /** Writes the text of an object and returns the number of its members. */
 export async function putObject(

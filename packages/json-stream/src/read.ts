@@ -1,6 +1,7 @@
 import { constants } from "node:buffer";
 import { Cutter } from "./cutter.ts";
 import type { Defect } from "./defect.ts";
+import { DetectingCutter } from "./detecting-cutter.ts";
 import { failureOf } from "./failure.ts";
 import { isLinesName } from "./file-name.ts";
 import { bytesOf, type Input, type JsonSource, toInput } from "./input.ts";
@@ -24,11 +25,12 @@ export interface ReadOptions {
    */
   readonly name?: string | undefined;
   /**
-   * "array" is one JSON array in any layout, "lines" one JSON value a line (NDJSON).
+   * "array" is one JSON array in any layout, "lines" one JSON value a line (NDJSON), "detect" whichever of these the text
+   * is, where each line is an object, and there are two or more.
    *
    * @default "lines" if the name ends in `.jsonl` or `.ndjson` (or these and `.gz`), else "array"
    */
-  readonly layout?: "array" | "lines" | undefined;
+  readonly layout?: "array" | "lines" | "detect" | undefined;
   /**
    * Largest element accepted, in bytes; memory grows with the largest element met.
    *
@@ -88,8 +90,13 @@ export async function* readArrayBatches<T = unknown>(
 ): AsyncGenerator<T[], void, undefined> {
   const input = toInput(source, options.name);
   const limits = limitsOf(options);
-  const isLines = options.layout === "lines" || (options.layout === undefined && isLinesName(input.fileName));
-  const taker = isLines ? new LineCutter(limits.maxElementSizeBytes) : new Cutter("array", limits);
+  const { layout = isLinesName(input.fileName) ? "lines" : "array" } = options;
+  const taker =
+    layout === "detect"
+      ? new DetectingCutter(limits)
+      : layout === "lines"
+        ? new LineCutter(limits.maxElementSizeBytes)
+        : new Cutter("array", limits);
   yield* batches(input, taker, limits.batchSizeBytes, options.signal) as AsyncGenerator<T[], void, undefined>;
 }
 

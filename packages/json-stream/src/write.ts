@@ -1,7 +1,7 @@
 import { JsonStreamError } from "./errors.ts";
 import { isGzipName, isLinesName } from "./file-name.ts";
 import { openPartFile } from "./part-file.ts";
-import { type Elements, type Layout, type Put, putArray, putObject } from "./put.ts";
+import { type Elements, type Layout, type Put, putArray, putArrayTexts, putObject } from "./put.ts";
 import type { Subject } from "./serialize.ts";
 import { Collector, GzipSink } from "./sink.ts";
 import { StreamSink } from "./stream-sink.ts";
@@ -64,8 +64,31 @@ export async function writeArrayBatches(
   return arrayToFile(path, { batches }, options);
 }
 
+/**
+ * Writes an array of elements that are JSON text already, which is quicker still for whoever can make it by hand.
+ *
+ * Each text is one element as it stands in the layout, from its first character to its last: of "indented", everything
+ * behind its first line is two spaces further in than by itself; of the others it has no white space. Nothing looks
+ * whether it is JSON; what is not ASCII in it is escaped. See {@link layoutOf} for which layout a name asks for.
+ *
+ * @throws {JsonStreamError} as {@link writeArray}.
+ */
+export async function writeArrayTexts(
+  path: string,
+  batches: Iterable<readonly string[]> | AsyncIterable<readonly string[]>,
+  options: WriteOptions = {},
+): Promise<WriteResult> {
+  const layout = options.layout ?? layoutOf(path);
+  return toFile(path, options, (put) => putArrayTexts(put, batches, layout, options.signal));
+}
+
+/** The layout that the name of a file asks for: "lines" for `.jsonl` and `.ndjson` (or these and `.gz`), else "indented". */
+export function layoutOf(path: string): "indented" | "lines" {
+  return isLinesName(path) ? "lines" : "indented";
+}
+
 async function arrayToFile(path: string, source: Elements, options: WriteOptions): Promise<WriteResult> {
-  const layout = options.layout ?? (isLinesName(path) ? "lines" : "indented");
+  const layout = options.layout ?? layoutOf(path);
   return toFile(path, options, (put, subject) => putArray(put, source, layout, subject, options.signal));
 }
 
@@ -81,14 +104,36 @@ export async function writeArrayTo(
   elements: Iterable<unknown> | AsyncIterable<unknown>,
   options: WriteOptions = {},
 ): Promise<WriteResult> {
-  const { signal, layout = "indented", gzip = false } = options;
+  const { signal, layout = "indented" } = options;
+  const subject: Subject = { title: "output", path: undefined };
+  return toStream(target, options, (put) => putArray(put, { elements }, layout, subject, signal));
+}
+
+/**
+ * Writes an array of elements that are JSON text already to a stream. See {@link writeArrayTexts} and {@link writeArrayTo}.
+ *
+ * @throws {JsonStreamError} as {@link writeArrayTo}.
+ */
+export async function writeArrayTextsTo(
+  target: NodeJS.WritableStream,
+  batches: Iterable<readonly string[]> | AsyncIterable<readonly string[]>,
+  options: WriteOptions = {},
+): Promise<WriteResult> {
+  const { signal, layout = "indented" } = options;
+  return toStream(target, options, (put) => putArrayTexts(put, batches, layout, signal));
+}
+
+async function toStream(
+  target: NodeJS.WritableStream,
+  { signal, gzip = false }: WriteOptions,
+  work: (put: Put) => Promise<number>,
+): Promise<WriteResult> {
   signal?.throwIfAborted();
   const stream = new StreamSink(target, signal);
   const sink = gzip ? new GzipSink(stream) : stream;
   const collector = new Collector(sink);
   try {
-    const put: Put = (text) => collector.write(text, "latin1");
-    const elementCount = await putArray(put, { elements }, layout, { title: "output", path: undefined }, signal);
+    const elementCount = await work((text) => collector.write(text, "latin1"));
     await collector.finish();
     return { elementCount, sizeBytes: stream.sizeBytes };
   } catch (error) {
@@ -109,7 +154,7 @@ export async function writeObject(
   entries: Iterable<readonly [string, unknown]> | AsyncIterable<readonly [string, unknown]>,
   options: WriteOptions = {},
 ): Promise<WriteResult> {
-  const layout = options.layout ?? (isLinesName(path) ? "lines" : "indented");
+  const layout = options.layout ?? layoutOf(path);
   if (layout === "lines") {
     const message = `Cannot write ${JSON.stringify(path)}: expected a layout for one object, got one value a line (.jsonl)`;
     throw new JsonStreamError("write-failed", message, { path });

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { readBatchesOfKind } from "../src/index.ts";
+import { chunked, outcomeOf } from "./sources.ts";
+
+async function* elementsOf(text: string): AsyncGenerator<unknown> {
+  const toError = (error: Error): RangeError => new RangeError(`${error.message}; a list is due`);
+  const source = chunked(Buffer.from(text), [9]);
+  for await (const batch of readBatchesOfKind(source, { name: "a", toError })) yield* batch;
+}
+
+test("readBatchesOfKind() reads what readArrayBatches() does", async () => {
+  expect(await outcomeOf(elementsOf('[{"a":1},2]'))).toMatchObject({ elements: [{ a: 1 }, 2], error: undefined });
+});
+
+test("readBatchesOfKind() lets the caller say what a file of another kind should have been", async () => {
+  const expected = 'Cannot read "a": expected a JSON array, got a single object at byte 0; a list is due';
+  await expect(elementsOf('{"a":1}').next()).rejects.toThrow(new RangeError(expected));
+});
+
+test("readBatchesOfKind() leaves the error of a damaged file as it is", async () => {
+  const { elements, error } = await outcomeOf(elementsOf('[{"a":1},'));
+  expect(elements).toEqual([{ a: 1 }]);
+  expect(error).toMatchObject({ name: "JsonStreamError", code: "truncated" });
+});
+
+test.each([
+  ["one object a line", '{"a":1}\n{"a":[2]}\n', [{ a: 1 }, { a: [2] }]],
+  [
+    "one object a line behind a byte order mark, with CRLF and blank lines",
+    '\ufeff\r\n{"a":1}\r\n\r\n{"a":2}',
+    [{ a: 1 }, { a: 2 }],
+  ],
+  ["an array", ' [{"a":1}\n,\n{"a":2}]', [{ a: 1 }, { a: 2 }]],
+  ["an empty array", "[]", []],
+])("readBatchesOfKind() takes %s without being told", async (_, text, elements) => {
+  for (const size of [1, 9, 1000]) {
+    const toError = (error: Error): Error => error;
+    const read: unknown[] = [];
+    const source = chunked(Buffer.from(text), [size]);
+    for await (const batch of readBatchesOfKind(source, { toError })) read.push(...batch);
+    expect(read).toEqual(elements);
+  }
+});
+
+test.each([
+  ["one object over many lines", '{\n  "a": {}\n}\n', "a single object at byte 0"],
+  ["one object in one line", '{"a":1}\n', "a single object at byte 0"],
+  ["a line that is broken", '{"a":1}\n{"a":x}\n', "got bare x at byte 13 (element 1)"],
+  ["a first line that is broken", '{"a":}\n{"a":1}\n', 'got "}" at byte 5 (element 0)'],
+  ["nothing", "", "got an empty input at byte 0"],
+])("readBatchesOfKind() refuses %s with its place", async (_, text, message) => {
+  for (const size of [1, 9, 1000]) {
+    const toError = (error: Error): Error => error;
+    const source = chunked(Buffer.from(text), [size]);
+    const read = (async () => {
+      for await (const _batch of readBatchesOfKind(source, { toError }));
+    })();
+    await expect(read).rejects.toThrow(message);
+  }
+});
