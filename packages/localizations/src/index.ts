@@ -27,6 +27,7 @@ export { type DecodedRecord, type DecodeOptions, decodeLocalizationRecord } from
 export { type Deduped, type DedupeOptions, DuplicateFinder, dedupe } from "./dedupe.ts";
 export {
   createExtractor,
+  createTextExtractor,
   type Extraction,
   type ExtractOptions,
   extractLocalizations,
@@ -47,6 +48,7 @@ export {
   type SortedLocalizations,
   type SortLocalizations,
 } from "./group-by-image.ts";
+export type { TextLayout } from "./json-layout.ts";
 export { kindOfLinkName, linkNames } from "./link-value.ts";
 export {
   type Bbox,
@@ -70,7 +72,8 @@ export {
 } from "./problems.ts";
 export type { MomentFields } from "./read-value.ts";
 export { type LocalizationRecord, type RecordImage, toLocalizationRecord } from "./record.ts";
+export type { LocalizationText } from "./record-text.ts";
 export { type CandidateImage, type ImageSelection, type SelectImageInput, selectImage } from "./select-image.ts";
 export { serializeLinkValue } from "./serialize.ts";
 export { normalizeUuid } from "./uuid.ts";
-export { UuidSet } from "./uuid-set.ts";
+export { UuidSet, type UuidSetOptions, type UuidStore } from "./uuid-set.ts";

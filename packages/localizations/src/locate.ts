@@ -90,7 +90,10 @@ export function placeIn(
   const { widthPixels = Infinity, heightPixels = Infinity } = image;
   const [x, y, width, height] = bounds(geometry);
   if (x + width <= widthPixels && y + height <= heightPixels) {
-    return adjusted({ geometry, image, ...found }, findings, policy);
+    // Not spread: this is where nearly all end.
+    const { resolution, scale } = found;
+    const place: Place = scale === undefined ? { geometry, image, resolution } : { geometry, image, resolution, scale };
+    return adjusted(place, findings, policy);
   }
   const expected = `a place inside its image of ${widthPixels} x ${heightPixels}`;
   const got = `one that ends at (${x + width}, ${y + height})`;

@@ -4,19 +4,24 @@ import { readFormat, readSize, readText } from "./read-value.ts";
 import type { CandidateImage } from "./select-image.ts";
 import { normalizeUuid } from "./uuid.ts";
 
-/** The stored images of an observation, and the `image_urls` of its records: URL by uuid as the service spelled it. */
+/** Where a stored image is. */
+export interface ImageUrl {
+  /** As the service spelled it. */
+  readonly uuid: string;
+  readonly url: string;
+}
+
+/** The stored images of an observation, each once, and what of them the `image_urls` of its records are made of. */
 export interface WireImages {
   readonly candidates: readonly CandidateImage[];
-  readonly urls: Readonly<Record<string, string>>;
+  readonly urls: readonly ImageUrl[];
   readonly findings: readonly Finding[];
 }
 
 /** Reads the `image_references` of an observation. Elements that are no image come out as findings. */
 export function readImages(value: unknown): WireImages {
-  const candidates = new Map<string, CandidateImage>();
-  // Without a prototype "__proto__" is a key like any other, and V8 does not make a hidden class for every new uuid,
-  // which takes twice as long.
-  const urls: Record<string, string> = Object.create(null);
+  const candidates: CandidateImage[] = [];
+  const urls: ImageUrl[] = [];
   const findings: Finding[] = [];
   if (value !== undefined && value !== null && !Array.isArray(value)) {
     findings.push(badImage('an array under "image_references"', describe(value)));
@@ -28,10 +33,27 @@ export function readImages(value: unknown): WireImages {
       continue;
     }
     const candidate = readCandidate(uuid, element as Record<string, unknown>);
-    if (candidate.url !== undefined) urls[uuid] = candidate.url;
-    candidates.set(candidate.uuid, candidate);
+    if (candidate.url !== undefined) urls.push({ uuid, url: candidate.url });
+    candidates.push(candidate);
   }
-  return { candidates: [...candidates.values()], urls, findings };
+  return { candidates: eachOnce(candidates), urls, findings };
+}
+
+/** Of those with one uuid the last, in the place of the first. */
+function eachOnce(candidates: readonly CandidateImage[]): readonly CandidateImage[] {
+  // A Map for every observation would take a tenth of all the time, and a moment has one image or two.
+  const [first, second, ...others] = candidates;
+  if (second === undefined || (others.length === 0 && first?.uuid !== second.uuid)) return candidates;
+  return [...new Map(candidates.map((candidate) => [candidate.uuid, candidate])).values()];
+}
+
+/** The `image_urls` of a record: URL by uuid as the service spelled it. */
+export function toImageUrls(urls: readonly ImageUrl[]): Readonly<Record<string, string>> {
+  // Without a prototype "__proto__" is a key like any other, and V8 does not make a hidden class for every new uuid,
+  // which takes twice as long.
+  const byUuid: Record<string, string> = Object.create(null);
+  for (const { uuid, url } of urls) byUuid[uuid] = url;
+  return byUuid;
 }
 
 function badImage(expected: string, got: string): Finding {
@@ -70,6 +92,16 @@ export function readImageReference(
   images: readonly CandidateImage[],
   findings: Finding[],
 ): { readonly uuid: string | undefined; readonly isUnreadable: boolean } {
+  const { image_reference_uuid: plain } = linkValue;
+  const isPlain =
+    isPresent(plain) &&
+    linkValue.image_reference_uuuid === undefined &&
+    linkValue.imageReferenceUuid === undefined &&
+    linkValue.imageReferenceUuuid === undefined;
+  // What nearly every box is: one key, and an image that is there, whose uuid is in its one spelling already.
+  if (isPlain && images.some(({ uuid }) => uuid === plain)) {
+    return { uuid: plain as string, isUnreadable: false };
+  }
   const named: unknown[] = [];
   for (const key of imageKeys) if (isPresent(linkValue[key])) named.push(linkValue[key]);
   const [value] = named;

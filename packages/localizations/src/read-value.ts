@@ -65,19 +65,25 @@ export function readPart(value: unknown): string | undefined {
  */
 export function readMomentFields(observation: Readonly<Record<string, unknown>>, findings: Finding[]): MomentFields {
   const fields: { -readonly [Key in keyof MomentFields]: MomentFields[Key] } = {};
-  const put = <Key extends keyof MomentFields>(key: Key, value: MomentFields[Key] | undefined): void => {
-    if (value !== undefined) fields[key] = value;
-  };
   const { ancillary_data: ancillaryData } = observation;
-  put("imagedMomentUuid", readText(observation.imaged_moment_uuid));
-  put("videoReferenceUuid", readText(observation.video_reference_uuid));
-  put("recordedTimestamp", readText(observation.recorded_timestamp) ?? readText(observation.recorded_date));
-  put("timecode", readText(observation.timecode));
-  put("elapsedTimeMillis", readFinite(observation.elapsed_time_millis) ?? readFinite(observation.elapsed_time));
-  put("observer", readText(observation.observer));
-  put("group", readText(observation.group));
-  put("activity", readText(observation.activity));
-  put("ancillaryData", isObject(ancillaryData) ? toWritableJson(ancillaryData, findings) : undefined);
+  // One by one rather than by name: this runs for every observation of a digest of gigabytes.
+  const imagedMomentUuid = readText(observation.imaged_moment_uuid);
+  if (imagedMomentUuid !== undefined) fields.imagedMomentUuid = imagedMomentUuid;
+  const videoReferenceUuid = readText(observation.video_reference_uuid);
+  if (videoReferenceUuid !== undefined) fields.videoReferenceUuid = videoReferenceUuid;
+  const recordedTimestamp = readText(observation.recorded_timestamp) ?? readText(observation.recorded_date);
+  if (recordedTimestamp !== undefined) fields.recordedTimestamp = recordedTimestamp;
+  const timecode = readText(observation.timecode);
+  if (timecode !== undefined) fields.timecode = timecode;
+  const elapsedTimeMillis = readFinite(observation.elapsed_time_millis) ?? readFinite(observation.elapsed_time);
+  if (elapsedTimeMillis !== undefined) fields.elapsedTimeMillis = elapsedTimeMillis;
+  const observer = readText(observation.observer);
+  if (observer !== undefined) fields.observer = observer;
+  const group = readText(observation.group);
+  if (group !== undefined) fields.group = group;
+  const activity = readText(observation.activity);
+  if (activity !== undefined) fields.activity = activity;
+  if (isObject(ancillaryData)) fields.ancillaryData = toWritableJson(ancillaryData, findings);
   return fields;
 }
 

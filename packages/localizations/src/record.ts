@@ -1,4 +1,6 @@
 import type { ImageReference, Localization, LocalizationKind, Resolution } from "./localization.ts";
+import type { Place } from "./locate.ts";
+import { type ImageUrl, toImageUrls } from "./read-images.ts";
 import type { MomentFields } from "./read-value.ts";
 import { toLinkValue } from "./serialize.ts";
 
@@ -44,40 +46,61 @@ export interface LocalizationRecord {
 
 /** Turns a localization into the element of `localizations.json` that {@link decodeLocalizationRecord} reads back. */
 export function toLocalizationRecord(localization: Localization): LocalizationRecord {
-  return assembleRecord(localization, localization, localization, localization.imageUrls);
+  const { imageUrls, linkValue, confidenceScale } = localization;
+  return assembleRecord(localization, localization, localization, imageUrls, linkValue, confidenceScale);
 }
 
 /** Who says what it is. */
-type Identity = Pick<Localization, "observationUuid" | "associationUuid" | "concept" | "toConcept">;
+export interface RecordIdentity extends Pick<Localization, "observationUuid" | "associationUuid" | "concept"> {
+  readonly toConcept?: string | undefined;
+}
+
+/** Begins with what the localizations of an observation share, and makes a record of each. */
+export type RecordMaker<Taken> = (
+  moment: MomentFields,
+  urls: readonly ImageUrl[],
+) => (
+  identity: RecordIdentity,
+  place: Place,
+  linkValue: Localization["linkValue"],
+  confidenceScale: number | undefined,
+) => Taken;
+
+/** Makes records as objects. */
+export const makeRecords: RecordMaker<LocalizationRecord> = (moment, urls) => {
+  const imageUrls = toImageUrls(urls);
+  return (identity, place, linkValue, confidenceScale) =>
+    assembleRecord(identity, place, moment, imageUrls, linkValue, confidenceScale);
+};
+
 type Writable = { -readonly [Key in keyof LocalizationRecord]: LocalizationRecord[Key] };
 
 /**
  * Makes a record of the pieces of a localization. One by one rather than spread: this runs for every localization of a
  * digest of gigabytes.
  */
-export function assembleRecord(
-  identity: Identity,
-  body: Pick<
-    Localization,
-    "geometry" | "image" | "resolution" | "scale" | "isAdjusted" | "linkValue" | "confidenceScale"
-  >,
+function assembleRecord(
+  identity: RecordIdentity,
+  place: Place,
   moment: MomentFields,
   imageUrls: Localization["imageUrls"],
+  linkValue: Localization["linkValue"],
+  confidenceScale: number | undefined,
 ): LocalizationRecord {
   const record = {
     observation_uuid: identity.observationUuid,
     association_uuid: identity.associationUuid,
     concept: identity.concept,
-    localization: body.linkValue,
+    localization: linkValue,
     image_urls: imageUrls,
-    kind: body.geometry.kind,
+    kind: place.geometry.kind,
   } as Writable;
   if (identity.toConcept !== undefined) record.to_concept = identity.toConcept;
-  if (body.image !== undefined) record.image = toRecordImage(body.image);
-  record.resolution = body.resolution;
-  if (body.scale !== undefined) record.scale = body.scale;
-  if (body.isAdjusted === true) record.geometry = toLinkValue(body.geometry);
-  if (body.confidenceScale !== undefined) record.confidence_scale = body.confidenceScale;
+  if (place.image !== undefined) record.image = toRecordImage(place.image);
+  record.resolution = place.resolution;
+  if (place.scale !== undefined) record.scale = place.scale;
+  if (place.isAdjusted === true) record.geometry = toLinkValue(place.geometry);
+  if (confidenceScale !== undefined) record.confidence_scale = confidenceScale;
   putMoment(record, moment);
   return record;
 }

@@ -12,6 +12,7 @@ test("the package exports what this list says", () => {
     "confidenceFraction",
     "createExtractor",
     "createFilter",
+    "createTextExtractor",
     "decodeLocalizationRecord",
     "dedupe",
     "extractLocalizations",
