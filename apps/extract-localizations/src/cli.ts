@@ -25,7 +25,8 @@ export const command = defineCommand<ExtractLocalizationsOptions>({
         type: "string",
         array: true,
         demandOption: true,
-        describe: 'Digest to read: JSON in any layout, .jsonl, either of them gzipped; "-" is standard input',
+        describe:
+          'Digest to read: JSON in any layout, or one observation a line, gzipped or not; "-" is standard input',
       })
       .option("output", {
         alias: "o",

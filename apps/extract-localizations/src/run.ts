@@ -1,27 +1,28 @@
 import { rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type CommandOutcome, fileIdentity, InterruptedError, type Terminal, UsageError } from "@m3/command-line";
-import { writeArrayBatches, writeArrayTo } from "@m3/json-stream";
-import { type LocalizationRecord, UuidSet } from "@m3/localizations";
+import { layoutOf, writeArrayBatches, writeArrayTexts, writeArrayTextsTo, writeArrayTo } from "@m3/json-stream";
+import { type LocalizationRecord, type LocalizationText, UuidSet } from "@m3/localizations";
 import type { ExtractLocalizationsOptions } from "./cli.ts";
 import { type Digest, findDigests } from "./digests.ts";
-import { type ExtractDigestContext, extractDigest } from "./extract-digest.ts";
-import { toExtractor } from "./extraction.ts";
+import { type ExtractDigestContext, extractDigest, type Taken } from "./extract-digest.ts";
+import { type Extractors, toExtractors } from "./extraction.ts";
 import { optionOf } from "./filter-options.ts";
 import { openProblemFile } from "./problem-file.ts";
 import { Tally } from "./tally.ts";
+import { createUuidFile } from "./uuid-file.ts";
 import { makeTemporaryFolder, withoutDuplicates } from "./without-duplicates.ts";
 
 /**
- * Reads the digests one after the other in one pass and writes their localizations as they come. Memory grows by 22 to
- * 43 bytes for each localization, for telling repeats, by nothing with `--keep-repeated`, and by some 90 bytes more with
- * `--dedupe`, which writes them twice.
+ * Reads the digests one after the other in one pass and writes their localizations as they come. Memory grows by less than
+ * 3 bytes for each localization, for telling repeats (whose uuids wait in a temporary file), by nothing with
+ * `--keep-repeated`, and by some 90 bytes more with `--dedupe`, which writes them twice.
  */
 export async function run(options: ExtractLocalizationsOptions, terminal: Terminal): Promise<CommandOutcome> {
   const { output } = options;
   const outputs = [output, options.problems].filter((name) => name !== undefined && name !== "-") as string[];
   await requireTwoFiles(outputs, terminal.cwd);
-  const extract = toExtractor(options);
+  const extractors = toExtractors(options);
   const digests = await findDigests(options.digest, outputs, terminal);
   const tally = new Tally((criterion) =>
     criterion === "parts" && options.parts === "drop"
@@ -34,7 +35,7 @@ export async function run(options: ExtractLocalizationsOptions, terminal: Termin
   const say = output === "-" ? terminal.note : terminal.print;
   const folder = options.dedupe ? await makeTemporaryFolder() : undefined;
   try {
-    await extractTo(options, digests, { tally, extract, folder }, terminal, say);
+    await extractTo(options, digests, { tally, extractors, folder }, terminal, say);
   } finally {
     if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -55,53 +56,88 @@ async function requireTwoFiles([first, second]: readonly string[], cwd: string):
   throw new UsageError(`Cannot write localizations and problems to one file: got ${got}`);
 }
 
+interface Means {
+  readonly tally: Tally;
+  readonly extractors: Extractors;
+  /** Where localizations wait until their duplicates are known; undefined when none are looked for. */
+  readonly folder: string | undefined;
+}
+
 async function extractTo(
   options: ExtractLocalizationsOptions,
   digests: readonly Digest[],
-  { tally, extract, folder }: Pick<ExtractDigestContext, "tally" | "extract"> & { readonly folder: string | undefined },
+  { tally, extractors, folder }: Means,
   terminal: Terminal,
   say: (line: string) => void,
 ): Promise<void> {
-  const { signal, cwd, stdout } = terminal;
+  const { signal, cwd } = terminal;
   const { output } = options;
   const problems = await openProblemFile(options.problems === undefined ? undefined : resolve(cwd, options.problems));
   const progress = terminal.progress("Reading observations");
-  const context: ExtractDigestContext = {
-    extract,
+  const uuids = createUuidFile();
+  const context: Omit<ExtractDigestContext<Taken>, "extract"> = {
     tally,
-    seen: options["keep-repeated"] ? undefined : new UuidSet(),
+    seen: options["keep-repeated"] ? undefined : new UuidSet({ store: uuids }),
     signal,
     onProblem: (placed) => problems.write(placed),
     onProgress: (count) => progress.advance(count),
   };
   try {
-    const all = extractAll(digests, context, say);
-    const onDuplicate = (record: LocalizationRecord): void => tally.addDuplicate(record);
-    const { "min-iou": minIou } = options;
-    const records = folder === undefined ? all : withoutDuplicates(all, { folder, minIou, signal, onDuplicate });
-    if (output === "-") await writeArrayTo(stdout, oneByOne(records), { signal });
-    else await writeArrayBatches(resolve(cwd, output), records, { signal });
+    if (folder === undefined) {
+      const extract = extractors.texts(layoutOf(output) === "lines" ? "compact" : "indented");
+      await writeTexts(output, extractAll(digests, { ...context, extract }, say), terminal);
+    } else {
+      const all = extractAll(digests, { ...context, extract: extractors.records() }, say);
+      const onDuplicate = (record: Taken): void => tally.addDuplicate(record);
+      const { "min-iou": minIou } = options;
+      await writeRecords(output, withoutDuplicates(all, { folder, minIou, signal, onDuplicate }), terminal);
+    }
     await problems.commit();
   } catch (error) {
     await problems.discard();
     if (signal.aborted) throw interrupted(output, tally);
     throw error;
   } finally {
+    uuids.close();
     progress.finish();
   }
 }
 
-async function* extractAll(
+async function* extractAll<T extends Taken>(
   digests: readonly Digest[],
-  context: ExtractDigestContext,
+  context: ExtractDigestContext<T>,
   say: (line: string) => void,
-): AsyncGenerator<LocalizationRecord[], void, undefined> {
+): AsyncGenerator<T[], void, undefined> {
   for (const digest of digests) {
     // Not `yield*`, which waits for everything twice.
     for await (const records of extractDigest(digest, context)) yield records;
     const count = context.tally.digests.at(-1)?.localizationCount ?? 0;
     say(`${padEnd(digest.name, 50)}: ${String(count).padStart(10)} localizations`);
   }
+}
+
+async function writeTexts(
+  output: string,
+  batches: AsyncIterable<readonly LocalizationText[]>,
+  { cwd, stdout, signal }: Pick<Terminal, "cwd" | "stdout" | "signal">,
+): Promise<void> {
+  if (output === "-") await writeArrayTextsTo(stdout, textsOf(batches), { signal });
+  else await writeArrayTexts(resolve(cwd, output), textsOf(batches), { signal });
+}
+
+async function* textsOf(
+  batches: AsyncIterable<readonly LocalizationText[]>,
+): AsyncGenerator<readonly string[], void, undefined> {
+  for await (const batch of batches) yield batch.map(({ text }) => text);
+}
+
+async function writeRecords(
+  output: string,
+  batches: AsyncIterable<readonly LocalizationRecord[]>,
+  { cwd, stdout, signal }: Pick<Terminal, "cwd" | "stdout" | "signal">,
+): Promise<void> {
+  if (output === "-") await writeArrayTo(stdout, oneByOne(batches), { signal });
+  else await writeArrayBatches(resolve(cwd, output), batches, { signal });
 }
 
 async function* oneByOne(

@@ -1,5 +1,6 @@
-import type { Extraction, FilterCriterion, LocalizationProblem, LocalizationRecord } from "@m3/localizations";
+import type { Extraction, FilterCriterion, LocalizationProblem } from "@m3/localizations";
 import { countLines, rank } from "./count-lines.ts";
+import type { Taken } from "./extract-digest.ts";
 import { describeKinds, type Kind, kinds } from "./kinds.ts";
 import { ProblemTally } from "./problem-tally.ts";
 
@@ -28,17 +29,17 @@ export class Tally {
     return sum(Object.values(this.taken));
   }
 
-  addTaken(record: LocalizationRecord): void {
+  addTaken(record: Taken): void {
     this.#count(record, 1);
   }
 
   /** Takes back one that says what another says. */
-  addDuplicate(record: LocalizationRecord): void {
+  addDuplicate(record: Taken): void {
     this.#count(record, -1);
     this.#duplicateCount++;
   }
 
-  addLeftOut({ otherKinds, filtered }: Extraction): void {
+  addLeftOut({ otherKinds, filtered }: Pick<Extraction, "otherKinds" | "filtered">): void {
     for (const kind of kinds) this.leftOut[kind] += otherKinds[kind];
     for (const criterion in filtered) {
       const count = filtered[criterion as FilterCriterion] ?? 0;
@@ -101,7 +102,7 @@ export class Tally {
     };
   }
 
-  #count({ kind, concept, to_concept: part }: LocalizationRecord, by: 1 | -1): void {
+  #count({ kind, concept, to_concept: part }: Taken, by: 1 | -1): void {
     this.taken[kind] += by;
     if (part !== undefined) this.#partCount += by;
     add(this.#concepts, concept, by);

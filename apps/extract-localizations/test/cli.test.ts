@@ -109,6 +109,31 @@ test("a localization that comes again is left out, whichever digest it is in", a
   expect(all.out).not.toContain("Left out");
 });
 
+test("what is doubtful about a localization is told once, however often that comes", async () => {
+  const doubtful = box(1, { link_value: '{"x":"1","y":2,"width":3,"height":4}' });
+  const files = {
+    "a.json": JSON.stringify([observation(1, { associations: [doubtful, doubtful] })]),
+    "b.json": JSON.stringify([observation(1, { associations: [doubtful] })]),
+  };
+  const ran = await run(["b.json", "b.json", "--problems", "p.jsonl"], { files });
+  expect(ran.out).toContain("Left out 1 that came before (keep them with --keep-repeated)\n");
+  expect(ran.out).toContain("Kept, after a correction: 1\n");
+  expect((await ran.read("p.jsonl")).trim().split("\n")).toHaveLength(1);
+  const inOne = await run(["a.json"], { files });
+  expect(inOne.out).toContain("Kept, after a correction: 2\n");
+  const kept = await run(["b.json", "b.json", "--keep-repeated"], { files });
+  expect(kept.out).toContain("Kept, after a correction: 2\n");
+});
+
+test.each([
+  ["standard input", "-"],
+  ["a file of any name", "d.json"],
+])("one observation a line is told by the text: %s", async (_, name) => {
+  const lines = `${JSON.stringify(observation(1))}\r\n${JSON.stringify(observation(2))}\n`;
+  const ran = await run([name], { files: { "d.json": lines }, stdin: gzipSync(lines) });
+  expect((await ran.localizations()).map((record) => record.association_uuid)).toEqual([uuid("c", 1), uuid("c", 2)]);
+});
+
 const broken = JSON.stringify([
   observation(1),
   observation(2, {
