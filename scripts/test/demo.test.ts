@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, "../..");
 
 function demo(folder: string): { code: number | null; out: string } {
   // Not the demo's own port: a person may be running it at this moment.
-  const args = [join(root, "scripts/demo.js"), "--folder", folder, "--port", "8754"];
+  const args = [join(root, "apps/m3/bin/m3.js"), "demo", folder, "--steps", "--port", "8754"];
   const result = spawnSync(process.execPath, args, { encoding: "utf8", cwd: folder });
   return { code: result.status, out: result.stdout + result.stderr };
 }
@@ -37,11 +37,12 @@ test("the demo makes a digest, localizations, images, five datasets and a page, 
   expect(first.out).toMatch(/sebastes_coco\.json +COCO: [1-9]\d* images, [1-9]\d* annotations, [1-9]\d* categories/);
   expect(first.out).toMatch(/sebastes_voc\/ +Pascal VOC: [1-9]\d* XML files/);
   expect(first.out).toMatch(/sebastes\.csv +CSV: [1-9]\d* rows/);
-  expect(first.out).toMatch(/sebastes_yolo\/ +YOLO: [1-9]\d* images to train with, [1-9]\d* to validate/);
+  expect(first.out).toMatch(/sebastes_yolo\/ +YOLO: [1-9]\d* images in train, [1-9]\d* images in val/);
   expect(first.out).toMatch(/sebastes\.tfrecord +TFRecord: [1-9]\d* Examples, [1-9]\d* labels/);
   expect(first.out).toMatch(
-    /sebastes_preview\.html +a page that shows the COCO dataset, \d+\.\d MB: open it in a browser$/m,
+    /sebastes_preview\.html +a page that shows the COCO dataset, \d+ KB: open it in a browser$/m,
   );
+  expect(first.out).toMatch(/^Open \S*sebastes_preview\.html to look at it$/m);
   expect(first.code).toBe(0);
   expectReadmeToShow(first.out.replaceAll("8754", "8753"));
 
