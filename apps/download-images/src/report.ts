@@ -21,7 +21,7 @@ export function warnOfLocalizations(localized: LocalizedImages, terminal: Termin
     terminal.warn(`${countOf(problems.count, "element")} left out that cannot be used, such as: ${problems.first}`);
   }
   if (unresolvedCount > 0) {
-    terminal.warn(`${countOf(unresolvedCount, "localization")} left out, since the image could not be found out`);
+    terminal.warn(`${countOf(unresolvedCount, "localization")} left out, since the image could not be determined`);
   }
 }
 

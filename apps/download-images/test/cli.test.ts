@@ -387,7 +387,7 @@ test("download-images counts localizations without an image, and elements that a
   expect(exitCode).toBe(3);
   expect((await downloadImages(["--dry-run", ...plain], { cwd })).exitCode).toBe(0);
   expect(stderr).toContain("Warning: 1 element left out that cannot be used, such as: Cannot use an element: ");
-  expect(stderr).toContain("Warning: 1 localization left out, since the image could not be found out");
+  expect(stderr).toContain("Warning: 1 localization left out, since the image could not be determined");
   await writeFile(join(cwd, "localizations.json"), JSON.stringify([null, ...records, { concept: "x" }]));
   expect((await downloadImages(["-y", ...plain], { cwd })).exitCode).toBe(0);
   expect((await downloadImages(["-y", "--strict", ...plain], { cwd })).exitCode).toBe(3);

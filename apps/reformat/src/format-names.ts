@@ -25,7 +25,8 @@ export const formatNames: Readonly<Record<string, readonly string[]>> = {
  * @throws {UsageError} that lists the formats and the nearest, if one is near.
  */
 export function readFormat(value: unknown): string {
-  const wanted = String(value).trim().toLowerCase();
+  const typed = String(value).trim();
+  const wanted = typed.toLowerCase();
   const found = Object.entries(formatNames).find(([, aliases]) => aliases.includes(wanted));
-  return found?.[0] ?? oneOf("--format", Object.keys(formatNames))(wanted) ?? "";
+  return found?.[0] ?? oneOf("--format", Object.keys(formatNames))(typed) ?? "";
 }

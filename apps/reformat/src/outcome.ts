@@ -64,7 +64,7 @@ export function localizationsLost(
   }
   if (dataset.folder !== "") terminal.print(`File names of images start from ${dataset.folder}`);
   if (unresolvedCount > 0) {
-    terminal.warn(`${countOf(unresolvedCount, "localization")} left out, since the image could not be found out`);
+    terminal.warn(`${countOf(unresolvedCount, "localization")} left out, since the image could not be determined`);
   }
   return {
     count: unresolvedCount + (isMissingKept ? 0 : missingCount),

@@ -243,7 +243,7 @@ test("reformat leaves out what has no image on disk, counts it and exits with 3"
       `Warning: Image "${uuid("png", 3)}" is not in the image map: 2 annotations left out`,
       'Warning: Cannot read image "images/frame_4.png": there is no such file',
       expect.stringMatching(/^Warning: Cannot tell the size of "images\/frame_5\.png"/),
-      "Warning: 1 localization left out, since the image could not be found out",
+      "Warning: 1 localization left out, since the image could not be determined",
       "Warning: 5 annotations in all could not be delivered for want of an image",
     ]);
     expect(JSON.parse(stdout)).toMatchObject({

@@ -1,5 +1,5 @@
 import type { OptionWord } from "./declared-options.ts";
-import { type ProgramDefinition, type Subcommand, subcommandsOf } from "./program.ts";
+import { inProgram, type ProgramDefinition, type Subcommand, subcommandsOf } from "./program.ts";
 
 /** The shells that {@link completionScript} knows. */
 export const completionShells: readonly ["bash", "zsh", "fish"] = ["bash", "zsh", "fish"];
@@ -61,7 +61,9 @@ function bashCase({ name, aliases, words, options }: Subcommand): string {
 function zshScript(program: ProgramDefinition): string {
   const { name } = program;
   const commands = subcommandsOf(program);
-  const described = commands.map((each) => `    ${quoted(`${each.name}:${plain(each.description)}`)}`);
+  const described = commands.map(
+    (each) => `    ${quoted(`${each.name}:${plain(inProgram(each.description, program))}`)}`,
+  );
   const cases = commands.map(({ name: own, aliases, words, options }) => {
     const specs = options().flatMap(zshSpecs);
     const first = words.length > 0 ? `'1: :(${words.join(" ")})'` : "'*: :_files'";
@@ -101,7 +103,7 @@ function fishScript(program: ProgramDefinition): string {
   const lines = subcommandsOf(program).flatMap((each) => {
     const seen = `-n ${quoted(`__fish_seen_subcommand_from ${[each.name, ...each.aliases].join(" ")}`)}`;
     return [
-      `complete -c ${name} -n __fish_use_subcommand -f -a ${each.name} -d ${quoted(plain(each.description))}`,
+      `complete -c ${name} -n __fish_use_subcommand -f -a ${each.name} -d ${quoted(plain(inProgram(each.description, program)))}`,
       ...each.words.map((word) => `complete -c ${name} ${seen} -f -a ${quoted(word)}`),
       ...each.options().map((option) => `complete -c ${name} ${seen} ${fishOption(option)}`),
     ];

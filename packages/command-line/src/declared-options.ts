@@ -1,35 +1,69 @@
-import type { Argv, Options } from "yargs";
-import { type CommandDefinition, commonOptions } from "./command.ts";
+import type { Argv, Options, PositionalOptions } from "yargs";
+import type { CommandDefinition } from "./command.ts";
+import { commonOptions, helpOptions } from "./common-options.ts";
 
 /** An option as a command declares it. */
 export interface DeclaredOption extends Options {
   readonly name: string;
 }
 
-/** The options that a command declares itself, in its order; not its positional arguments, nor those that all commands have. */
-export function declaredOptions<Declared>({
-  configure,
-}: Pick<CommandDefinition<Declared>, "configure">): DeclaredOption[] {
-  const found: DeclaredOption[] = [];
-  const note = (given: string | Readonly<Record<string, Options>>, options: Options = {}): void => {
-    if (typeof given === "string") found.push({ ...options, name: given });
-    else for (const [name, each] of Object.entries(given)) found.push({ ...each, name });
+/** A positional argument as a command declares it. */
+export interface DeclaredPositional extends PositionalOptions {
+  readonly name: string;
+}
+
+/** What a command declares, in its order. */
+export interface Declarations {
+  readonly positionals: readonly DeclaredPositional[];
+  readonly options: readonly DeclaredOption[];
+}
+
+/** What a command declares itself, without what all commands have. Loads no parser, so that help is quick. */
+export function declarationsOf<Declared>({ configure }: Pick<CommandDefinition<Declared>, "configure">): Declarations {
+  const positionals: DeclaredPositional[] = [];
+  const options: DeclaredOption[] = [];
+  const note = (given: string | Readonly<Record<string, Options>>, each: Options = {}): void => {
+    if (typeof given === "string") options.push({ ...each, name: given });
+    else for (const [name, one] of Object.entries(given)) options.push({ ...one, name });
   };
-  // Answers whatever a parser may be asked, and keeps the options.
+  const recorders: Readonly<Record<string, unknown>> = {
+    option: note,
+    options: note,
+    positional: (name: string, each: PositionalOptions) => positionals.push({ ...each, name }),
+  };
+  // Answers whatever a parser may be asked, and keeps what is declared.
   const recorder: object = new Proxy(
     {},
     {
-      get: (_target, method) =>
-        method === "option" || method === "options"
-          ? (given: string | Readonly<Record<string, Options>>, options?: Options) => {
-              note(given, options);
-              return recorder;
-            }
-          : () => recorder,
+      get:
+        (_target, method) =>
+        (...args: unknown[]) => {
+          (recorders[String(method)] as ((...args: unknown[]) => void) | undefined)?.(...args);
+          return recorder;
+        },
     },
   );
   configure(recorder as Argv);
-  return found;
+  return { positionals, options };
+}
+
+/** The options that a command declares itself, in its order; not its positional arguments, nor those that all commands have. */
+export function declaredOptions<Declared>(command: Pick<CommandDefinition<Declared>, "configure">): DeclaredOption[] {
+  return [...declarationsOf(command).options];
+}
+
+/** The options that all commands have. */
+export function sharedOptions(): DeclaredOption[] {
+  return Object.entries({ ...commonOptions, ...helpOptions }).map(([name, option]) => ({ ...option, name }));
+}
+
+/** The words of an option as they are typed, the short ones first. */
+export function wordsOf({ name, alias = [] }: Pick<DeclaredOption, "name" | "alias">): string[] {
+  const names = [name, ...[alias].flat()];
+  return [
+    ...names.filter((word) => word.length === 1).map((word) => `-${word}`),
+    ...names.filter((word) => word.length > 1).map((word) => `--${word}`),
+  ];
 }
 
 /**
@@ -41,15 +75,10 @@ export function optionWords<Declared>(
   command: Pick<CommandDefinition<Declared>, "configure">,
   values: Readonly<Record<string, readonly string[]>> = {},
 ): OptionWord[] {
-  const common = Object.entries(commonOptions).map(([name, option]) => ({ ...option, name }));
-  const builtIn: DeclaredOption[] = [
-    { name: "help", alias: "h", type: "boolean", describe: "Show help" },
-    { name: "version", type: "boolean", describe: "Show version number" },
-  ];
-  return [...declaredOptions(command), ...(common as DeclaredOption[]), ...builtIn].map((option) => {
-    const { name, alias = [], type, describe = "", choices = [] } = option;
+  return [...declaredOptions(command), ...sharedOptions()].map((option) => {
+    const { name, type, describe = "", choices = [] } = option;
     return {
-      words: [name, ...[alias].flat()].map((word) => (word.length === 1 ? `-${word}` : `--${word}`)),
+      words: wordsOf(option),
       hasValue: type !== "boolean",
       description: String(describe),
       values: values[name] ?? choices.map(String),

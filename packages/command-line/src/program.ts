@@ -1,7 +1,9 @@
 import { paintFor } from "./colours.ts";
+import { inColumns, widthOf, wrap } from "./columns.ts";
 import { type CommandDefinition, runCommand } from "./command.ts";
 import { type OptionWord, optionWords } from "./declared-options.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { exampleLines } from "./help-text.ts";
 import { nearest } from "./nearest.ts";
 import { printable } from "./printable.ts";
 import type { CommandIo } from "./terminal.ts";
@@ -71,15 +73,17 @@ export async function runProgram(program: ProgramDefinition, args: readonly stri
     return exitCodes.done;
   };
   if (first === undefined) {
-    io.stderr.write(`${programHelp(program)}\n`);
+    io.stderr.write(`${programHelp(program, widthOf(io.stderr))}\n`);
     return exitCodes.usage;
   }
   if (first === "--version") return print(program.version);
   const isHelp = first === "help" || first === "--help" || first === "-h";
   const name = isHelp ? rest.find((arg) => !arg.startsWith("-")) : first;
-  if (name === undefined) return print(programHelp(program));
+  if (name === undefined) return print(programHelp(program, widthOf(io.stdout)));
   const found = findSubcommand(program, name);
-  if (found !== undefined) return found.run(program.name, isHelp ? ["--help"] : rest, io);
+  if (found !== undefined) {
+    return found.run(program.name, isHelp ? ["--help"] : rest, { ...io, reword: (text) => inProgram(text, program) });
+  }
   refuse(program, name, io, args);
   return exitCodes.usage;
 }
@@ -107,26 +111,47 @@ function refuse(program: ProgramDefinition, name: string, io: CommandIo, args: r
   if (args.includes("--json")) io.stdout.write(`${JSON.stringify({ error: { code: "usage", message } })}\n`);
 }
 
-function programHelp({ name, description, groups, examples = [] }: ProgramDefinition): string {
-  const options = [
-    ["-h, --help", `Show help; "${name} help COMMAND" shows that of a command`],
-    ["--version", "Show version number"],
-  ] as const;
-  const rows = groups.flatMap(({ commands }) => commands.map((each) => each.name));
-  const width = Math.max(...rows.map((row) => row.length), ...options.map(([words]) => words.length)) + 2;
-  const lines = (entries: readonly (readonly [string, string])[]): string[] =>
-    entries.map(([left, right]) => `  ${left.padEnd(width)}${right}`);
+/** A text of a command with the others called as they are in the program: `m3 digest` for `generate-digest`. */
+export function inProgram(text: string, program: ProgramDefinition): string {
+  return subcommandsOf(program).reduce((said, { name, aliases }) => {
+    const own = aliases.filter((alias) => alias.includes("-"));
+    // Not within a path or a longer name, and not what a user said, which is in quotes.
+    return own.reduce(
+      (each, alias) => each.replace(new RegExp(`(?<![\\w./"@-])${alias}(?![\\w./"-])`, "g"), `${program.name} ${name}`),
+      said,
+    );
+  }, text);
+}
+
+function programHelp(program: ProgramDefinition, width: number): string {
+  const { name, description, groups, examples = [] } = program;
+  const titled = [
+    ...groups.map(({ title, commands }) => ({
+      title,
+      entries: commands.map((each) => [each.name, inProgram(each.description, program)] as const),
+    })),
+    {
+      title: "Options:",
+      entries: [
+        ["-h, --help", `Show help; "${name} help COMMAND" shows that of a command`],
+        ["--version", "Show the version"],
+      ] as const,
+    },
+  ];
+  // All groups in one go, so that their columns stand below each other.
+  const rows = titled.flatMap(({ entries }) => entries);
+  const longest = Math.max(...rows.map(([left]) => left.length));
   const sections = [
     [`${name} <command> [options]`],
-    [description],
-    ...groups.map(({ title, commands }) => [
+    wrap(description, width),
+    ...titled.map(({ title, entries }) => [
       title,
-      ...lines(commands.map((each) => [each.name, each.description] as const)),
+      ...inColumns(
+        entries.map(([left, right]) => [left.padEnd(longest), right] as const),
+        width,
+      ),
     ]),
-    ["Options:", ...lines(options)],
-    ...(examples.length === 0
-      ? []
-      : [["Examples:", ...examples.flatMap(([line, what]) => [`  ${name} ${line}`, `      ${what}`])]]),
+    ...(examples.length === 0 ? [] : [["Examples:", ...exampleLines(name, examples, width)]]),
   ];
   return sections.map((section) => section.join("\n")).join("\n\n");
 }

@@ -19,6 +19,8 @@ export interface CommandIo {
   readonly cwd: string;
   /** Aborted when the user asks the run to stop. */
   readonly signal?: AbortSignal;
+  /** Says a text with commands called as the user knows them: `m3 digest` for `generate-digest`. @default as it is */
+  readonly reword?: (text: string) => string;
   /** How long to wait for an answer on a standard input that is no terminal, in milliseconds. @default 5000 */
   readonly answerTimeoutMillis?: number;
 }

@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { expect, test } from "vitest";
 import type { CommandOutcome, Terminal } from "../src/index.ts";
 import { defineCommand, InterruptedError, positiveInteger, runCommand, UsageError } from "../src/index.ts";
@@ -59,10 +60,16 @@ test("runCommand() answers --help and --version on stdout with exit code 0, in E
 
 test.each([
   [[], "Cannot run: expected <name>, got 0 of these"],
-  [["Ada", "Bob"], "Unknown argument: Bob"],
-  [["Ada", "--tims", "3"], "Unknown argument: tims (did you mean --times?)"],
-  [["Ada", "--quit"], "Unknown argument: quit (did you mean --quiet?)"],
-  [["Ada", "--elephant"], "Unknown argument: elephant\n"],
+  [["Ada", "Bob"], 'Cannot use "Bob": expected <name> and no more'],
+  [["Ada", "--tims", "3"], "Cannot use --tims: there is no such option (did you mean --times?)"],
+  [["Ada", "--quit"], "Cannot use --quit: there is no such option (did you mean --quiet?)"],
+  [["Ada", "--elephant"], "Cannot use --elephant: there is no such option\n"],
+  [["Ada", "-xy"], "Cannot use -x, -y: there are no such options\n"],
+  [["Ada", "--time-s", "3"], "Cannot use --time-s: there is no such option (did you mean --times?)"],
+  [["Ada", "Bob", "Cy"], 'Cannot use "Bob", "Cy": expected <name> and no more'],
+  [["Ada", "Bob", "--", "--times"], 'Cannot use "Bob", "--times": expected <name> and no more'],
+  [["Ada", "--quiet=maybe"], 'Cannot use --quiet "maybe": expected the option alone, without a value'],
+  [["Ada", "-q=no"], 'Cannot use -q "no": expected the option alone, without a value'],
   [["Ada", "--times", "often"], 'Cannot use --times "often": expected a whole number from 1 up'],
   [["Ada", "--times", "0"], 'Cannot use --times "0"'],
 ])("runCommand() calls %j wrong usage, once, with exit code 2", async (args, message) => {
@@ -71,6 +78,45 @@ test.each([
   expect(result.out).toBe("");
   expect(result.err.split(message)).toHaveLength(2);
   expect(result.err).toContain('Try "greet --help"');
+});
+
+test("runCommand() takes yes and no of an option that is on or off in the parser's words", async () => {
+  expect((await run(hello, ["Ada", "--quiet=true"])).out).toBe("");
+  expect((await run(hello, ["Ada", "--quiet=false"])).out).toBe("Hello Ada\n");
+});
+
+test("runCommand() does not take what is behind a double dash for a question", async () => {
+  expect((await run(hello, ["--", "--help"])).out).toBe("Hello --help\n");
+  expect((await run(hello, ["--", "-h"])).out).toBe("Hello -h\n");
+});
+
+test("runCommand() says what the system refused to do, why, and what to try", async () => {
+  const failing = greet(async () => {
+    await mkdir("/proc/nothing/here");
+    return { summary: {} };
+  });
+  const { code, err, out } = await run(failing, ["Ada", "--json"]);
+  expect(code).toBe(1);
+  expect(err).toBe('greet: Cannot make folder "/proc/nothing/here": no such file or directory\nCheck the name\n');
+  expect(JSON.parse(out).error).toEqual({
+    code: "ENOENT",
+    message: 'Cannot make folder "/proc/nothing/here": no such file or directory',
+    hints: ["Check the name"],
+  });
+});
+
+test("runCommand() says what to try where a full disk is behind an error", async () => {
+  const full = Object.assign(new RangeError("ENOSPC"), { code: "ENOSPC", syscall: "write", errno: -28 });
+  const error = Object.assign(new RangeError('Cannot write "a.json": no space', { cause: full }), {
+    code: "write-failed",
+  });
+  const { err } = await run(
+    greet(() => Promise.reject(error)),
+    ["Ada"],
+  );
+  expect(err).toBe(
+    'greet: Cannot write "a.json": no space\nMake room on that disk, or write to another one, and run it again\n',
+  );
 });
 
 test("runCommand() tells an expected failure in one sentence without a stack, exit code 1", async () => {

@@ -74,7 +74,7 @@ Going:
 
 Options:
   -h, --help  Show help; "salon help COMMAND" shows that of a command
-  --version   Show version number
+  --version   Show the version
 
 Examples:
   salon greet Ada
@@ -87,7 +87,7 @@ Examples:
 
 test("help of a command is what the command says itself, under its full name", async () => {
   const help = await run("help", "part");
-  expect(help.out).toMatch(/^salon part <name>\n\nPart from somebody\n/);
+  expect(help.out).toMatch(/^salon part <name> \[options\]\n\nPart from somebody\n/);
   expect(await run("part", "--help")).toEqual(help);
   expect((await run("part")).err).toContain("salon part: Cannot run: expected <name>");
 });

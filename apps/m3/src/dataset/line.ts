@@ -54,25 +54,21 @@ export function formatOf({ format }: Pick<DatasetQuery, "format">): {
  *
  * @throws {UsageError}
  */
-export async function checkQuery(
-  query: DatasetQuery,
-  options: DatasetOptions,
-  terminal: Pick<Terminal, "stdout">,
-): Promise<DatasetQuery> {
+export async function checkQuery(query: DatasetQuery, options: DatasetOptions): Promise<DatasetQuery> {
   const args = (stage: StageName): string[] => [
     ...stageArguments(stage, query, () => "input"),
     ...passedArguments(stage, options),
   ];
-  await readArguments(stages.digest, [...args("digest"), "--", ...query.concepts], terminal);
-  await readArguments(stages.extract, [...args("extract"), "digest.json"], terminal);
-  await readArguments(stages.download, [...args("download"), "localizations.json", imagesName], terminal);
+  await readArguments(stages.digest, [...args("digest"), "--", ...query.concepts]);
+  await readArguments(stages.extract, [...args("extract"), "digest.json"]);
+  await readArguments(stages.download, [...args("download"), "localizations.json", imagesName]);
   const reformat = [
     `--format=${query.format}`,
     "--image-map=image_map.json",
     ...args("reformat"),
     "localizations.json",
   ];
-  const { format } = await readArguments(stages.reformat, reformat, terminal);
+  const { format } = await readArguments(stages.reformat, reformat);
   return { ...query, format };
 }
 

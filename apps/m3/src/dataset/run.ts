@@ -30,7 +30,7 @@ export async function run(options: DatasetOptions, terminal: Terminal): Promise<
     const { base, stored } = await readBase(options.from, folder, terminal.cwd);
     const found = await resolveQuery(options, base, terminal);
     run.isDefault = found.source?.kind === "default";
-    const resolved = { ...found, query: await checkQuery(found.query, options, terminal) };
+    const resolved = { ...found, query: await checkQuery(found.query, options) };
     if (stored !== undefined && !options["replace-query"]) requireSameQuery(stored, resolved.query, folder.name);
     const work: DatasetRun = Object.assign(run, { options, folder, terminal, resolved });
     return await (options.check ? checkDataset(work) : updateDataset(work));

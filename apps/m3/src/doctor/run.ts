@@ -31,7 +31,7 @@ export async function run({ config, timeout }: DoctorOptions, terminal: Terminal
   const progress = terminal.progress("Services", probes.length);
   const findings: Finding[] = [];
   try {
-    // How fast they are is found out one after the other; whoever waits for a host that is silent should wait once.
+    // How fast they are is measured one after the other; whoever waits for a host that is silent should wait once.
     for (const batch of isHostSilent ? [probes] : probes.map((probe) => [probe])) {
       const found = await Promise.all(batch.map((probe) => examine(probe, { signal, now: () => performance.now() })));
       findings.push(...found);

@@ -1,0 +1,76 @@
+import { getSystemErrorMap } from "node:util";
+
+/** What went wrong with a file, as a user is told. */
+export interface SystemFailure {
+  readonly message: string;
+  readonly hints: readonly string[];
+}
+
+const doings: Readonly<Record<string, string>> = {
+  copyfile: "copy",
+  link: "link",
+  lstat: "look at",
+  mkdir: "make folder",
+  mkdtemp: "make folder",
+  open: "open",
+  read: "read",
+  readdir: "list folder",
+  readlink: "read link",
+  rename: "rename",
+  rm: "remove",
+  rmdir: "remove folder",
+  scandir: "list folder",
+  stat: "look at",
+  symlink: "link",
+  unlink: "remove",
+  utime: "change the times of",
+  write: "write",
+};
+
+const roomHint = "Make room on that disk, or write to another one, and run it again";
+const rightsHint = "Choose a place where you may write, or have its rights changed";
+
+const hints: Readonly<Record<string, string>> = {
+  EACCES: rightsHint,
+  EDQUOT: roomHint,
+  EMFILE: "Let it open more files (ulimit -n), or do less at a time",
+  ENAMETOOLONG: "Choose a shorter name",
+  ENFILE: "Close other programs, and run it again",
+  ENOENT: "Check the name",
+  ENOSPC: roomHint,
+  ENOTDIR: "Check the name: something in it that should be a folder is a file",
+  EPERM: rightsHint,
+  EROFS: rightsHint,
+};
+
+interface SystemError extends Error {
+  readonly code: string;
+  readonly syscall: string;
+  readonly errno: number;
+  readonly path?: string;
+  readonly dest?: string;
+}
+
+function isSystemError(error: unknown): error is SystemError {
+  return error instanceof Error && "code" in error && "syscall" in error && "errno" in error;
+}
+
+/** Says what the operating system refused to do with a file; undefined for an error of another kind. */
+export function explainSystemFailure(error: unknown): SystemFailure | undefined {
+  if (!isSystemError(error) || (error.path === undefined && doings[error.syscall] === undefined)) return undefined;
+  const { code, syscall, errno, path, dest } = error;
+  const doing = doings[syscall] ?? syscall;
+  const what = path === undefined ? "a file" : `"${path}"${dest === undefined ? "" : ` to "${dest}"`}`;
+  const reason = getSystemErrorMap().get(errno)?.[1] ?? code;
+  return { message: `Cannot ${doing} ${what}: ${reason}`, hints: hints[code] === undefined ? [] : [hints[code]] };
+}
+
+/** What a user can do about an error that came of one of the operating system. */
+export function hintsOfCause(error: Error): readonly string[] {
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
+    // What could not be found is named by whoever looked for it, with the reason.
+    if (isSystemError(cause) && cause.code !== "ENOENT")
+      return hints[cause.code] === undefined ? [] : [hints[cause.code] ?? ""];
+  }
+  return [];
+}
