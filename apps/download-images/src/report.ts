@@ -1,4 +1,4 @@
-import type { Terminal } from "@m3/command-line";
+import { formatCount, type Terminal } from "@m3/command-line";
 import type { DownloadImagesOptions } from "./cli.ts";
 import type { Failure } from "./failures.ts";
 import type { Harvest } from "./harvest.ts";
@@ -7,7 +7,7 @@ import type { TwinFallbacks } from "./twin-fallbacks.ts";
 
 /** `1 image`, `2 images`. */
 export function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** Warns of localizations that lead to no image, or to another than was wanted. */

@@ -47,7 +47,7 @@ test("--version and --help work", async () => {
   const folder = await makeFolder();
   expect((await end(start(["--version"], folder))).out).toBe(`${manifest.version}\n`);
   const help = await end(start(["--help"], folder));
-  expect(help.out).toMatch(/^extract-localizations <digest\.\.>\n/);
+  expect(help.out).toMatch(/^extract-localizations <digest\.\.> \[options\]\n/);
   for (const option of ["--output", "--kinds", "--problems", "--keep-repeated"]) expect(help.out).toContain(option);
   expect(await readdir(folder)).toEqual([]);
 });

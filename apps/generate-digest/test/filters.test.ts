@@ -202,9 +202,9 @@ test.each<readonly [readonly string[], string]>([
   [["--count", "--video", uuid], "Cannot use --count together with --video"],
   [["--count", "-o", "x.json"], "Cannot use --count together with --output"],
   [["--count", "--resume"], "Cannot use --count together with --resume"],
-  [["--since"], "Not enough arguments following: since"],
-  [["--observer"], "Not enough arguments following: observer"],
-  [["--depth", "5"], "Unknown argument: depth"],
+  [["--since"], "Cannot use --since: expected a value behind it"],
+  [["--observer"], "Cannot use --observer: expected a value behind it"],
+  [["--depth", "5"], "Cannot use --depth: there is no such option"],
 ])("generate-digest refuses %j in a sentence, and asks nothing", async (args, sentence) => {
   const cwd = await temporaryFolder();
   const result = await generateDigest(["X", ...args], { cwd, env: { M3_CONFIG: "http://127.0.0.1:9" } });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { checkInputs } from "./check-inputs.ts";
 export { command, commandWith } from "./cli.ts";
 export { formatNames } from "./format-names.ts";
 export type { PageSettings } from "./preview-page.ts";

@@ -19,6 +19,7 @@ import {
   type Transform,
   type TransformContext,
 } from "@m3/formats";
+import type { InputOption } from "./check-inputs.ts";
 import type { TransformOptions } from "./options.ts";
 import { readText } from "./read-text.ts";
 
@@ -29,28 +30,35 @@ export interface Transforms {
   readonly categoryNames: readonly string[] | undefined;
 }
 
+/** Where the files are that options name. */
+export interface TransformInputs extends Pick<Terminal, "cwd"> {
+  /** Gives the text of the file that an option names. @default reads it */
+  readonly read?: (option: InputOption) => Promise<string>;
+}
+
 /**
  * Makes the transforms that a command line asks for. First what makes an annotation usable (its size), then what it is called, then
  * what is too much or too little of it, then which images remain and where they go.
  *
  * @throws {FormatsError} for a file or a setting that cannot be used
  */
-export async function makeTransforms(options: TransformOptions, { cwd }: Pick<Terminal, "cwd">): Promise<Transforms> {
+export async function makeTransforms(
+  options: TransformOptions,
+  { cwd, read = (option) => readText(String(options[option]), cwd) }: TransformInputs,
+): Promise<Transforms> {
   const { dedupe: isDeduped, "dedupe-iou": iou, "min-size": leastSize, "min-count": leastCount, seed } = options;
   const filter: FilterOptions = { emptied: options.negatives === "keep" ? "keep" : "drop" };
-  const read = (name: string): Promise<string> => readText(name, cwd);
   const list: Transform[] = [];
   if (leastSize !== undefined) {
     list.push(readSizes({ baseFolder: cwd }), clip(filter), minSize({ ...leastSize, ...filter }));
   }
-  if (options.remap !== undefined)
-    list.push(remap(await parseMapping(await read(options.remap), options.remap), filter));
+  if (options.remap !== undefined) list.push(remap(await parseMapping(await read("remap"), options.remap), filter));
   const { taxonomy: taxonomyFile, categories: categoriesFile } = options;
-  const taxonomy = taxonomyFile === undefined ? undefined : parseTaxonomy(await read(taxonomyFile), taxonomyFile);
+  const taxonomy = taxonomyFile === undefined ? undefined : parseTaxonomy(await read("taxonomy"), taxonomyFile);
   if (options["roll-up"] !== undefined) list.push(rollUp(options["roll-up"], { ...filter, taxonomy }));
   if (taxonomy !== undefined) list.push(addTaxonomy(taxonomy));
   if (isDeduped || iou !== undefined) list.push(dedupe(iou === undefined ? {} : { iou }));
-  const categoryNames = categoriesFile === undefined ? undefined : parseNames(await read(categoriesFile));
+  const categoryNames = categoriesFile === undefined ? undefined : parseNames(await read("categories"));
   if (categoryNames !== undefined) list.push(keepCategories(categoryNames, filter));
   if (leastCount !== undefined) list.push(minCount(leastCount, filter));
   if (options.negatives === "drop") list.push(negatives("drop"));

@@ -456,7 +456,7 @@ test.each([
   [["localizations.json", "-o", ""], 2, 'Cannot write to --output ""'],
   [[], 2, "Cannot run: expected <localizations>, got 0 of these"],
   [[""], 2, 'Cannot read localizations ""'],
-  [["a", "b"], 2, "Unknown argument: b"],
+  [["a", "b"], 2, 'Cannot use "b": expected <localizations> and no more'],
 ])("reformat %j exits with %i and a sentence, and touches nothing", async (args, exitCode, sentence) => {
   const workspace = await makeDataset();
   const before = await workspace.list();

@@ -65,12 +65,22 @@ export function explainSystemFailure(error: unknown): SystemFailure | undefined 
   return { message: `Cannot ${doing} ${what}: ${reason}`, hints: hints[code] === undefined ? [] : [hints[code]] };
 }
 
+/** Those whose cure is never in the name, which whoever used it has told of. */
+const curedElsewhere: ReadonlySet<string> = new Set([
+  "EACCES",
+  "EDQUOT",
+  "EMFILE",
+  "ENFILE",
+  "ENOSPC",
+  "EPERM",
+  "EROFS",
+]);
+
 /** What a user can do about an error that came of one of the operating system. */
 export function hintsOfCause(error: Error): readonly string[] {
   for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
-    // What could not be found is named by whoever looked for it, with the reason.
-    if (isSystemError(cause) && cause.code !== "ENOENT")
-      return hints[cause.code] === undefined ? [] : [hints[cause.code] ?? ""];
+    const hint = isSystemError(cause) && curedElsewhere.has(cause.code) ? hints[cause.code] : undefined;
+    if (hint !== undefined) return [hint];
   }
   return [];
 }

@@ -52,7 +52,7 @@ test.each([
   [["--seed", "x"], /Cannot use --seed "x"/],
   [["--generation", "newest"], /Cannot use --generation "newest": expected one of modern, legacy/],
   [["--dives", "0"], /Cannot use --dives "0": expected a whole number from 1 up/],
-  [["--unknown"], /Unknown argument/],
+  [["--unknown"], /Cannot use --unknown: there is no such option/],
 ] as const)("m3-emulator refuses %j", async (args, message) => {
   const { exitCode, stderr } = await run([...args]);
   expect([exitCode, stderr]).toEqual([2, expect.stringMatching(message)]);

@@ -6,7 +6,7 @@ import { type CommandOutcome, formatBytes } from "@m3/command-line";
 import { readArray, readObjectEntries } from "@m3/json-stream";
 import { type Changes, compareMarks, isChanged } from "./changes.ts";
 import { compareListings } from "./compare.ts";
-import { fetchImages, type LineContext, list } from "./line.ts";
+import { contextOf, fetchImages, list } from "./line.ts";
 import { changeLines, countOf, printLines } from "./report.ts";
 import type { DatasetRun } from "./run.ts";
 import { readState } from "./state.ts";
@@ -14,22 +14,13 @@ import { openWorkplace } from "./workplace.ts";
 
 /** Lists M3 into a temporary folder and says what a run would change; nothing in the folder of the dataset is touched. */
 export async function checkDataset(work: DatasetRun): Promise<CommandOutcome> {
-  const { folder, options, terminal, resolved } = work;
+  const { folder, terminal, resolved } = work;
   const { signal } = terminal;
   const state = await readState(folder);
   const temporary = await mkdtemp(join(tmpdir(), "m3-check-"));
   try {
     const place = await openWorkplace(temporary, resolved.query, resolved.access);
-    const context: LineContext = {
-      query: resolved.query,
-      options,
-      place,
-      terminal,
-      folderPath: folder.path,
-      onStage: (stage) => {
-        work.stage = stage;
-      },
-    };
+    const context = contextOf(work, place);
     await list(context);
     const isFirst = state === undefined;
     const listings = await compareListings(folder, place, { isFirst, signal });

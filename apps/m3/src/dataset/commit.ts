@@ -23,6 +23,11 @@ export async function commit(folder: DatasetFolder, plan: CommitPlan): Promise<v
   await carryOut(folder, plan);
 }
 
+/** Whether a completed run only has to be put in its place. */
+export function isCommitPending({ next }: Pick<DatasetFolder, "next">): boolean {
+  return existsSync(join(next, planName));
+}
+
 /** Forgets a run that made nothing new. */
 export async function forget({ next, pendingQuery }: DatasetFolder): Promise<void> {
   await rm(next, { recursive: true, force: true });

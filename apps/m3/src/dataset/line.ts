@@ -9,10 +9,11 @@ import {
 } from "@m3/command-line";
 import { findFormat } from "@m3/formats";
 import { writeObject } from "@m3/json-stream";
-import { commandWith, type PageSettings } from "@m3/reformat";
+import { checkInputs, commandWith, type PageSettings } from "@m3/reformat";
 import type { DatasetOptions } from "./cli.ts";
 import { imagesName } from "./folder.ts";
 import { type DatasetQuery, passedArguments, stageArguments } from "./query.ts";
+import type { DatasetRun } from "./run.ts";
 import { type StageName, stages } from "./stages.ts";
 import type { WrittenDataset } from "./state.ts";
 import type { Workplace } from "./workplace.ts";
@@ -27,6 +28,24 @@ export interface LineContext {
   readonly folderPath: string;
   /** Told before each command, for messages. */
   readonly onStage: (stage: StageName) => void;
+  /** Warnings that the user has had; two commands that read one file may say the same of it. */
+  readonly warnings: Set<string>;
+}
+
+/** What the commands of a run share. */
+export function contextOf(run: DatasetRun, place: Workplace): LineContext {
+  const { options, terminal, folder, resolved } = run;
+  return {
+    query: resolved.query,
+    options,
+    place,
+    terminal,
+    folderPath: folder.path,
+    onStage: (stage) => {
+      run.stage = stage;
+    },
+    warnings: new Set(),
+  };
 }
 
 /** What the commands that ask M3 say of their runs. */
@@ -53,10 +72,11 @@ export function formatOf({ format }: Pick<DatasetQuery, "format">): {
  * Reads the query as the commands will, before anything is asked of anybody; gives the format by its own name.
  *
  * @throws {UsageError}
+ * @throws {FormatsError} for a file that comes with the query and cannot be used
  */
 export async function checkQuery(query: DatasetQuery, options: DatasetOptions): Promise<DatasetQuery> {
   const args = (stage: StageName): string[] => [
-    ...stageArguments(stage, query, () => "input"),
+    ...stageArguments(stage, query, (option) => query.inputs[option]?.name ?? option),
     ...passedArguments(stage, options),
   ];
   await readArguments(stages.digest, [...args("digest"), "--", ...query.concepts]);
@@ -68,8 +88,10 @@ export async function checkQuery(query: DatasetQuery, options: DatasetOptions): 
     ...args("reformat"),
     "localizations.json",
   ];
-  const { format } = await readArguments(stages.reformat, reformat);
-  return { ...query, format };
+  const read = await readArguments(stages.reformat, reformat);
+  // Else somebody would wait for all images only to hear of a slip in a small file.
+  await checkInputs(read, async (option) => query.inputs[option]?.text ?? "");
+  return { ...query, format: read.format };
 }
 
 /** Lists M3 and takes the localizations out of the answers. */
@@ -173,7 +195,7 @@ async function call(
   operands: readonly string[],
   command: unknown = stages[stage],
 ): Promise<CommandOutcome> {
-  const { query, options, place, terminal, folderPath, onStage } = context;
+  const { query, options, place, terminal, folderPath, onStage, warnings } = context;
   onStage(stage);
   const asked = [...stageArguments(stage, query, place.inputOf), ...passedArguments(stage, options)];
   const args = [...asked, ...files, ...operands];
@@ -184,6 +206,10 @@ async function call(
     // How that command goes on by itself is not how this one does.
     note: (line) => {
       if (!line.includes("--resume")) terminal.note(line);
+    },
+    warn: (line) => {
+      if (!warnings.has(line)) terminal.warn(line);
+      warnings.add(line);
     },
   };
   const outcome = await callCommand(command as CommandDefinition<unknown>, args, quiet);

@@ -39,9 +39,13 @@ export function toQueryText({ concepts, format, options, inputs, services }: Dat
  * @throws {DatasetError} code "not-a-query" when it cannot be read, or is of another kind
  */
 export async function readQueryFile(path: string, name: string): Promise<DatasetQuery | undefined> {
-  let text: string;
+  const text = await readText(path, name);
+  return text === undefined ? undefined : parseQuery(text, name);
+}
+
+async function readText(path: string, name: string): Promise<string | undefined> {
   try {
-    text = await readFile(path, "utf8");
+    return await readFile(path, "utf8");
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
@@ -49,7 +53,30 @@ export async function readQueryFile(path: string, name: string): Promise<Dataset
       cause,
     });
   }
-  return parseQuery(text, name);
+}
+
+/** A query that a first run is at work on. */
+export interface PendingQuery {
+  readonly query: DatasetQuery;
+  /** Whether the run is to make a page too. */
+  readonly preview: boolean;
+}
+
+/** The text that notes the query of a first run until it is completed. */
+export function toPendingText(query: DatasetQuery, { preview }: Omit<PendingQuery, "query">): string {
+  return `${JSON.stringify({ ...JSON.parse(toQueryText(query)), preview }, null, 2)}\n`;
+}
+
+/**
+ * Reads the query of a first run that was cut off; undefined when there is none.
+ *
+ * @throws {DatasetError} code "not-a-query"
+ */
+export async function readPending(path: string): Promise<PendingQuery | undefined> {
+  const text = await readText(path, path);
+  if (text === undefined) return undefined;
+  const query = parseQuery(text, path);
+  return { query, preview: (JSON.parse(text) as { preview?: unknown }).preview === true };
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   sortedByName,
   type UnplacedQuery,
 } from "./query.ts";
-import { readQueryFile } from "./query-file.ts";
+import { readPending, readQueryFile } from "./query-file.ts";
 import { fileOptions, queryOptions } from "./stages.ts";
 
 /** A query with how to reach what it asks. */
@@ -129,16 +129,28 @@ export function toConfiguration(services: QueryServices): string {
   return `[m3]\n${lines.join("\n")}\n`;
 }
 
+/** What a run starts from. */
+export interface QueryBase {
+  readonly base: DatasetQuery | undefined;
+  /** The query of the folder, which the run must have too. */
+  readonly stored: DatasetQuery | undefined;
+  /** Whether a first run that was cut off, and is gone on with, was to make a page. */
+  readonly isPageDue: boolean;
+}
+
 /** Reads the query that a run starts from: that of `--from`, else the folder's, else the one of a first run that was cut off. */
 export async function readBase(
-  from: string | undefined,
+  { from, concept, "no-preview": noPage }: DatasetOptions,
   paths: { readonly query: string; readonly pendingQuery: string },
   cwd: string,
-): Promise<{ readonly base: DatasetQuery | undefined; readonly stored: DatasetQuery | undefined }> {
+): Promise<QueryBase> {
   const stored = await readQueryFile(paths.query, paths.query);
-  if (from === undefined)
-    return { base: stored ?? (await readQueryFile(paths.pendingQuery, paths.pendingQuery)), stored };
-  const base = await readQueryFile(resolve(cwd, from), from);
-  if (base === undefined) throw new DatasetError("not-a-query", `Cannot read "${from}": there is no such file`);
-  return { base, stored };
+  if (from !== undefined) {
+    const base = await readQueryFile(resolve(cwd, from), from);
+    if (base === undefined) throw new DatasetError("not-a-query", `Cannot read "${from}": there is no such file`);
+    return { base, stored, isPageDue: false };
+  }
+  const pending = stored === undefined ? await readPending(paths.pendingQuery) : undefined;
+  const isPageDue = pending?.preview === true && concept.length === 0 && !noPage;
+  return { base: stored ?? pending?.query, stored, isPageDue };
 }

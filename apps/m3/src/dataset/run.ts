@@ -9,6 +9,7 @@ import { checkQuery } from "./line.ts";
 import { requireSameQuery } from "./query.ts";
 import { queryFileName, readQueryFile } from "./query-file.ts";
 import { type ResolvedQuery, readBase, resolveQuery } from "./resolve-query.ts";
+import { requireRoom } from "./room.ts";
 import type { StageName } from "./stages.ts";
 import { updateDataset } from "./update.ts";
 
@@ -23,11 +24,13 @@ export interface DatasetRun {
 }
 
 /** Makes a dataset, brings it up to date, or says what would change. */
-export async function run(options: DatasetOptions, terminal: Terminal): Promise<CommandOutcome> {
-  const folder = await findFolder(options, terminal);
+export async function run(given: DatasetOptions, terminal: Terminal): Promise<CommandOutcome> {
+  const folder = await findFolder(given, terminal);
   const run: { stage: StageName | undefined; isDefault: boolean } = { stage: undefined, isDefault: false };
   try {
-    const { base, stored } = await readBase(options.from, folder, terminal.cwd);
+    const { base, stored, isPageDue } = await readBase(given, folder, terminal.cwd);
+    const options = isPageDue ? { ...given, preview: true } : given;
+    await requireRoom(folder, given.from === undefined ? undefined : resolve(terminal.cwd, given.from));
     const found = await resolveQuery(options, base, terminal);
     run.isDefault = found.source?.kind === "default";
     const resolved = { ...found, query: await checkQuery(found.query, options) };
@@ -35,7 +38,7 @@ export async function run(options: DatasetOptions, terminal: Terminal): Promise<
     const work: DatasetRun = Object.assign(run, { options, folder, terminal, resolved });
     return await (options.check ? checkDataset(work) : updateDataset(work));
   } catch (error) {
-    if (terminal.signal.aborted) throw interrupted(run.stage, options, folder);
+    if (terminal.signal.aborted) throw interrupted(run.stage, given, folder);
     if (run.isDefault && isClientError(error, "network", "timeout")) throw unreachable(error);
     throw error;
   }

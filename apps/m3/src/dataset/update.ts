@@ -7,21 +7,20 @@ import { writeCard } from "../card/card.ts";
 import type { Changes } from "./changes.ts";
 import { forget, recover } from "./commit.ts";
 import { compareImages, compareListings } from "./compare.ts";
-import { DatasetError } from "./errors.ts";
 import { finish } from "./finish.ts";
-import { cardName, type DatasetFolder, imagesName } from "./folder.ts";
+import type { DatasetFolder } from "./folder.ts";
 import { hashFile, hashFolder, hashText, isAsHashed } from "./hash-files.ts";
-import { failureNames, fetchImages, formatOf, type LineContext, list, outputStem, writeDataset } from "./line.ts";
+import { contextOf, fetchImages, formatOf, type LineContext, list, writeDataset } from "./line.ts";
 import { lockFolder } from "./lock.ts";
 import { requireRoomForPage } from "./page.ts";
 import { type PagePlan, planPage, rememberedPage } from "./plan-page.ts";
 import { prune, unreferencedImages } from "./prune.ts";
-import type { DatasetQuery } from "./query.ts";
-import { queryFileName, toQueryText } from "./query-file.ts";
+import { type DatasetQuery, requireSameQuery } from "./query.ts";
+import { readQueryFile, toPendingText, toQueryText } from "./query-file.ts";
 import { changeLines, printLines } from "./report.ts";
 import { reportUpdate } from "./report-update.ts";
+import { cleanUp, missingFolders, removeEmpty } from "./room.ts";
 import type { DatasetRun } from "./run.ts";
-import type { StageName } from "./stages.ts";
 import { type DatasetState, readState } from "./state.ts";
 import { packageVersions } from "./versions.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
@@ -29,41 +28,40 @@ import { openWorkplace, type Workplace } from "./workplace.ts";
 /** Makes the dataset beside what is there, and puts it in its place when all of it is done. */
 export async function updateDataset(work: DatasetRun): Promise<CommandOutcome> {
   const { folder, terminal } = work;
-  await prepare(work);
-  const release = await lockFolder(folder);
+  const made = missingFolders(folder);
   try {
-    const isRecovered = await recover(folder);
-    const state = await readState(folder);
-    if (isRecovered && state !== undefined) {
-      printLines(
-        ["The run before was stopped when it was done already; it had changed:", ...changeLines(state.changes)],
-        terminal,
-      );
+    await makeFolder(folder.memory);
+    const release = await lockFolder(folder);
+    try {
+      return await bringUpToDate(work, await openFolder(work));
+    } catch (error) {
+      await cleanUp(folder, { isStopped: terminal.signal.aborted });
+      throw error;
+    } finally {
+      await release();
     }
-    return await bringUpToDate(work, state);
   } finally {
-    await release();
+    await removeEmpty(made);
   }
 }
 
-/** Makes the folder, refusing one that holds something else. */
-async function prepare({ folder, resolved, options }: DatasetRun): Promise<void> {
-  const isOurs = existsSync(folder.query) || existsSync(folder.memory);
-  const stem = outputStem(resolved.query);
-  const entries = isOurs ? [] : await readdir(folder.path).catch(() => []);
-  const taken = entries.find(
-    (name) =>
-      [cardName, queryFileName, imagesName, ...failureNames, stem].includes(name) || name.startsWith(`${stem}.`),
-  );
-  if (taken !== undefined) {
-    const message = `Cannot make a dataset in "${folder.name}": there is "${taken}" already, which no run of m3 dataset made`;
-    throw new DatasetError("folder-taken", message, { hints: ["Name an empty folder, or one that is not there yet"] });
+/** Finishes what the run before has left to do, and notes the query of a first one; gives the state of the last that was completed. */
+async function openFolder({ folder, resolved, options, terminal }: DatasetRun): Promise<DatasetState | undefined> {
+  const isRecovered = await recover(folder);
+  const state = await readState(folder);
+  if (isRecovered && state !== undefined) {
+    printLines(
+      ["The run before was stopped when it was done already; it had changed:", ...changeLines(state.changes)],
+      terminal,
+    );
   }
-  await makeFolder(folder.memory);
+  const stored = isRecovered ? await readQueryFile(folder.query, folder.query) : undefined;
+  if (stored !== undefined && !options["replace-query"]) requireSameQuery(stored, resolved.query, folder.name);
   // A first run that is cut off is gone on with by the name of the folder alone.
-  if (!existsSync(folder.query) || options["replace-query"]) {
-    await writeFileAtomically(folder.pendingQuery, toQueryText(resolved.query));
+  if (!existsSync(folder.query)) {
+    await writeFileAtomically(folder.pendingQuery, toPendingText(resolved.query, { preview: options.preview }));
   }
+  return state;
 }
 
 async function bringUpToDate(work: DatasetRun, state: DatasetState | undefined): Promise<CommandOutcome> {
@@ -71,11 +69,8 @@ async function bringUpToDate(work: DatasetRun, state: DatasetState | undefined):
   const { query, access } = resolved;
   const { signal } = terminal;
   const place = await openWorkplace(folder.next, query, access);
-  const onStage = (stage: StageName): void => {
-    work.stage = stage;
-  };
   if (options.preview && state?.preview === undefined) requireRoomForPage(folder);
-  const context: LineContext = { query, options, place, terminal, folderPath: folder.path, onStage };
+  const context = contextOf(work, place);
   const listed = await list(context);
   const comparison = { isFirst: state === undefined, signal };
   const { changes: listings, facts } = await compareListings(folder, place, comparison);

@@ -1,0 +1,56 @@
+import { existsSync } from "node:fs";
+import { readdir, rm, rmdir } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import { isCommitPending } from "./commit.ts";
+import { DatasetError } from "./errors.ts";
+import type { DatasetFolder } from "./folder.ts";
+
+/**
+ * Refuses a folder that holds something else than a dataset of ours. What is hidden, such as `.git`, and the file that the query comes
+ * from may be there.
+ *
+ * @param queryPath absolute
+ * @throws {DatasetError} code "folder-taken"
+ */
+export async function requireRoom(folder: DatasetFolder, queryPath: string | undefined): Promise<void> {
+  if (isOurs(folder)) return;
+  const entries = await readdir(folder.path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  const own = queryPath !== undefined && dirname(queryPath) === folder.path ? basename(queryPath) : undefined;
+  const taken = entries.sort().find((name) => !name.startsWith(".") && name !== own);
+  if (taken === undefined) return;
+  throw new DatasetError(
+    "folder-taken",
+    `Cannot make a dataset in "${folder.name}": there is "${taken}" already, and no run of m3 dataset made that folder`,
+    { hints: ["Name an empty folder with -o, or one that is not there yet"] },
+  );
+}
+
+function isOurs({ query, state, pendingQuery }: DatasetFolder): boolean {
+  return [query, state, pendingQuery].some((path) => existsSync(path));
+}
+
+/** Folders that a run would make, the innermost first. */
+export function missingFolders({ memory }: DatasetFolder): string[] {
+  const missing: string[] = [];
+  for (let path = memory; !existsSync(path) && dirname(path) !== path; path = dirname(path)) missing.push(path);
+  return missing;
+}
+
+/**
+ * Removes what a run made that failed, but for images, and for a result that only has to be put in its place. Of a first run that was stopped,
+ * or that has images to show for it, the query stays, so that it is gone on with by the name of the folder.
+ */
+export async function cleanUp(folder: DatasetFolder, { isStopped }: { readonly isStopped: boolean }): Promise<void> {
+  if (isCommitPending(folder)) return;
+  await rm(folder.next, { recursive: true, force: true });
+  if (!isStopped && !existsSync(folder.state) && !existsSync(folder.images))
+    await rm(folder.pendingQuery, { force: true });
+}
+
+/** Removes folders that are empty, of those that a run made. */
+export async function removeEmpty(folders: readonly string[]): Promise<void> {
+  for (const each of folders) await rmdir(each).catch(() => {});
+}

@@ -1,0 +1,176 @@
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { layOut } from "../src/dataset/folder.ts";
+import { cleanUp } from "../src/dataset/room.ts";
+import { concept } from "./support/work.ts";
+import { contentsOf, datasetOf, emulate, m3, temporaryFolder } from "./support/world.ts";
+
+const isRoot = process.getuid?.() === 0;
+
+test("a folder that holds anything of somebody else's is refused, for --check too, and left as it is", async () => {
+  const cwd = await temporaryFolder();
+  const emulator = await emulate({ ocean: { diveCount: 2 } });
+  await mkdir(join(cwd, "photos/.git"), { recursive: true });
+  await writeFile(join(cwd, "photos/holiday.jpg"), "mine");
+  for (const more of [[], ["--check"], ["--replace-query"]]) {
+    const { exitCode, stderr } = await m3(["dataset", concept, "-c", emulator.url, "-o", "photos", ...more], { cwd });
+    expect(stderr).toBe(
+      'm3 dataset: Cannot make a dataset in "photos": there is "holiday.jpg" already, and no run of m3 dataset made that folder\nName an empty folder with -o, or one that is not there yet\n',
+    );
+    expect(exitCode).toBe(1);
+  }
+  expect(await contentsOf(cwd)).toEqual({ "photos/holiday.jpg": "mine" });
+  await rm(join(cwd, "photos/holiday.jpg"));
+  // What is hidden is nobody's data.
+  expect((await m3(["dataset", concept, "-c", emulator.url, "-o", "photos"], { cwd })).exitCode).toBe(0);
+});
+
+test("a folder that holds a query and nothing else is made a dataset of it, whatever the query's file is called", async () => {
+  const cwd = await temporaryFolder();
+  const emulator = await emulate({ ocean: { diveCount: 2 } });
+  expect((await m3(["dataset", concept, "-c", emulator.url, "-o", "made"], { cwd })).exitCode).toBe(0);
+  await mkdir(join(cwd, "from-a-colleague"));
+  const query = "from-a-colleague/sebastes.json";
+  await writeFile(join(cwd, query), await readFile(join(cwd, "made/m3-dataset.json")));
+  expect(await m3(["dataset", "--from", query], { cwd })).toMatchObject({ exitCode: 0, stderr: "" });
+  const { "sebastes.json": _query, ...dataset } = await datasetOf(join(cwd, "from-a-colleague"));
+  expect(dataset).toEqual(await datasetOf(join(cwd, "made")));
+});
+
+test.each([
+  ["a concept that nobody knows", ["dataset", "Sebastoo"], /Cannot find concept|Sebastoo/],
+  ["a host that refuses", ["dataset", concept, "-c", "http://127.0.0.1:9"], /refuses|refused/],
+])("a first run that fails leaves nothing: %s", async (_what, args, message) => {
+  const cwd = await temporaryFolder();
+  const emulator = await emulate({ ocean: { diveCount: 2 } });
+  const config = args.includes("-c") ? [] : ["-c", emulator.url];
+  const failed = await m3([...args, ...config, "-o", "data/of/mine"], { cwd });
+  expect(failed).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(message) });
+  expect(await contentsOf(cwd)).toEqual({});
+  await expect(readFile(join(cwd, "data"))).rejects.toMatchObject({ code: "ENOENT" });
+  // Nor anything in a folder that was there.
+  await mkdir(join(cwd, "empty"));
+  expect((await m3([...args, ...config, "-o", "empty"], { cwd })).exitCode).toBe(1);
+  expect(await contentsOf(cwd)).toEqual({});
+  await expect(readFile(join(cwd, "empty"))).rejects.toMatchObject({ code: "EISDIR" });
+  await expect(readFile(join(cwd, "empty/.m3"))).rejects.toMatchObject({ code: "ENOENT" });
+});
+
+test.each([
+  ["--taxonomy", "tree.json", "[1, 2", ["--roll-up", "family"]],
+  ["--remap", "names.json", "{", []],
+])(
+  "a file of %s that cannot be used is told by its name before anything is asked",
+  async (option, name, text, more) => {
+    const cwd = await temporaryFolder();
+    const emulator = await emulate({ ocean: { diveCount: 2 } });
+    await writeFile(join(cwd, name), text);
+    const args = ["dataset", concept, "-c", emulator.url, option, name, ...more, "-o", "made"];
+    const { exitCode, stderr } = await m3(args, { cwd });
+    expect(stderr).toMatch(new RegExp(`^m3 dataset: Cannot .*"${name}"`));
+    expect(stderr).not.toContain("/");
+    expect(exitCode).toBe(1);
+    expect(emulator.requests.count("/fast")).toBe(0);
+    expect(await contentsOf(cwd)).toEqual({ [name]: text });
+  },
+);
+
+test("a first run that fails where images came in already keeps them, and what it is gone on with", async () => {
+  const cwd = await temporaryFolder();
+  const folder = layOut("made", join(cwd, "made"));
+  for (const path of [folder.images, folder.next]) await mkdir(path, { recursive: true });
+  for (const path of [folder.pendingQuery, join(folder.images, "a.png"), join(folder.next, "digest.json")]) {
+    await writeFile(path, "{}");
+  }
+  await cleanUp(folder, { isStopped: false });
+  expect(Object.keys(await contentsOf(cwd))).toEqual(["made/.m3/pending-query.json", "made/images/a.png"]);
+  await rm(folder.images, { recursive: true });
+  await cleanUp(folder, { isStopped: true });
+  expect(Object.keys(await contentsOf(cwd))).toEqual(["made/.m3/pending-query.json"]);
+  await cleanUp(folder, { isStopped: false });
+  expect(Object.keys(await contentsOf(cwd))).toEqual([]);
+});
+
+test("what only has to be put in its place is not removed by a run that fails", async () => {
+  const cwd = await temporaryFolder();
+  const folder = layOut("made", join(cwd, "made"));
+  await mkdir(folder.next, { recursive: true });
+  await writeFile(join(folder.next, "commit.json"), "{}");
+  await cleanUp(folder, { isStopped: false });
+  expect(Object.keys(await contentsOf(cwd))).toEqual(["made/.m3/next/commit.json"]);
+});
+
+test("a later run that fails leaves the dataset as it was, and nothing beside it", async () => {
+  const cwd = await temporaryFolder();
+  const emulator = await emulate({ ocean: { diveCount: 2 } });
+  expect((await m3(["dataset", concept, "-c", emulator.url, "-o", "made"], { cwd })).exitCode).toBe(0);
+  const made = await contentsOf(join(cwd, "made"));
+  emulator.addFault({ match: "/fast", kind: "status", status: 404 });
+  expect((await m3(["dataset", "-o", "made"], { cwd })).exitCode).toBe(1);
+  expect(await contentsOf(join(cwd, "made"))).toEqual(made);
+});
+
+test("a first run with --preview that was stopped makes the page when it is gone on with by the folder alone", async () => {
+  const cwd = await temporaryFolder();
+  const emulator = await emulate({ ocean: { diveCount: 2 } });
+  const args = ["dataset", concept, "-c", emulator.url, "--preview", "-o"];
+  expect((await m3([...args, "whole"], { cwd })).exitCode).toBe(0);
+  for (const [folder, more] of [
+    ["made", []],
+    ["without", ["--no-preview"]],
+  ] as const) {
+    const stop = new AbortController();
+    emulator.addFault({ match: "/fast", kind: "delay", delayMillis: 2000, times: 1 });
+    setTimeout(() => stop.abort(), 300);
+    expect((await m3([...args, folder], { cwd, signal: stop.signal })).exitCode).toBe(130);
+    expect((await m3(["dataset", "-o", folder, ...more], { cwd })).exitCode).toBe(0);
+  }
+  const whole = await datasetOf(join(cwd, "whole"));
+  expect(Object.keys(whole)).toContain("preview.html");
+  expect(await datasetOf(join(cwd, "made"))).toEqual(whole);
+  expect(Object.keys(await datasetOf(join(cwd, "without")))).not.toContain("preview.html");
+});
+
+test.each([
+  ["/proc/sebastes", 'Cannot make folder "/proc/sebastes": no such file or directory\nCheck the name\n'],
+  ["taken", "not a directory\nCheck the name: something in it that should be a folder is a file\n"],
+])("a folder that cannot be is told in a sentence, with what to try: %s", async (folder, message) => {
+  const cwd = await temporaryFolder();
+  await writeFile(join(cwd, "taken"), "a file");
+  const emulator = await emulate({ ocean: { diveCount: 2 } });
+  const { exitCode, stderr } = await m3(["dataset", concept, "-c", emulator.url, "-o", folder], { cwd });
+  expect(stderr).toMatch(/^m3 dataset: Cannot /);
+  expect(stderr).toContain(message);
+  expect(exitCode).toBe(1);
+});
+
+test.skipIf(isRoot)("a folder that nobody may write to is told in a sentence (root may write anywhere)", async () => {
+  const cwd = await temporaryFolder();
+  await mkdir(join(cwd, "locked"));
+  await chmod(join(cwd, "locked"), 0o500);
+  const emulator = await emulate({ ocean: { diveCount: 2 } });
+  const { exitCode, stderr } = await m3(["dataset", concept, "-c", emulator.url, "-o", "locked/made"], { cwd });
+  expect(stderr).toMatch(/Cannot make folder ".*made": permission denied\nChoose a place where you may write/);
+  expect(exitCode).toBe(1);
+});
+
+test("what two commands say of one file is said once", async () => {
+  const cwd = await temporaryFolder();
+  const emulator = await emulate({ ocean: { diveCount: 6 } });
+  for (const { ordinal } of emulator.ocean.sightingsOf(concept)) {
+    const { uuid } = emulator.ocean.moment(ordinal);
+    emulator.reviseMoment(uuid, (now) => ({
+      ...now,
+      observations: now.observations.map((each) => ({
+        ...each,
+        associations: each.associations.map((one) => ({
+          ...one,
+          linkValue: one.linkValue.replace(/"image_reference_uuid": ?"[^"]*"/, '"image_reference_uuid":"gone"'),
+        })),
+      })),
+    }));
+  }
+  const { stderr } = await m3(["dataset", concept, "-c", emulator.url, "-o", "made"], { cwd });
+  expect(stderr.match(/left out, since the image could not be determined/g) ?? []).toHaveLength(1);
+});
