@@ -55,14 +55,22 @@ function isSystemError(error: unknown): error is SystemError {
   return error instanceof Error && "code" in error && "syscall" in error && "errno" in error;
 }
 
+/** Why something failed: of a refusal of the operating system its reason alone, "permission denied", else the message. */
+export function reasonOf(error: unknown): string {
+  if (!isSystemError(error)) return error instanceof Error ? error.message : String(error);
+  return getSystemErrorMap().get(error.errno)?.[1] ?? error.message;
+}
+
 /** Says what the operating system refused to do with a file; undefined for an error of another kind. */
 export function explainSystemFailure(error: unknown): SystemFailure | undefined {
   if (!isSystemError(error) || (error.path === undefined && doings[error.syscall] === undefined)) return undefined;
-  const { code, syscall, errno, path, dest } = error;
+  const { code, syscall, path, dest } = error;
   const doing = doings[syscall] ?? syscall;
   const what = path === undefined ? "a file" : `"${path}"${dest === undefined ? "" : ` to "${dest}"`}`;
-  const reason = getSystemErrorMap().get(errno)?.[1] ?? code;
-  return { message: `Cannot ${doing} ${what}: ${reason}`, hints: hints[code] === undefined ? [] : [hints[code]] };
+  return {
+    message: `Cannot ${doing} ${what}: ${reasonOf(error)}`,
+    hints: hints[code] === undefined ? [] : [hints[code]],
+  };
 }
 
 /** Those whose cure is never in the name, which whoever used it has told of. */

@@ -23,6 +23,7 @@ test("the package exports exactly this", () => {
     "printable",
     "readArguments",
     "readInstant",
+    "reasonOf",
     "runCommand",
     "runMain",
     "runProgram",

@@ -1,3 +1,4 @@
+import { getSystemErrorMap } from "node:util";
 import { isJsonStreamError } from "@m3/json-stream";
 import { PreviewError } from "./errors.ts";
 
@@ -12,9 +13,10 @@ export async function guardWriting<T>(path: string, step: () => Promise<T>): Pro
   } catch (error) {
     // The writer under us has said it in a sentence already.
     if (isJsonStreamError(error)) throw new PreviewError("write-failed", error.message, { path, cause: error });
-    const isFromSystem = error instanceof Error && "syscall" in error && "code" in error;
-    if (!isFromSystem) throw error;
-    const message = `Cannot write ${JSON.stringify(path)}: ${error.message}`;
+    if (!(error instanceof Error && "errno" in error && "syscall" in error)) throw error;
+    // Node's own message has the call and the path of the staging folder in it.
+    const reason = getSystemErrorMap().get(Number(error.errno))?.[1] ?? error.message;
+    const message = `Cannot write ${JSON.stringify(path)}: ${reason}`;
     throw new PreviewError("write-failed", message, { path, cause: error });
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Terminal } from "@m3/command-line";
+import { writeFileAtomically } from "@m3/json-stream";
 import { type CommitPlan, commit } from "./commit.ts";
 import { cardName, type DatasetFolder, memoryName } from "./folder.ts";
 import { hashFile } from "./hash-files.ts";
@@ -44,7 +44,7 @@ export async function finish({
     terminal.warn(`"${cardName}" was edited, and is left alone; the new one is "${memoryName}/${cardName}"`);
   }
   const made = { [cardName]: card, [queryFileName]: toQueryText(query), [stateName]: toText(next) };
-  for (const [name, text] of Object.entries(made)) await writeFile(join(folder.next, name), text);
+  for (const [name, text] of Object.entries(made)) await writeFileAtomically(join(folder.next, name), text);
   const isThere = (name: string): boolean => existsSync(join(folder.next, name));
   const move = (name: string, to: string): [string, string] => [`${memoryName}/next/${name}`, to];
   const plan: CommitPlan = {

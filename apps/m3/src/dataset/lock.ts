@@ -18,7 +18,11 @@ export async function lockFolder({ lock, name }: Pick<DatasetFolder, "lock" | "n
       await writeFile(lock, `${process.pid} ${hostname()}\n`, { flag: "wx" });
       break;
     } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
+      if ((cause as NodeJS.ErrnoException).code !== "EEXIST") {
+        // A disk that is full lets it be made, and nothing be put into it.
+        await rm(lock, { force: true });
+        throw Object.assign(cause as Error, { path: lock });
+      }
       const owner = await readFile(lock, "utf8").catch(() => "");
       if (isLastTry || isAlive(owner, lock)) throw inUse(owner, lock, name);
       await rm(lock, { force: true });

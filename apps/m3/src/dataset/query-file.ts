@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { printable } from "@m3/command-line";
+import { printable, reasonOf } from "@m3/command-line";
 import { DatasetError } from "./errors.ts";
 import { type DatasetQuery, type QueryFile, type QueryValue, sortedByName } from "./query.ts";
 import { queryOptions } from "./stages.ts";
@@ -47,11 +47,10 @@ async function readText(path: string, name: string): Promise<string | undefined>
   try {
     return await readFile(path, "utf8");
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
+    const { code } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw new DatasetError("not-a-query", `Cannot read "${name}": ${code === "EISDIR" ? "it is a folder" : message}`, {
-      cause,
-    });
+    const reason = code === "EISDIR" ? "it is a folder" : reasonOf(cause);
+    throw new DatasetError("not-a-query", `Cannot read "${name}": ${reason}`, { cause });
   }
 }
 

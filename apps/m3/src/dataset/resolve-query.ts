@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { type ConfigurationSource, type M3Configuration, resolveConfiguration } from "@m3/client";
-import { type Terminal, UsageError } from "@m3/command-line";
+import { reasonOf, type Terminal, UsageError } from "@m3/command-line";
 import { requestedConcepts } from "@m3/generate-digest";
 import type { DatasetOptions } from "./cli.ts";
 import { DatasetError } from "./errors.ts";
@@ -98,7 +98,7 @@ async function readInputs(
     try {
       inputs[option] = { name: basename(path), text: await readFile(resolve(cwd, path), "utf8") };
     } catch (cause) {
-      const message = `Cannot read --${option} "${path}": ${(cause as Error).message}`;
+      const message = `Cannot read --${option} "${path}": ${reasonOf(cause)}`;
       throw new DatasetError("unreadable-input", message, { cause });
     }
   }
