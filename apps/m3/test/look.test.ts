@@ -72,6 +72,26 @@ test("preview shows all splits of a dataset, whichever name it is given", async 
   expect(sheet.exitCode).toBe(0);
 }, 60_000);
 
+test("preview joins splits whose files are cut into shards, whichever shard it is given", async () => {
+  const cwd = await temporaryFolder();
+  const emulator = await emulate({ ocean: { diveCount: 6 } });
+  const expected: Record<string, number>[] = [];
+  for (const format of ["TF", "Parquet"]) {
+    const args = ["dataset", concept, "-c", emulator.url, "-f", format, ...split, "--shards", "2", "-o", format];
+    expect((await m3(args, { cwd })).exitCode).toBe(0);
+    expect((await m3(["preview", format, "-o", "made.html"], { cwd })).exitCode).toBe(0);
+    expected.push(await splitsOf(join(cwd, "made.html")));
+  }
+  const [counts] = expected;
+  expect(Object.keys(counts ?? {})).toEqual(["train", "val"]);
+  expect(expected[1]).toEqual(counts);
+  await rm(join(cwd, "TF/.m3"), { recursive: true });
+  for (const name of ["TF", "TF/dataset_train.tfrecord-00001-of-00002", "TF/dataset_val.tfrecord-00000-of-00002"]) {
+    expect((await m3(["preview", name, "-o", "shard.html"], { cwd })).exitCode).toBe(0);
+    expect(await splitsOf(join(cwd, "shard.html"))).toEqual(counts);
+  }
+}, 60_000);
+
 test("splits with the same ids stay apart, and the page has the problems of their readers", async () => {
   const cwd = await temporaryFolder();
   await mkdir(join(cwd, "roboflow/train"), { recursive: true });

@@ -5,7 +5,7 @@ const shownCategories = 10;
 
 /** The line that says what was written; COCO's and VOC's are those of m3-download. */
 export function wroteLine({ format, paths, fileCount, imageCount, splits }: DatasetSummary): string {
-  const [first = "", second = ""] = paths;
+  const [first = ""] = paths;
   if (splits !== undefined && paths.length > 1) return `Wrote ${splits.length} splits to ${paths.join(", ")}`;
   switch (format) {
     case "coco":
@@ -15,7 +15,7 @@ export function wroteLine({ format, paths, fileCount, imageCount, splits }: Data
     case "csv":
       return `Wrote CSV table to ${first}`;
     case "tf":
-      return `Wrote TFRecord to ${first} and its label map to ${second}`;
+      return `Wrote TFRecord to ${first}${otherShards(paths.length - 2)} and its label map to ${paths.at(-1)}`;
     default:
       return `Wrote ${findFormat(format)?.title ?? format} dataset of ${countOf(fileCount, "file")} to ${paths.join(", ")}`;
   }
@@ -50,6 +50,10 @@ export function unknownFieldLines(fields: ReadonlySet<string>): string[] {
       : []),
     ...(fields.has("created-at") ? ["Nobody knows when the annotations were made: say it with --ifdo-created-at"] : []),
   ];
+}
+
+function otherShards(count: number): string {
+  return count < 1 ? "" : `, ${countOf(count, "other shard")},`;
 }
 
 /** Counts what was written, the largest categories by name. */

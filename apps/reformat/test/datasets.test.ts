@@ -597,7 +597,11 @@ describe("reformat to a format with options of its own", () => {
     for (const name of names) await workspace.write(name, makePng(64, 48));
     await workspace.write("image_map.json", Object.fromEntries(names.map((name, index) => [uuid("png", index), name])));
     const args = ["localizations.json", "--image_map", "image_map.json", "-f", "tf", "-o", "out", "--shards", "3"];
-    expect((await workspace.run([...args, "--manifest", "manifest.json"])).exitCode).toBe(0);
+    const made = await workspace.run([...args, "--manifest", "manifest.json"]);
+    expect(made.exitCode).toBe(0);
+    expect(made.stdout).toContain(
+      "Wrote TFRecord to out.tfrecord-00000-of-00003, 2 other shards, and its label map to out_label_map.pbtxt\n",
+    );
     const manifest = JSON.parse(await workspace.read("manifest.json")) as { files: { path: string; sha256: string }[] };
     expect(manifest.files.map(({ path }) => path)).toEqual([
       "out.tfrecord-00000-of-00003",

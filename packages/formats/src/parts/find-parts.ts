@@ -52,9 +52,9 @@ interface PartName {
   readonly extension: string;
 }
 
-/** `annotations_train.json` is the split `train` of `annotations`; `voc_train` may be a folder. */
+/** `annotations_train.json` is the split `train` of `annotations`; `voc_train` may be a folder, `x_train.tfrecord-00000-of-00003` one of several shards. */
 function parseName(name: string, isSplit: (name: string) => boolean): PartName | undefined {
-  const [, bare = name, extension = ""] = /^(.*?)((?:\.[a-z][a-z0-9]*)*)$/i.exec(name) ?? [];
+  const [, bare = name, extension = ""] = /^(.*?)((?:\.[a-z][a-z0-9]*)*)(?:-\d+-of-\d+)?$/i.exec(name) ?? [];
   // The name of a split can hold the mark that is before it.
   for (const { index } of bare.matchAll(/(?<=.)[_-]/g)) {
     const split = bare.slice(index + 1);
@@ -74,7 +74,17 @@ async function partsIn(folder: string, isSplit: (name: string) => boolean, like?
   const readable = await onlyDatasets(like === undefined ? names : names.filter((each) => isLike(each, like)));
   const model = like ?? readable[0];
   if (model === undefined || (like === undefined && !readable.every((each) => isLike(each, model)))) return [];
-  return sorted(readable.filter((each) => isLike(each, model)));
+  return sorted(firstOfEach(readable.filter((each) => isLike(each, model))));
+}
+
+/** The first file of each split: who reads one shard reads all of them. */
+function firstOfEach<T extends { readonly path: string; readonly split: string }>(parts: readonly T[]): T[] {
+  const first = new Map<string, T>();
+  for (const part of parts) {
+    const before = first.get(part.split);
+    if (before === undefined || part.path < before.path) first.set(part.split, part);
+  }
+  return [...first.values()];
 }
 
 /** A dataset in each of some folders: the folder itself, or the one file in it that is one. */
