@@ -63,6 +63,7 @@ async function find() {
 
 function showAll() {
   grid.show(undefined);
+  if (store.imageCount === 0) byId("nothing", HTMLElement).textContent = "The dataset has no images.";
   status.textContent = countOf(store.imageCount, "image");
   byId("nothing", HTMLElement).hidden = store.imageCount > 0;
 }
@@ -120,5 +121,5 @@ document.addEventListener("keydown", (event) => {
 showAll();
 // Marks on tiles need them; the grid is drawn anew when they are there.
 if (summary.problems.length > 0) {
-  store.loadProblems().then(() => grid.show(undefined), tell);
+  store.loadProblems().then(() => find(), tell);
 }

@@ -17,6 +17,13 @@ const magenta: Colour = [210, 20, 190];
 const firstColour: Colour = [0xff, 0xb4, 0x54];
 const rectangle = [100, 60, 120, 90] as const;
 
+/** What a browser says of where an element is; its types are not those of Node. */
+interface DOMRectLike {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+}
+
 /** Two pictures, wide and upright, with the same rectangle, and boxes of two categories; one is a negative. */
 async function writeThree(layout: "file" | "folder"): Promise<string> {
   const folder = await temporaryFolder();
@@ -281,6 +288,48 @@ describe.skipIf(chromiumPath === undefined)("in Chromium", () => {
     await tab.keyboard.type(uuidOf(1, 7777));
     await expect.poll(() => tab.locator("#status").textContent(), { timeout: 60_000 }).toBe("1 of 10\u202f000 images");
     expect(await tab.locator(".tile").textContent()).toContain("007777.jpg");
+    expect(complaints).toEqual([]);
+  });
+
+  test.each([1400, 400])("names in charts keep off their counts at %i pixels, however wide they are", async (width) => {
+    const folder = await temporaryFolder();
+    const names = [
+      "W".repeat(80),
+      "Sebastes aleutianus/melanostictus of the long-named sort",
+      "\u6d77".repeat(60),
+      "i",
+    ];
+    const images = names.map((name, index) => ({
+      id: `${index}`,
+      fileName: `${index}.png`,
+      widthPixels: 100,
+      heightPixels: 100,
+      annotations: [box(`a-${index}`, name, [10, 10, 20, 20])],
+    }));
+    const { page: path } = await writePreview(datasetOf(images), join(folder, "page.html"), { title: "T".repeat(300) });
+    const { page: tab } = await openPage(path, { viewport: { width, height: 800 } });
+    await tab.locator("#tab-charts").click();
+    const plot = tab.locator(".plot").first();
+    const texts = await plot.locator("text").evaluateAll((elements) =>
+      elements.map((element) => {
+        const { left, right, top } = (
+          element as unknown as { getBoundingClientRect(): DOMRectLike }
+        ).getBoundingClientRect();
+        return { left, right, top };
+      }),
+    );
+    const [shown, counts] = [texts.slice(0, names.length), texts.slice(names.length)];
+    expect(counts).toHaveLength(names.length);
+    for (const [index, { right }] of shown.entries()) expect(right).toBeLessThan(counts[index]?.left ?? 0);
+    // A title of any length leaves room for what the page is about.
+    expect((await tab.locator("h1").boundingBox())?.height).toBeLessThan(100);
+  });
+
+  test("a dataset without images says so, and does not speak of filters", async () => {
+    const folder = await temporaryFolder();
+    const { page: path } = await writePreview(datasetOf([]), join(folder, "page.html"));
+    const { page: tab, complaints } = await openPage(path, {}, "#nothing");
+    expect(await tab.locator("#nothing").textContent()).toBe("The dataset has no images.");
     expect(complaints).toEqual([]);
   });
 

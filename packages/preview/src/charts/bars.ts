@@ -3,7 +3,8 @@ import { formatCount, shorten } from "./chart.ts";
 import { chartWidth, draw, ink } from "./draw.ts";
 
 const rowHeight = 34;
-const nameLength = 52;
+/** In small letters; leaves room for the count in the larger type of narrow windows. */
+const nameLength = 44;
 
 /** Horizontal bars, each under its name, with its count at the end of the line. */
 export function drawBars(description: string, entries: readonly (readonly [name: string, count: number])[]): string {

@@ -16,10 +16,24 @@ export function formatCount(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }
 
-/** Cuts a text at so many characters; an ellipsis says so. */
+/** Cuts a text to the room that `length` small letters take; an ellipsis says so. */
 export function shorten(text: string, length: number): string {
-  const characters = [...text];
-  return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}\u2026`;
+  let width = 0;
+  let kept = "";
+  for (const character of text) {
+    width += widthOf(character);
+    if (width > length) return `${kept}\u2026`;
+    // With an ellipsis behind it.
+    if (width <= length - 1) kept += character;
+  }
+  return text;
+}
+
+/** How wide a character is beside a small letter: about, and rather too much, since fonts differ. */
+function widthOf(character: string): number {
+  if ((character.codePointAt(0) ?? 0) >= 0x2e80) return 1.8;
+  if (/[MWmw%@]/.test(character)) return 1.65;
+  return /\p{Lu}/u.test(character) ? 1.25 : 1;
 }
 
 /** `1 image`, `2 images`. */

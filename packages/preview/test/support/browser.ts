@@ -41,7 +41,11 @@ export interface Opened {
 }
 
 /** Opens a page from disk in a browser with a profile of its own, both gone when the test has finished. */
-export async function openPage(path: string, options: BrowserContextOptions = {}): Promise<Opened> {
+export async function openPage(
+  path: string,
+  options: BrowserContextOptions = {},
+  awaited = ".tile .tile-names",
+): Promise<Opened> {
   const profile = await mkdtemp(join(tmpdir(), "m3-chromium-"));
   const context: BrowserContext = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath ?? "",
@@ -67,6 +71,6 @@ export async function openPage(path: string, options: BrowserContextOptions = {}
   page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.goto(pathToFileURL(path).href);
-  await page.waitForSelector(".tile .tile-names");
+  await page.waitForSelector(awaited);
   return { page, requests, files, complaints };
 }
