@@ -12,12 +12,19 @@ const stemLimitBytes = 200;
  *
  * No two names have one file name, or a run would replace the digest of another: a name that cannot be read back from
  * its file name gets `~` and eight digits of its SHA-256 as well.
+ *
+ * @param isMarked whether the name gets that anyhow, because a file of another one is in its way
  */
-export function digestName(concept: string, withDescendants: boolean): string {
+export function digestName(concept: string, withDescendants: boolean, isMarked = false): string {
   const stem = shorten(concept.replaceAll(" ", "_").replace(unsafe, "_"));
   const isReadable = stem.replaceAll("_", " ") === concept && !/(^|_)desc$/.test(stem) && !hasMark.test(stem);
-  const mark = isReadable ? "" : `~${createHash("sha256").update(concept).digest("hex").slice(0, 8)}`;
+  const mark = isReadable && !isMarked ? "" : `~${createHash("sha256").update(concept).digest("hex").slice(0, 8)}`;
   return `${stem}${mark}${withDescendants ? "_desc" : ""}_digest.json`;
+}
+
+/** What some file systems take for one: upper and lower case, and both spellings of an accent. */
+export function foldName(name: string): string {
+  return name.normalize("NFC").toLowerCase();
 }
 
 /** A name that ends as if we had marked it. */

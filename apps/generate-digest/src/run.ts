@@ -8,7 +8,7 @@ import { countConcepts } from "./count.ts";
 import { explainFailure, type RunProgress } from "./explain-failure.ts";
 import { toFilters } from "./filter-options.ts";
 import type { Source } from "./observations.ts";
-import { type PlannedDigest, planDigests } from "./plan.ts";
+import { isThereUnderAnotherSpelling, type PlannedDigest, planDigests } from "./plan.ts";
 import { requestedConcepts } from "./requested-concepts.ts";
 import { type DigestSummary, summarizeRun } from "./summary.ts";
 import { createTally } from "./tally.ts";
@@ -37,7 +37,7 @@ export async function run(
     if (count) return await countConcepts(concepts, client, terminal);
     const { all, data } = options;
     const source = { client, filters: toFilters(options), all, data, terminal };
-    const digests = planDigests(concepts, options);
+    const digests = planDigests(concepts, options, (name) => isThereUnderAnotherSpelling(name, cwd));
     await requireOtherFiles(digests, [options["concepts-file"], configuration.source], cwd);
     return toOutcome(await writeDigests(digests, source, options.resume, progress));
   } catch (error) {

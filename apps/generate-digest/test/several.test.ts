@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { serveFakeM3 } from "./fake-m3.ts";
@@ -103,16 +103,31 @@ test.each<readonly [string, readonly string[], number, string]>([
   expect(result.exitCode).toBe(exitCode);
 });
 
-test("generate-digest refuses two concepts whose digests would be one file", async () => {
-  const tree = { name: "X", children: [{ name: "a b" }, { name: "A b" }] };
-  const { exitCode, stderr, files } = await run(["a b", "A b"], { world: { tree } });
-  expect(exitCode).toBe(2);
-  expect(stderr).toContain(
-    'Cannot write the digests of "a b" and "A b" to one file "A_b_digest.json": expected one of them, or --output for both\n',
-  );
-  expect(files).toEqual({});
-  const combined = await run(["-o", "x.json", "a b", "A b"], { world: { tree } });
-  expect(combined.exitCode).toBe(0);
+test("generate-digest gives names that differ in case only files that no system takes for one", async () => {
+  const tree = { name: "X", children: [{ name: "octopus" }, { name: "Octopus" }] };
+  for (const names of [
+    ["octopus", "Octopus"],
+    ["Octopus", "octopus"],
+  ]) {
+    const { exitCode, files } = await run(names, { world: { tree } });
+    expect(exitCode).toBe(0);
+    expect(Object.keys(files).sort()).toEqual(["Octopus_digest.json", "octopus~5633c9b8_digest.json"]);
+  }
+});
+
+test("generate-digest leaves the digest of another spelling alone where the system takes both for one file", async () => {
+  const tree = { name: "X", children: [{ name: "octopus" }, { name: "Octopus" }] };
+  const cwd = await temporaryFolder();
+  await run(["Octopus"], { cwd, world: { tree } });
+  const before = await readFile(join(cwd, "Octopus_digest.json"));
+  // A link stands for what such a system does.
+  await symlink("Octopus_digest.json", join(cwd, "octopus_digest.json"));
+  const { exitCode, stdout } = await run(["octopus"], { cwd, world: { tree } });
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/Wrote digest to octopus~[0-9a-f]{8}_digest\.json\n/);
+  expect(await readFile(join(cwd, "Octopus_digest.json"))).toEqual(before);
+  // Its own digest is replaced as ever.
+  expect((await run(["Octopus"], { cwd, world: { tree } })).stdout).toContain("Wrote digest to Octopus_digest.json\n");
 });
 
 test("generate-digest never replaces the digest of another name, in the same run or a later one", async () => {

@@ -40,16 +40,20 @@ export interface M3Configuration {
 }
 
 /** The keys of section `[m3]` of a configuration file, all of them optional. */
-export type ConfigurationKey =
-  | "site"
-  | "anno"
-  | "kb"
-  | "fastconceptimages"
-  | "kbdesc"
-  | "imagedmoment"
-  | "imagereference"
-  | "media"
-  | "capture";
+export const configurationKeys: readonly [
+  "site",
+  "anno",
+  "kb",
+  "fastconceptimages",
+  "kbdesc",
+  "imagedmoment",
+  "imagereference",
+  "media",
+  "capture",
+] = ["site", "anno", "kb", "fastconceptimages", "kbdesc", "imagedmoment", "imagereference", "media", "capture"];
+
+/** One of {@link configurationKeys}. */
+export type ConfigurationKey = (typeof configurationKeys)[number];
 
 /** The host that is taken when nothing else is named; it answers inside MBARI's network only. */
 export const defaultSite = "http://m3.shore.mbari.org";

@@ -15,6 +15,7 @@ export {
   type ConfigurationKey,
   type ConfigurationSource,
   completeConfiguration,
+  configurationKeys,
   defaultSite,
   type M3Configuration,
   type PublishedService,

@@ -1,18 +1,6 @@
 import { parse } from "ini";
-import type { ConfigurationKey } from "./configuration.ts";
+import { type ConfigurationKey, configurationKeys as keys } from "./configuration.ts";
 import { ClientError } from "./errors.ts";
-
-const keys: readonly ConfigurationKey[] = [
-  "site",
-  "anno",
-  "kb",
-  "fastconceptimages",
-  "kbdesc",
-  "imagedmoment",
-  "imagereference",
-  "media",
-  "capture",
-];
 
 /**
  * Reads section `[m3]` of an INI file as Python's configparser does: names in any letter case, `=` or `:` after them,

@@ -5,6 +5,7 @@ test("@m3/client exports what it says, and nothing that writes", () => {
   expect(Object.keys(client).sort()).toEqual([
     "ClientError",
     "completeConfiguration",
+    "configurationKeys",
     "createClient",
     "defaultSite",
     "descendantNames",

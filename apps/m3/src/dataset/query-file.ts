@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { configurationKeys } from "@m3/client";
 import { printable, reasonOf } from "@m3/command-line";
 import { DatasetError } from "./errors.ts";
 import { type DatasetQuery, type QueryFile, type QueryValue, sortedByName } from "./query.ts";
@@ -8,18 +9,6 @@ import { queryOptions } from "./stages.ts";
 export const queryFileName = "m3-dataset.json";
 
 const version = 1;
-const serviceKeys = [
-  "site",
-  "anno",
-  "kb",
-  "fastconceptimages",
-  "kbdesc",
-  "imagedmoment",
-  "imagereference",
-  "media",
-  "capture",
-];
-
 /** The text of a query's file; equal queries give equal bytes. */
 export function toQueryText({ concepts, format, options, inputs, services }: DatasetQuery): string {
   const file = {
@@ -105,7 +94,7 @@ export function parseQuery(text: string, name: string): DatasetQuery {
   if (!isObject(services) || Object.values(services).some((url) => typeof url !== "string")) {
     throw refuse('"services" to hold addresses');
   }
-  const strangeKey = Object.keys(services).find((key) => !serviceKeys.includes(key));
+  const strangeKey = Object.keys(services).find((key) => !(configurationKeys as readonly string[]).includes(key));
   if (strangeKey !== undefined) throw refuse(`no service "${printable(strangeKey)}"`);
   return {
     concepts,
