@@ -143,6 +143,28 @@ test.each(["zsh", "fish"])("the script for %s is one that it can read", async (s
   if (found.error === undefined) expect(found.stderr).toBe("");
 });
 
+const hasFish = spawnSync("fish", ["--version"]).status === 0;
+
+test.skipIf(!hasFish)("fish completes commands, options and formats", async () => {
+  const { stdout: script } = await m3(["completion", "fish"], { cwd });
+  const offered = (line: string): string[] => {
+    const { stdout, stderr } = spawnSync("fish", ["--no-config", "-c", `${script}\ncomplete -C '${line}'`], {
+      encoding: "utf8",
+    });
+    expect(stderr).toBe("");
+    return stdout
+      .split("\n")
+      .filter((each) => each !== "")
+      .map((each) => each.split("\t")[0] ?? "");
+  };
+  expect(offered("m3 d")).toEqual(["dataset", "demo", "digest", "doctor", "download"]);
+  expect(offered("m3 help ref")).toEqual(["reformat"]);
+  expect(offered("m3 dataset --desc")).toEqual(["--descendants"]);
+  expect(offered("m3 generate-digest --al")).toContain("--all");
+  expect(offered("m3 reformat x.json -f V")).toContain("VOC");
+  expect(offered("m3 completion z")).toEqual(["zsh"]);
+});
+
 test("a dataset can be looked at: a page, and a picture of its crops", async () => {
   const folder = await temporaryFolder();
   const emulator = await emulate({ ocean: { diveCount: 2 } });

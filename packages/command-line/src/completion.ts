@@ -100,6 +100,7 @@ function zshSpecs({ words, hasValue, description, values }: OptionWord): string[
 
 function fishScript(program: ProgramDefinition): string {
   const { name } = program;
+  const names = subcommandsOf(program).map((each) => each.name);
   const lines = subcommandsOf(program).flatMap((each) => {
     const seen = `-n ${quoted(`__fish_seen_subcommand_from ${[each.name, ...each.aliases].join(" ")}`)}`;
     return [
@@ -110,6 +111,7 @@ function fishScript(program: ProgramDefinition): string {
   });
   return `# Completion of ${name} for fish; save as ~/.config/fish/completions/${name}.fish
 complete -c ${name} -n __fish_use_subcommand -f -a help -d 'Show help of a command'
+complete -c ${name} -n '__fish_seen_subcommand_from help' -f -a ${quoted(names.join(" "))}
 ${lines.join("\n")}
 `;
 }
