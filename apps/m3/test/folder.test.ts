@@ -155,6 +155,17 @@ test.skipIf(isRoot)("a folder that nobody may write to is told in a sentence (ro
   expect(exitCode).toBe(1);
 });
 
+test("a dataset with problems is the same wherever it is made, and says nothing of where that was", async () => {
+  const cwd = await temporaryFolder();
+  const emulator = await emulate();
+  const args = ["dataset", concept, "-d", "-c", emulator.url, "--preview", "-o"];
+  for (const folder of ["here", "or/there"]) expect((await m3([...args, folder], { cwd })).exitCode).toBe(0);
+  const here = await contentsOf(join(cwd, "here"));
+  expect(here[".m3/problems.jsonl"]).toContain('"digest":"digest.json"');
+  for (const [path, text] of Object.entries(here)) expect(text, path).not.toContain(cwd);
+  expect(await contentsOf(join(cwd, "or/there"))).toEqual(here);
+});
+
 test("what two commands say of one file is said once", async () => {
   const cwd = await temporaryFolder();
   const emulator = await emulate({ ocean: { diveCount: 6 } });

@@ -143,12 +143,24 @@ export class Session {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  /** A list can be looked through before the first fetch, so that its names do not depend on its order. */
+  /**
+   * A list can be looked through before the first fetch, so that its names depend neither on its order nor on how much of it an earlier run
+   * has done: one that is there already wants its name too, and is why another got the digest of its URL.
+   */
   async #survey(requests: Iterable<DownloadRequest> | AsyncIterable<DownloadRequest>): Promise<void> {
     if (!isReiterable(requests)) return;
+    let isAnyUnnamed = false;
+    await this.#goOver(requests, ({ url }) => {
+      isAnyUnnamed ||= !this.journal.has(url);
+    });
+    if (isAnyUnnamed) await this.#goOver(requests, (request) => this.names.survey(request));
+  }
+
+  /** Calls `visit` for each request, and lets other work be done in between. */
+  async #goOver(requests: Iterable<DownloadRequest>, visit: (request: DownloadRequest) => void): Promise<void> {
     let count = 0;
     for (const request of requests) {
-      if (!this.journal.has(request.url)) this.names.survey(request);
+      visit(request);
       if (++count % surveySlice === 0) await nextTurn();
       if (this.stopper.isStopped) return;
     }

@@ -161,6 +161,21 @@ test("nameFiles() gives unique, legal names that do not depend on the order", ()
   );
 });
 
+test("nameFiles() gives the rest of a list the same names, whichever of them were given before", () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.constantFrom("/1/a", "/2/a", "/3/A", "/1/b", "/2/a~01234567")),
+      fc.nat(31),
+      (paths, mask) => {
+        const requests = paths.map((path) => ({ id: path, url: `http://host${path}.png` }));
+        const names = nameFiles(requests);
+        const given = [...names].filter((_, index) => (mask >> index) % 2 === 1);
+        expect(nameFiles(requests, { given })).toEqual(names);
+      },
+    ),
+  );
+});
+
 test("nameFiles() never changes a given name when the list grows", () => {
   fc.assert(
     fc.property(fc.uniqueArray(url, { minLength: 1, maxLength: 20 }), fc.nat(), (urls, cut) => {

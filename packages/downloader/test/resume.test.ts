@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -171,4 +171,26 @@ test("what is said about a part is not believed for another URL", async () => {
   const [result] = await collect(requestOf(server), folder);
   await expectSaved(result, folder, picture);
   expect(server.host.asked[1]).toEqual([undefined, undefined]);
+});
+
+test("names do not depend on how much of a list an earlier run has done, whichever part that was", async () => {
+  const server = await serve((_request, response) => void response.end(makePng(4, 4, 0)));
+  const requests = ["one", "two", "three"].map((dive) => ({ id: dive, url: `${server.origin}/${dive}/a.png` }));
+  const whole = await makeFolder();
+  await collect(requests, whole);
+  const names = await listFolder(whole);
+  expect(names.filter((name) => /^a~[0-9a-f]{8}\.png$/.test(name))).toHaveLength(3);
+  const journal = await readFile(join(whole, ".m3/journal.jsonl"), "utf8");
+  for (const { url } of requests) {
+    const folder = await makeFolder();
+    await collect(requests, folder);
+    // As a run leaves it that was killed before it came to that one.
+    const name = JSON.parse(journal.split("\n").find((line) => line.includes(url)) ?? "").name as string;
+    await rm(join(folder, name));
+    const path = join(folder, ".m3/journal.jsonl");
+    const lines = (await readFile(path, "utf8")).split("\n");
+    await writeFile(path, lines.filter((line) => !line.includes(url)).join("\n"));
+    await collect(requests, folder);
+    expect(await listFolder(folder)).toEqual(names);
+  }
 });

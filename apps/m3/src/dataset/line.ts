@@ -1,5 +1,5 @@
 import { copyFile, rename } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import {
   type CommandDefinition,
   type CommandOutcome,
@@ -99,11 +99,12 @@ export async function list(context: LineContext): Promise<Listed> {
   const { query, place } = context;
   const files = [`--config=${place.config}`, `--output=${place.digest}`];
   const digest = await call("digest", context, files, ["--", ...query.concepts]);
+  // Where the files are, so that what is noted of a digest names it and not a folder of this machine.
   const extract = await call(
     "extract",
-    context,
+    { ...context, folderPath: place.folder },
     [`--output=${place.localizations}`, `--problems=${place.problems}`],
-    [place.digest],
+    [basename(place.digest)],
   );
   return { digest, extract };
 }

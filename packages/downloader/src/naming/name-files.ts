@@ -35,7 +35,11 @@ export function nameFiles(requests: Iterable<NamingRequest>, options: NameFilesO
   for (const [url, name] of names) book.keep(url, name);
   const open = new Map<string, { readonly request: NamingRequest; readonly wanted: string }>();
   for (const request of requests) {
-    if (names.has(request.url)) continue;
+    if (names.has(request.url)) {
+      // It wants its name as well, and whoever else does must not have it for being named later.
+      book.survey(request);
+      continue;
+    }
     const wanted = wantedName(request, policy);
     const rival = open.get(request.url);
     // One URL under several ids: the choice must not hang on which came first.
