@@ -64,6 +64,8 @@ test.each([
   [["Ada", "--tims", "3"], "Cannot use --tims: there is no such option (did you mean --times?)"],
   [["Ada", "--quit"], "Cannot use --quit: there is no such option (did you mean --quiet?)"],
   [["Ada", "--elephant"], "Cannot use --elephant: there is no such option\n"],
+  [["Ada", "--qiuet"], "Cannot use --qiuet: there is no such option (did you mean --quiet?)"],
+  [["Ada", "--josn"], "Cannot use --josn: there is no such option (did you mean --json?)"],
   [["Ada", "-xy"], "Cannot use -x, -y: there are no such options\n"],
   [["Ada", "--time-s", "3"], "Cannot use --time-s: there is no such option (did you mean --times?)"],
   [["Ada", "Bob", "Cy"], 'Cannot use "Bob", "Cy": expected <name> and no more'],
