@@ -1,8 +1,9 @@
-import type { Annotation, Dataset, ImageRecord } from "@m3/formats";
+import type { Dataset, ImageRecord } from "@m3/formats";
 import { type SortedEntries, sortEntries } from "@m3/json-stream";
 import { toDatasetAnnotation, toDatasetCapture, UuidSet } from "@m3/localizations";
-import { FileNames, type NamedImage, sortKeyOf } from "./file-names.ts";
+import { FileNames, sortKeyOf } from "./file-names.ts";
 import type { ImageMap } from "./image-map.ts";
+import { type PackedPiece, type Piece, PiecePacker } from "./packed-piece.ts";
 import type { LocalizationInImage } from "./read-localizations.ts";
 
 /** A dataset made of localizations, and which images are left out of it. */
@@ -22,15 +23,12 @@ export interface LocalizedDatasetOptions {
   readonly signal: AbortSignal;
 }
 
-/** An annotation; the first one of an image brings what is known of that. */
-interface Piece {
-  readonly image?: Omit<ImageRecord, "annotations" | "fileName">;
-  readonly annotation: Annotation;
-}
+/** Enough for some 300,000 annotations; beyond, the disk is quick enough. */
+const memoryBytes = 48 * 1024 * 1024;
 
 /**
  * Brings localizations together by image. Images are ordered by path, or by name where they are not on disk; those that are one file on disk
- * become one. Holds the uuid of each image, and 8 MB of annotations; what is more is sorted on disk.
+ * become one. Holds the uuid of each image, and 48 MB of annotations outside of the heap; what is more is sorted on disk.
  *
  * @throws {JsonStreamError} code "write-failed" for a temporary file. What `localizations` throws comes out as it is.
  */
@@ -40,13 +38,14 @@ export async function openLocalized(
 ): Promise<LocalizedDataset> {
   const names = new FileNames();
   const missing = new Map<string, number>();
-  const pieces = piecesOf(localizations, options, { names, missing });
-  const sorted = await sortEntries(pieces, { signal: options.signal });
+  const packer = new PiecePacker();
+  const pieces = piecesOf(localizations, options, { names, missing, packer });
+  const sorted = await sortEntries(pieces, { memoryBytes, signal: options.signal });
   return {
     categories: [],
     folder: names.folder,
     missing,
-    images: () => images(sorted, names),
+    images: () => images(sorted, names, packer),
     close: () => sorted.close(),
   };
 }
@@ -54,8 +53,8 @@ export async function openLocalized(
 async function* piecesOf(
   localizations: AsyncIterable<LocalizationInImage>,
   { imageMap, allowMissing }: LocalizedDatasetOptions,
-  { names, missing }: { readonly names: FileNames; readonly missing: Map<string, number> },
-): AsyncGenerator<[key: string, piece: Piece], void, undefined> {
+  { names, missing, packer }: { names: FileNames; missing: Map<string, number>; packer: PiecePacker },
+): AsyncGenerator<[key: string, piece: PackedPiece], void, undefined> {
   const known = new UuidSet();
   for await (const localization of localizations) {
     const { uuid, url } = localization.image;
@@ -68,7 +67,7 @@ async function* piecesOf(
     const annotation = toDatasetAnnotation(localization);
     const isNew = known.add(uuid);
     if (isNew) names.add(named);
-    yield [sortKeyOf(named), isNew ? { image: toImage(localization, path), annotation } : { annotation }];
+    yield [sortKeyOf(named), packer.pack(isNew ? { image: toImage(localization, path), annotation } : { annotation })];
   }
 }
 
@@ -83,19 +82,17 @@ function toImage(localization: LocalizationInImage, path: string | undefined): N
   };
 }
 
-async function* images(sorted: SortedEntries<Piece>, names: FileNames): AsyncGenerator<ImageRecord, void, undefined> {
-  let current: { key: string; image: ImageRecord; annotations: Annotation[] } | undefined;
-  for await (const [key, { image, annotation }] of sorted.entries()) {
-    if (current?.key === key) {
-      current.annotations.push(annotation);
-      continue;
-    }
-    if (current !== undefined) yield current.image;
+async function* images(
+  sorted: SortedEntries<PackedPiece>,
+  names: FileNames,
+  packer: PiecePacker,
+): AsyncGenerator<ImageRecord, void, undefined> {
+  for await (const [key, packed] of sorted.groups()) {
+    const pieces = packed.map((piece) => packer.unpack(piece));
     // Equal keys keep their order, so the first piece of an image is the one that knows it.
+    const image = pieces[0]?.image;
     if (image === undefined) throw new RangeError(`The first piece of image ${JSON.stringify(key)} says nothing of it`);
-    const annotations = [annotation];
-    const named: NamedImage = { uuid: image.id, path: image.path, url: image.url };
-    current = { key, image: { ...image, fileName: names.nameOf(named), annotations }, annotations };
+    const fileName = names.nameOf({ uuid: image.id, path: image.path, url: image.url });
+    yield { ...image, fileName, annotations: pieces.map(({ annotation }) => annotation) };
   }
-  if (current !== undefined) yield current.image;
 }

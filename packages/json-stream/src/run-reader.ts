@@ -1,68 +1,67 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { byteOf } from "./bytes.ts";
-import type { StoredEntry } from "./entry-buffer.ts";
+import type { Piece } from "./entry-buffer.ts";
 import { isSystemError, readFailure } from "./system-failure.ts";
 
 const firstSizeBytes = 32 * 1024;
 
 /**
- * Reads a sorted run, one {@link StoredEntry} a line, with one piece of memory that is used over and over: dozens of runs are open at once, and what
- * streams leave for the garbage collector would be many times of what is read.
+ * Reads a sorted run, a line for each {@link Piece}, as many at a time as are at hand, with one piece of memory that is used over and over: dozens of
+ * runs are open at once, and what streams leave for the garbage collector would be many times of what is read.
  */
 export class RunReader<T> {
-  /** The entry at hand; `undefined` behind the last one. */
-  head: StoredEntry<T> | undefined;
+  /** The line at hand; `undefined` behind the last one. */
+  head: Piece<T> | undefined;
   readonly #path: string;
   readonly #file: FileHandle;
   #bytes: Buffer = Buffer.allocUnsafeSlow(firstSizeBytes);
-  #start = 0;
   #end = 0;
+  #lines: readonly Piece<T>[] = [];
+  #next = 0;
 
   private constructor(path: string, file: FileHandle) {
     this.#path = path;
     this.#file = file;
   }
 
-  /** Opens a run, with its first entry at hand. */
+  /** Opens a run, with its first line at hand. */
   static async open<T>(path: string): Promise<RunReader<T>> {
     const reader = new RunReader<T>(path, await guarded(path, () => open(path)));
     await reader.advance();
     return reader;
   }
 
-  /** Goes to the next entry; returns a promise only when the file must be read for it. */
+  /** Goes to the next line; returns a promise only when the file must be read for it. */
   advance(): Promise<void> | undefined {
-    return this.#take() ? undefined : this.#fill();
+    this.head = this.#lines[this.#next++];
+    return this.head === undefined ? this.#fill() : undefined;
   }
 
   close(): Promise<void> {
     return this.#file.close();
   }
 
-  /** Whether there was a whole line at hand. */
-  #take(): boolean {
-    const end = this.#bytes.subarray(0, this.#end).indexOf(byteOf.lineFeed, this.#start);
-    if (end < 0) return false;
-    this.head = JSON.parse(this.#bytes.toString("utf8", this.#start, end)) as StoredEntry<T>;
-    this.#start = end + 1;
-    return true;
-  }
-
   async #fill(): Promise<void> {
-    do {
-      this.#bytes.copy(this.#bytes, 0, this.#start, this.#end);
-      this.#end -= this.#start;
-      this.#start = 0;
+    for (let linesEnd = -1; linesEnd < 0; ) {
       if (this.#end === this.#bytes.length) this.#bytes = Buffer.concat([this.#bytes], 2 * this.#bytes.length);
       const { bytesRead } = await guarded(this.#path, () =>
         this.#file.read(this.#bytes, this.#end, this.#bytes.length - this.#end, null),
       );
+      if (bytesRead === 0) return;
+      linesEnd = this.#bytes.subarray(0, this.#end + bytesRead).lastIndexOf(byteOf.lineFeed);
       this.#end += bytesRead;
-      if (bytesRead === 0) {
-        this.head = undefined;
-        return;
-      }
-    } while (!this.#take());
+      if (linesEnd >= 0) this.#parse(linesEnd);
+    }
+  }
+
+  /** Parses the lines up to the line feed at `end` together, and keeps what is behind it. */
+  #parse(end: number): void {
+    const text = this.#bytes.toString("utf8", 0, end - 1); // without the last comma
+    this.#lines = JSON.parse(`[${text}]`) as Piece<T>[];
+    this.#next = 1;
+    this.head = this.#lines[0];
+    this.#bytes.copy(this.#bytes, 0, end + 1, this.#end);
+    this.#end -= end + 1;
   }
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeFileAtomically } from "./atomic-file.ts";
-import { EntryBuffer } from "./entry-buffer.ts";
+import { EntryBuffer, type Piece, type SortedBuffer } from "./entry-buffer.ts";
 import { RunReader } from "./run-reader.ts";
 import { fileFailure, isSystemError } from "./system-failure.ts";
 
@@ -20,20 +20,24 @@ export interface SortedEntries<T> {
   readonly length: number;
   /** Goes over them; each call starts anew. */
   entries(): AsyncGenerator<readonly [key: string, value: T], void, undefined>;
+  /** Goes over the keys, each with all of its values, which are held at once; each call starts anew. */
+  groups(): AsyncGenerator<readonly [key: string, values: readonly T[]], void, undefined>;
   /** Removes the temporary files. Afterwards they cannot be gone over any more; doing it twice does no harm. */
   close(): Promise<void>;
 }
 
 const defaultMemoryBytes = 16 * 1024 * 1024;
-/** Values between two looks at the signal where nothing else is waited for. */
-const turnLength = 5000;
+/** {@link EntryBuffer} has places up to twice of this. */
+const largestMemoryBytes = 2 ** 31;
+/** Pieces between two looks at the signal where nothing else is waited for. */
+const turnLength = 1000;
 
 /**
  * Sorts values that JSON can hold by their keys (by code unit), as many as the disk can: sorted runs that outgrow memory are written to temporary
  * files and merged as they are read. Values with the same key keep their order. Each value that comes out is a copy, made by JSON.
  *
- * Memory: twice {@link SortOptions.memoryBytes}, and 32 KB (or the largest entry) per temporary file while they are merged. A process that is killed
- * leaves a folder named `m3-sort-*`.
+ * Memory: {@link SortOptions.memoryBytes}; where that is not enough, afterwards some 150 KB (or a few times the largest entry) per temporary file while
+ * they are merged. A process that is killed leaves a folder named `m3-sort-*`.
  *
  * @throws {JsonStreamError} code "write-failed" or "read-failed" for a temporary file. What `entries` throws comes out as it is.
  */
@@ -41,51 +45,73 @@ export async function sortEntries<T>(
   entries: Iterable<readonly [key: string, value: T]> | AsyncIterable<readonly [key: string, value: T]>,
   options: SortOptions = {},
 ): Promise<SortedEntries<T>> {
-  const { memoryBytes = defaultMemoryBytes, signal } = options;
+  const { signal } = options;
+  const memoryBytes = Math.min(options.memoryBytes ?? defaultMemoryBytes, largestMemoryBytes);
   const runs = new Runs(options.temporaryFolder ?? tmpdir(), signal);
-  let held = new EntryBuffer();
+  const held = new EntryBuffer(memoryBytes);
   let length = 0;
   try {
     for await (const [key, value] of entries) {
       held.add(key, value);
       length += 1;
       if (held.sizeBytes < memoryBytes) continue;
-      await runs.add(held);
+      await runs.add(held.sorted());
       held.clear();
     }
-    if (runs.count > 0) {
-      if (held.length > 0) await runs.add(held);
-      held = new EntryBuffer();
-    }
+    if (runs.count > 0 && held.length > 0) await runs.add(held.sorted());
   } catch (error) {
     await runs.close();
     throw error;
   }
-  const order = held.order();
+  return sortedEntries(runs, runs.count === 0 ? held.sorted() : undefined, length, signal);
+}
+
+function sortedEntries<T>(
+  runs: Runs,
+  sorted: SortedBuffer | undefined,
+  length: number,
+  signal: AbortSignal | undefined,
+): SortedEntries<T> {
+  let held = sorted;
+  const pieces = (): Pieces<T> => (held === undefined ? runs.merged<T>() : interruptible(held.pieces<T>(), signal));
   return {
     length,
-    entries: () => (runs.count === 0 ? parsed<T>(held, order, signal) : runs.merged<T>()),
+    entries: async function* () {
+      for await (const [key, values] of pieces()) for (const value of values) yield [key, value] as const;
+    },
+    groups: () => joined(pieces()),
     close: async () => {
-      order.length = 0;
-      held = new EntryBuffer();
+      held = undefined;
       await runs.close();
     },
   };
 }
 
-async function* parsed<T>(
-  held: EntryBuffer,
-  order: readonly number[],
-  signal: AbortSignal | undefined,
-): AsyncGenerator<readonly [string, T], void, undefined> {
-  for (const [rank, index] of order.entries()) {
-    if (rank % turnLength === 0) signal?.throwIfAborted();
-    const { key, value } = held.parse<T>(index);
-    yield [key, value];
+type Pieces<T> = AsyncGenerator<Piece<T>, void, undefined>;
+
+async function* interruptible<T>(pieces: Iterable<Piece<T>>, signal: AbortSignal | undefined): Pieces<T> {
+  let count = 0;
+  for (const piece of pieces) {
+    if (count++ % turnLength === 0) signal?.throwIfAborted();
+    yield piece;
   }
 }
 
-/** Sorted runs, each a file with a {@link StoredEntry} a line. */
+/** Puts pieces with the same key together. */
+async function* joined<T>(pieces: Pieces<T>): Pieces<T> {
+  let current: [key: string, values: T[]] | undefined;
+  for await (const [key, values] of pieces) {
+    if (current?.[0] === key) {
+      for (const value of values) current[1].push(value);
+      continue;
+    }
+    if (current !== undefined) yield current;
+    current = [key, [...values]];
+  }
+  if (current !== undefined) yield current;
+}
+
+/** Sorted runs, each a file of lines that {@link SortedBuffer} makes. */
 class Runs {
   count = 0;
   readonly #parent: string;
@@ -97,14 +123,14 @@ class Runs {
     this.#signal = signal;
   }
 
-  async add(entries: EntryBuffer): Promise<void> {
+  async add(entries: SortedBuffer): Promise<void> {
     this.#signal?.throwIfAborted();
     this.#folder ??= await makeTemporaryFolder(this.#parent);
-    await writeFileAtomically(this.#pathOf(this.#folder, this.count), entries.linesText(entries.order()));
+    await writeFileAtomically(this.#pathOf(this.#folder, this.count), entries.lines());
     this.count += 1;
   }
 
-  async *merged<T>(): AsyncGenerator<readonly [string, T], void, undefined> {
+  async *merged<T>(): Pieces<T> {
     const folder = this.#folder ?? "";
     const readers: RunReader<T>[] = [];
     try {
@@ -114,7 +140,7 @@ class Runs {
         if (count % turnLength === 0) this.#signal?.throwIfAborted();
         const first = smallest(readers);
         if (first?.head === undefined) return;
-        yield [first.head.key, first.head.value];
+        yield first.head;
         const reading = first.advance();
         if (reading !== undefined) await reading;
       }
@@ -137,7 +163,7 @@ function smallest<T>(readers: readonly RunReader<T>[]): RunReader<T> | undefined
   let found: RunReader<T> | undefined;
   for (const reader of readers) {
     if (reader.head === undefined) continue;
-    if (found?.head === undefined || reader.head.key < found.head.key) found = reader;
+    if (found?.head === undefined || reader.head[0] < found.head[0]) found = reader;
   }
   return found;
 }

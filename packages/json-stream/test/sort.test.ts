@@ -44,6 +44,22 @@ test("sortEntries() sorts by code unit and keeps the order of equals, however li
   );
 });
 
+test("sortEntries() gives each key once with all of its values, however long these are", async () => {
+  const lengths = fc.array(fc.tuple(fc.constantFrom("a", "b", "\u{1f990}"), fc.nat(40_000)), { maxLength: 40 });
+  await fc.assert(
+    fc.asyncProperty(lengths, fc.constantFrom(1, 100_000, undefined), async (entries, memoryBytes) => {
+      const values = entries.map(([key, length], rank) => [key, `${rank} ${"x".repeat(length)}`] as const);
+      const keys = [...new Set(values.map(([key]) => key))].sort();
+      const sorted = await sortEntries(values, { memoryBytes });
+      const groups = await collect(sorted.groups());
+      await sorted.close();
+      const valuesOf = (wanted: string) => values.filter(([key]) => key === wanted).map(([, value]) => value);
+      expect(groups).toEqual(keys.map((key) => [key, valuesOf(key)]));
+    }),
+    { numRuns: 30 },
+  );
+});
+
 test("sortEntries() holds what fits in memory and writes no file then", async () => {
   const temporaryFolder = await emptyFolder();
   const sorted = await sortEntries(
