@@ -33,7 +33,7 @@ const memoryBytes = 48 * 1024 * 1024;
  * @throws {JsonStreamError} code "write-failed" for a temporary file. What `localizations` throws comes out as it is.
  */
 export async function openLocalized(
-  localizations: AsyncIterable<LocalizationInImage>,
+  localizations: AsyncIterable<readonly LocalizationInImage[]>,
   options: LocalizedDatasetOptions,
 ): Promise<LocalizedDataset> {
   const names = new FileNames();
@@ -51,23 +51,26 @@ export async function openLocalized(
 }
 
 async function* piecesOf(
-  localizations: AsyncIterable<LocalizationInImage>,
+  localizations: AsyncIterable<readonly LocalizationInImage[]>,
   { imageMap, allowMissing }: LocalizedDatasetOptions,
   { names, missing, packer }: { names: FileNames; missing: Map<string, number>; packer: PiecePacker },
 ): AsyncGenerator<[key: string, piece: PackedPiece], void, undefined> {
   const known = new UuidSet();
-  for await (const localization of localizations) {
-    const { uuid, url } = localization.image;
-    const path = imageMap?.(uuid);
-    if (imageMap !== undefined && path === undefined) {
-      missing.set(uuid, (missing.get(uuid) ?? 0) + 1);
-      if (!allowMissing) continue;
+  for await (const batch of localizations) {
+    for (const localization of batch) {
+      const { uuid, url } = localization.image;
+      const path = imageMap?.(uuid);
+      if (imageMap !== undefined && path === undefined) {
+        missing.set(uuid, (missing.get(uuid) ?? 0) + 1);
+        if (!allowMissing) continue;
+      }
+      const named = { uuid, path, url };
+      const isNew = known.add(uuid);
+      if (isNew) names.add(named);
+      const annotation = toDatasetAnnotation(localization);
+      const piece = isNew ? { image: toImage(localization, path), annotation } : { annotation };
+      yield [sortKeyOf(named), packer.pack(piece)];
     }
-    const named = { uuid, path, url };
-    const annotation = toDatasetAnnotation(localization);
-    const isNew = known.add(uuid);
-    if (isNew) names.add(named);
-    yield [sortKeyOf(named), packer.pack(isNew ? { image: toImage(localization, path), annotation } : { annotation })];
   }
 }
 

@@ -114,7 +114,7 @@ async function* readInput(
   input: string,
   counts: LocalizationCounts,
   { terminal: { cwd, stdin, signal, progress }, warnings, onProblem }: InputWorld,
-): AsyncGenerator<LocalizationInImage, void, undefined> {
+): AsyncGenerator<LocalizationInImage[], void, undefined> {
   const source: JsonSource = input === "-" ? (stdin as AsyncIterable<Uint8Array>) : resolve(cwd, input);
   const line = progress("Reading localizations");
   try {

@@ -29,7 +29,8 @@ export interface ReadLocalizationsOptions {
 }
 
 /**
- * Reads localizations, ours or m3-download's, and gives those whose image is known, in the order of the file.
+ * Reads localizations, ours or m3-download's, and gives those whose image is known, in the order of the file; many at a time, since to wait for
+ * each would take longer than to decode it.
  *
  * @throws {ReformatError} code "not-localizations" for a file of another kind.
  * @throws {JsonStreamError} for a file that cannot be read to its end.
@@ -37,7 +38,7 @@ export interface ReadLocalizationsOptions {
 export async function* readLocalizations(
   source: JsonSource,
   options: ReadLocalizationsOptions,
-): AsyncGenerator<LocalizationInImage, void, undefined> {
+): AsyncGenerator<LocalizationInImage[], void, undefined> {
   const { name, signal, counts, onProgress } = options;
   const opening = new Opening(name);
   const report = (problems: readonly LocalizationProblem[]): void => {
@@ -47,6 +48,7 @@ export async function* readLocalizations(
   const toError = (error: Error): ReformatError =>
     new ReformatError("not-localizations", `${error.message}; ${whatIsRead}`, error);
   for await (const batch of readBatchesOfKind(source, { name, signal, toError })) {
+    const found: LocalizationInImage[] = [];
     for (const element of batch) {
       const decoded = decodeLocalizationRecord(element);
       report(opening.pass(element, decoded));
@@ -54,9 +56,10 @@ export async function* readLocalizations(
       const { localization } = decoded;
       counts.localizationCount += 1;
       if (localization.toConcept !== undefined) counts.partCount += 1;
-      if (hasImage(localization)) yield localization;
+      if (hasImage(localization)) found.push(localization);
       else counts.unresolvedCount += 1;
     }
+    yield found;
     onProgress(batch.length);
   }
   report(opening.end());

@@ -67,7 +67,9 @@ function isYes(value: unknown): boolean {
 
 /** What is known about an image's taking, under {@link captureFields}' names. */
 export function captureExtras(capture: Capture = {}): JsonFields {
-  return withoutUndefined(Object.fromEntries(captureFields.map(([key, field]) => [field, capture[key]])));
+  const fields: Record<string, unknown> = {};
+  for (const [key, field] of captureFields) if (capture[key] !== undefined) fields[field] = capture[key];
+  return fields;
 }
 
 const capturesByField = new Map(captureFields.map(([key, field]) => [field, key]));
@@ -130,6 +132,9 @@ export function isFields(value: unknown): value is JsonFields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** For fields whose names are ours. A loop, since going by entries took five times as long, for every annotation there is. */
 function withoutUndefined(fields: JsonFields): JsonFields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  const known: Record<string, unknown> = {};
+  for (const name in fields) if (fields[name] !== undefined) known[name] = fields[name];
+  return known;
 }

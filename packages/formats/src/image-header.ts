@@ -37,10 +37,41 @@ const longestReadBytes = 16 * 1024 * 1024;
  * @throws the system's error when the file cannot be read
  */
 export async function readImageHeader(path: string): Promise<ImageHeader | undefined> {
-  // To open a pipe that nobody writes to would wait for ever.
-  const isFile = !path.includes("\0") && (await stat(path)).isFile();
-  if (!isFile)
-    throw new FormatsError("read-failed", `Cannot read image ${JSON.stringify(path)}: it is not a file`, { path });
+  const header = sparedHeads.count > 0 ? "more" : parseFirstPart(path);
+  if (sparedHeads.count > 0) sparedHeads.count -= 1;
+  return typeof header === "object" ? header : readWholeHead(path);
+}
+
+/**
+ * Files that go through the event loop although that takes five times as long for files that the system has in memory (20,000 headers: 0.8 s of
+ * CPU against 0.15 s): where a disk or a server makes us wait, four at a time are quicker than one after the other.
+ */
+const sparedHeads = { count: 0 };
+const spared = { aboveMillis: 2, count: 64 };
+const firstPart = Buffer.allocUnsafeSlow(firstReadBytes);
+
+/** Reads without a turn of the event loop; those that are slow spare the next ones. */
+function parseFirstPart(path: string): ImageHeader | "more" | undefined {
+  const start = performance.now();
+  requireFile(path, path.includes("\0") ? undefined : fs.statSync(path));
+  const file = fs.openSync(path, "r");
+  try {
+    const bytesRead = fs.readSync(file, firstPart, 0, firstReadBytes, 0);
+    return parseImageHeader(firstPart.subarray(0, bytesRead));
+  } finally {
+    fs.closeSync(file);
+    if (performance.now() - start > spared.aboveMillis) sparedHeads.count = spared.count;
+  }
+}
+
+/** To open a pipe that nobody writes to would wait for ever. */
+function requireFile(path: string, stats: fs.Stats | undefined): void {
+  if (stats?.isFile()) return;
+  throw new FormatsError("read-failed", `Cannot read image ${JSON.stringify(path)}: it is not a file`, { path });
+}
+
+async function readWholeHead(path: string): Promise<ImageHeader | undefined> {
+  requireFile(path, path.includes("\0") ? undefined : await stat(path));
   const file = await open(path, "r");
   try {
     for (let length = firstReadBytes; ; length *= 8) {

@@ -98,7 +98,7 @@ const placeKeys = new Set([
 export function toDatasetAnnotation(localization: Localization): DatasetAnnotation {
   const { associationUuid, observationUuid, concept, toConcept, linkValue, group, activity } = localization;
   const { generator, observer, ...others } = linkValue;
-  const rest = Object.fromEntries(Object.entries(others).filter(([key]) => !placeKeys.has(key)));
+  const rest = Object.keys(others).every((key) => placeKeys.has(key)) ? undefined : withoutPlace(others);
   const attributes = {
     ...rest,
     // Anything but a text is kept as it came.
@@ -123,6 +123,10 @@ export function toDatasetAnnotation(localization: Localization): DatasetAnnotati
   };
 }
 
+function withoutPlace(linkValue: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(linkValue).filter(([key]) => !placeKeys.has(key)));
+}
+
 function toGeometry({ geometry }: Localization): DatasetGeometry {
   switch (geometry.kind) {
     case "box":
@@ -138,7 +142,9 @@ function toGeometry({ geometry }: Localization): DatasetGeometry {
   }
 }
 
-const measurements: readonly (readonly [key: string, field: keyof DatasetCapture])[] = [
+type MeasuredField = Exclude<keyof DatasetCapture, "imagedMomentUuid" | "time" | "timecode" | "videoReferenceUuid">;
+
+const measurements: readonly (readonly [key: string, field: MeasuredField])[] = [
   ["latitude", "latitude"],
   ["longitude", "longitude"],
   ["depth_meters", "depthMeters"],
@@ -153,15 +159,17 @@ const measurements: readonly (readonly [key: string, field: keyof DatasetCapture
 export function toDatasetCapture(localization: MomentFields): DatasetCapture {
   const { recordedTimestamp, timecode, elapsedTimeMillis, imagedMomentUuid, videoReferenceUuid } = localization;
   const ancillary = localization.ancillaryData ?? {};
-  const measured = measurements
-    .map(([key, field]) => [field, ancillary[key]] as const)
-    .filter(([, value]) => typeof value === "number" && Number.isFinite(value));
+  const measured: Partial<Record<MeasuredField, number>> = {};
+  for (const [key, field] of measurements) {
+    const value = ancillary[key];
+    if (typeof value === "number" && Number.isFinite(value)) measured[field] = value;
+  }
   return {
     ...(recordedTimestamp !== undefined && { time: recordedTimestamp }),
     ...(timecode !== undefined && { timecode }),
     ...(elapsedTimeMillis !== undefined && { elapsedTimeMillis }),
     ...(imagedMomentUuid !== undefined && { imagedMomentUuid }),
     ...(videoReferenceUuid !== undefined && { videoReferenceUuid }),
-    ...Object.fromEntries(measured),
+    ...measured,
   };
 }

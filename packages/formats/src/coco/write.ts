@@ -3,6 +3,7 @@ import { writeFiles } from "../file-sink.ts";
 import type { DatasetSummary } from "../format.ts";
 import { type Plan, planDataset, summarize } from "../plan.ts";
 import { toCocoAnnotation, toCocoCategory, toCocoImage, toCocoInfo } from "./elements.ts";
+import { HeldLines } from "./held-lines.ts";
 import type { CocoOptions } from "./options.ts";
 import { cocoTraits } from "./traits.ts";
 
@@ -12,7 +13,8 @@ import { cocoTraits } from "./traits.ts";
  * and `supercategory` always there, boxes inside their images, the dataset's own ids beside the numbers as `uuid`.
  * One element a line, in ASCII, so that no loader's idea of an encoding can hurt it.
  *
- * Goes over the records three times and holds 10 bytes and the file name of each image, and a count per category; no length is too long for it.
+ * Goes over the records twice, three times where the text of the images alone is above 16 MB, and holds that text, 10 bytes and the file name of each
+ * image, and a count per category; no length is too long for it.
  *
  * @throws {FormatsError} code "write-failed", "invalid-record", "changed-records"; what was at `target` is then untouched
  */
@@ -21,9 +23,9 @@ export async function writeCoco(
   target: string,
   options: CocoOptions = {},
 ): Promise<DatasetSummary> {
-  const plan = await planDataset(images, cocoTraits, options);
+  const { plan, held } = await planCoco(images, options);
   const [sizeBytes = 0] = await writeFiles([target], async (sink) => {
-    for await (const piece of cocoText(plan, options)) await sink.writeText(piece);
+    for await (const piece of cocoText(plan, held, options)) await sink.writeText(piece);
   });
   return summarize(plan, { paths: [target], fileCount: 1, sizeBytes });
 }
@@ -37,29 +39,42 @@ export async function* serializeCoco(
   images: ImageRecords,
   options: CocoOptions = {},
 ): AsyncGenerator<string, void, undefined> {
-  yield* cocoText(await planDataset(images, cocoTraits, options), options);
+  const { plan, held } = await planCoco(images, options);
+  yield* cocoText(plan, held, options);
 }
 
-async function* cocoText(plan: Plan, options: CocoOptions): AsyncGenerator<string, void, undefined> {
+/** Lines of images that are held rather than made twice. */
+const heldLimitBytes = 16 * 1024 * 1024;
+
+async function planCoco(images: ImageRecords, options: CocoOptions): Promise<{ plan: Plan; held: HeldLines }> {
+  const held = new HeldLines(heldLimitBytes);
+  const plan = await planDataset(images, cocoTraits, options, (image) => held.add(toJson(toCocoImage(image))));
+  return { plan, held };
+}
+
+async function* cocoText(plan: Plan, held: HeldLines, options: CocoOptions): AsyncGenerator<string, void, undefined> {
   yield `{\n"info": ${toJson(toCocoInfo(options.info))}`;
   yield* listText("licenses", (options.licenses ?? []).map(toJson));
   yield* listText("categories", categories(plan, options));
-  yield* listText("images", imageLines(plan));
+  yield* listText("images", held.take(separator) ?? imageLines(plan));
   yield* listText("annotations", annotationLines(plan, options));
   yield "\n}\n";
 }
+
+/** Between two elements of a list. */
+const separator = ",\n";
 
 async function* listText(
   name: string,
   lines: Iterable<string> | AsyncIterable<string>,
 ): AsyncGenerator<string, void, undefined> {
   yield `,\n"${name}": [`;
-  let separator = "\n";
+  let before = "\n";
   for await (const line of lines) {
-    yield separator + line;
-    separator = ",\n";
+    yield before + line;
+    before = separator;
   }
-  yield separator === "\n" ? "]" : "\n]";
+  yield before === "\n" ? "]" : "\n]";
 }
 
 function categories(plan: Plan, { categories: known = [], firstCategoryId = 1 }: CocoOptions): string[] {
@@ -85,7 +100,7 @@ async function* annotationLines(
       const category = (plan.categoryNumbers.get(fitted.annotation.category) ?? 0) - 1 + firstCategoryId;
       return toJson(toCocoAnnotation(fitted, { annotation: id, image: image.number, category }));
     });
-    if (lines.length > 0) yield lines.join(",\n");
+    if (lines.length > 0) yield lines.join(separator);
   }
 }
 
