@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { lstat, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeFolder, openAtomicFile } from "@m3/json-stream";
 import { FormatsError } from "./errors.ts";
+import { FilePace } from "./file-pace.ts";
 import { FileSink } from "./file-sink.ts";
 import { filesBelow } from "./files-below.ts";
 import type { PlacedImages } from "./format.ts";
@@ -77,7 +79,8 @@ class StagingSink implements FolderSink {
   readonly placedImages = { linkedCount: 0, copiedCount: 0, presentCount: 0 };
   readonly #staging: string;
   readonly #target: string;
-  readonly #folders = new Map<string, Promise<unknown>>();
+  readonly #folders = new Set<string>();
+  readonly #pace = new FilePace();
   readonly #files: FileSink[] = [];
 
   constructor(staging: string, target: string) {
@@ -87,7 +90,10 @@ class StagingSink implements FolderSink {
 
   async write(name: string, text: string): Promise<void> {
     const bytes = Buffer.from(text);
-    await this.#make(name, (path) => writeFile(path, bytes));
+    await this.#make(name, (path) => {
+      if (!this.#pace.isQuick()) return writeFile(path, bytes);
+      return this.#pace.timed(() => writeFileSync(path, bytes));
+    });
     this.sizeBytes += bytes.byteLength;
   }
 
@@ -117,22 +123,19 @@ class StagingSink implements FolderSink {
     for (const file of this.#files) await file.discard();
   }
 
-  async #make<T>(name: string, step: (path: string) => Promise<T>): Promise<T> {
+  async #make<T>(name: string, step: (path: string) => Promise<T> | T): Promise<T> {
     this.names.add(name);
     return guardFile("write-failed", this.#target, async () => {
       const slash = name.lastIndexOf("/");
-      if (slash >= 0) await this.#folder(name.slice(0, slash));
+      if (slash >= 0) this.#makeFolder(name.slice(0, slash));
       return step(join(this.#staging, name));
     });
   }
 
-  #folder(name: string): Promise<unknown> {
-    let made = this.#folders.get(name);
-    if (made === undefined) {
-      made = mkdir(join(this.#staging, name), { recursive: true });
-      this.#folders.set(name, made);
-    }
-    return made;
+  #makeFolder(name: string): void {
+    if (this.#folders.has(name)) return;
+    mkdirSync(join(this.#staging, name), { recursive: true });
+    this.#folders.add(name);
   }
 }
 

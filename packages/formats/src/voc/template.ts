@@ -83,12 +83,18 @@ function marks(names: readonly string[]): Record<string, string> {
 /** Makes a function that fills in the elements that hold a mark; one without text becomes an empty tag, as XML writers have it. */
 function compile(text: string): (fields: object) => string {
   const parts = text.split(/<(\w+)>@<\/\1>/); // literal, name, literal, name, ..., literal
-  return (fields) =>
-    parts
-      .map((part, index) => {
-        if (index % 2 === 0) return part;
-        const content = escapeText(String((fields as Fields)[part] ?? ""));
-        return content === "" ? `<${part}/>` : `<${part}>${content}</${part}>`;
-      })
-      .join("");
+  const tail = parts.pop() ?? "";
+  const marks = Array.from({ length: parts.length / 2 }, (_, index) => {
+    const [before = "", name = ""] = parts.slice(2 * index, 2 * index + 2);
+    return { name, start: `${before}<${name}`, end: `</${name}>` };
+  });
+  return (fields) => {
+    let filled = "";
+    for (const { name, start, end } of marks) {
+      const value = (fields as Fields)[name] ?? "";
+      const content = typeof value === "number" ? `${value}` : escapeText(String(value));
+      filled += content === "" ? `${start}/>` : `${start}>${content}${end}`;
+    }
+    return filled + tail;
+  };
 }
