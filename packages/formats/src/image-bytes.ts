@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { FormatsError } from "./errors.ts";
+import { FilePace } from "./file-pace.ts";
 import type { WriteOptions } from "./format.ts";
 import { mapInOrder } from "./map-in-order.ts";
 import type { Plan, PlannedImage } from "./plan.ts";
@@ -20,12 +22,18 @@ const longestImageBytes = 2 ** 31 - 2 ** 20;
  */
 export async function readImageBytes({ record }: PlannedImage, { baseFolder = "" }: WriteOptions): Promise<Buffer> {
   const { path = "" } = record;
-  const bytes = await guardFile("read-failed", path, () => readFile(resolve(baseFolder, path)));
+  const bytes = await guardFile("read-failed", path, () => readInPace(resolve(baseFolder, path)));
   if (bytes.length > longestImageBytes) {
     const message = `Cannot embed image "${record.fileName}": expected less than 2 GiB, got ${bytes.length} bytes`;
     throw new FormatsError("read-failed", message, { path, imageId: record.id });
   }
   return bytes;
+}
+
+const pace = new FilePace();
+
+async function readInPace(path: string): Promise<Buffer> {
+  return pace.isQuick() ? pace.timed(() => readFileSync(path)) : readFile(path);
 }
 
 /** Adds up the sizes of the files of all images that will be written, by what `keyOf` says of them. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Capture, ImageRecord } from "../dataset.ts";
 import { packAnnotationExtras, packImageExtras } from "../extra-fields.ts";
 import type { PlannedImage } from "../plan.ts";
@@ -26,7 +26,7 @@ export function toFeatures(
     // Several trainers read this as a number, so the uuid has a place of its own.
     "image/source_id": bytesOf([String(number)]),
     "image/uuid": bytesOf([record.id]),
-    "image/key/sha256": bytesOf([createHash("sha256").update(bytes).digest("hex")]),
+    "image/key/sha256": bytesOf([hash("sha256", bytes, "hex")]),
     "image/width": ints([widthPixels]),
     "image/height": ints([heightPixels]),
     "image/object/bbox/xmin": shares(0, widthPixels),
