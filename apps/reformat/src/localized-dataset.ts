@@ -23,12 +23,12 @@ export interface LocalizedDatasetOptions {
   readonly signal: AbortSignal;
 }
 
-/** Enough for some 300,000 annotations; beyond, the disk is quick enough. */
-const memoryBytes = 48 * 1024 * 1024;
+/** Enough for some 200,000 annotations; beyond, the disk is quick enough. */
+const memoryBytes = 32 * 1024 * 1024;
 
 /**
  * Brings localizations together by image. Images are ordered by path, or by name where they are not on disk; those that are one file on disk
- * become one. Holds the uuid of each image, and 48 MB of annotations outside of the heap; what is more is sorted on disk.
+ * become one. Holds the uuid of each image, and 32 MB of annotations outside of the heap; what is more is sorted on disk.
  *
  * @throws {JsonStreamError} code "write-failed" for a temporary file. What `localizations` throws comes out as it is.
  */
