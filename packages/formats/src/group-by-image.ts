@@ -31,7 +31,7 @@ export interface GatheredImages<A = Annotation> {
 /**
  * Gathers images whose annotations are scattered over a file, such as those of COCO or the rows of a table. Pieces may hold only what JSON can.
  *
- * Holds the keys of all images and 8 MB of pieces; what is more is sorted on disk, see {@link sortEntries}.
+ * Holds the keys of all images and 16 MB of pieces; what is more is sorted on disk, see {@link sortEntries}.
  *
  * @throws {FormatsError} code "write-failed" for a temporary file
  */
@@ -40,7 +40,7 @@ export async function groupByImage<A = Annotation>(
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<GatheredImages<A>> {
   const sorted = await guardFile("write-failed", "temporary files", () => sortEntries(ranked(pieces), { signal }));
-  return { images: () => gather(sorted.entries()), close: () => sorted.close() };
+  return { images: () => gather(sorted.groups()), close: () => sorted.close() };
 }
 
 /** Gives each piece the rank of its image, in the order in which images are first met. */
@@ -56,17 +56,11 @@ async function* ranked<A>(
 }
 
 async function* gather<A>(
-  pieces: AsyncIterable<readonly [rank: string, piece: ImagePiece<A>]>,
+  groups: AsyncIterable<readonly [rank: string, pieces: readonly ImagePiece<A>[]]>,
 ): AsyncGenerator<GatheredImage<A>, void, undefined> {
-  let current: { key: number | string; image: ImagePiece<A>["image"]; annotations: A[] } | undefined;
-  for await (const [, { key, image, annotations }] of pieces) {
-    if (current === undefined || current.key !== key) {
-      if (current !== undefined) yield current;
-      current = { key, image, annotations: [...annotations] };
-      continue;
-    }
-    current.image ??= image;
-    current.annotations.push(...annotations);
+  for await (const [, pieces] of groups) {
+    const { key } = pieces[0] as ImagePiece<A>;
+    const image = pieces.find((piece) => piece.image !== undefined)?.image;
+    yield { key, image, annotations: pieces.flatMap(({ annotations }) => annotations) };
   }
-  if (current !== undefined) yield current;
 }

@@ -39,6 +39,14 @@ export function reportBad(
   report({ code: "bad-element", dropped, path, ...ids, message: `Cannot use all of ${JSON.stringify(path)}: ${what}` });
 }
 
+/**
+ * A copy of a text that is part of a longer one, to be held: V8 keeps all of a text as long as a part of it is in use, so that the names of 100,000
+ * VOC files held all of these files, 340 MB instead of 140.
+ */
+export function detached(text: string): string {
+  return JSON.parse(JSON.stringify(text)) as string;
+}
+
 /** Gives each image of a dataset a file name of its own. Holds all of them. */
 export class FileNames {
   readonly #given = new Set<string>();
@@ -48,8 +56,10 @@ export class FileNames {
   /** The first of `wanted` that is safe and that no image has yet; undefined when there is none. */
   take(...wanted: readonly string[]): string | undefined {
     const found = wanted.find((name) => isSafeFileName(name) && !this.#given.has(name));
-    if (found !== undefined) this.#given.add(found);
-    return found;
+    if (found === undefined) return undefined;
+    const name = detached(found);
+    this.#given.add(name);
+    return name;
   }
 
   /** `wanted`, or the name nearest to it that is safe and that no image has yet; the difference is reported. */

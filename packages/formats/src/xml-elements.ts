@@ -1,3 +1,4 @@
+import { TextDecoder } from "node:util";
 import { SaxesParser } from "saxes";
 import { FormatsError } from "./errors.ts";
 
@@ -106,14 +107,24 @@ export function toNumber(text: string | undefined): number | undefined {
 
 /** Text of an XML document by its byte order mark, else by the encoding that it declares, else UTF-8. */
 export function decodeXml(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return decoderOf("utf-16le").decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return decoderOf("utf-16be").decode(bytes);
   const head = Buffer.from(bytes.subarray(0, 200)).toString("latin1");
   const [, label = "utf-8"] = /^[^<]*<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)["']/.exec(head) ?? [];
   try {
-    return new TextDecoder(label).decode(bytes);
+    return decoderOf(label.toLowerCase()).decode(bytes);
   } catch {
     // A label that nobody knows is most often a misspelt UTF-8.
-    return new TextDecoder().decode(bytes);
+    return decoderOf("utf-8").decode(bytes);
   }
+}
+
+/** To make one takes longer than to decode a VOC file with it. */
+const decoders = new Map<string, TextDecoder>();
+
+/** @throws {RangeError} for a label that nobody knows */
+function decoderOf(label: string): TextDecoder {
+  const decoder = decoders.get(label) ?? new TextDecoder(label);
+  decoders.set(label, decoder);
+  return decoder;
 }

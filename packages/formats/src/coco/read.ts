@@ -8,6 +8,7 @@ import { FileNames, type Report } from "../reading.ts";
 import { isSafeFileName } from "../records.ts";
 import { guardReading } from "../system-failure.ts";
 import { type CocoId, type DecodedAnnotation, decodeAnnotation, decodeCategory, decodeImage } from "./decode.ts";
+import { IdSet } from "./id-set.ts";
 
 /**
  * Opens a COCO object detection file of any length, ours or another's: ids may be numbers or texts, in any order and with gaps; members may
@@ -15,7 +16,7 @@ import { type CocoId, type DecodedAnnotation, decodeAnnotation, decodeCategory, 
  *
  * The file is read once, here; images come in the order of `images`. Elements that are not what the format says, annotations of unknown images or
  * categories, and ids that come twice are left out and reported. Two images of one file name are told apart by a number. Holds the
- * ids of all images and annotations, the file names, and 8 MB of text.
+ * ids and file names of all images, a bit for the id of each annotation, and 16 MB of text.
  *
  * @throws {FormatsError} code "read-failed" for what is no JSON object, with the place; "write-failed" for a temporary file
  */
@@ -43,8 +44,8 @@ class CocoFile {
   readonly #options: ReadOptions;
   readonly #imageFolder: string;
   readonly #categories = new Map<CocoId, Category>();
-  readonly #imageIds = new Set<CocoId>();
-  readonly #annotationIds = new Set<CocoId>();
+  readonly #imageIds = new IdSet();
+  readonly #annotationIds = new IdSet();
   readonly #names = new FileNames();
   #annotationCount = 0;
 
@@ -115,8 +116,7 @@ class CocoFile {
     const decoded = decodeImage(element);
     if ("expected" in decoded) return this.#reportBad(`image ${index}`, decoded, "image");
     const { key, image } = decoded;
-    if (this.#imageIds.has(key)) return this.#reportDuplicate(`image ${key}`, "image");
-    this.#imageIds.add(key);
+    if (!this.#imageIds.add(key)) return this.#reportDuplicate(`image ${key}`, "image");
     const report: Report = (diagnostic) => this.tally.add({ ...diagnostic, imageId: image.id });
     const fileName = this.#names.settle(image.fileName, this.#source, report);
     // A name that leads out of the folder is not followed.
@@ -129,9 +129,8 @@ class CocoFile {
     const decoded = decodeAnnotation(element, this.#annotationCount);
     if ("expected" in decoded) return this.#reportBad(`annotation ${this.#annotationCount - 1}`, decoded, "annotation");
     const { key, number, annotation, hasMask } = decoded;
-    if (number !== undefined) {
-      if (this.#annotationIds.has(number)) return this.#reportDuplicate(`annotation ${number}`, "annotation");
-      this.#annotationIds.add(number);
+    if (number !== undefined && !this.#annotationIds.add(number)) {
+      return this.#reportDuplicate(`annotation ${number}`, "annotation");
     }
     if (hasMask) {
       const message = `Kept annotation "${annotation.id}" of ${this.#name} as its box: run-length masks are not read`;
