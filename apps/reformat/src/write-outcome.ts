@@ -9,7 +9,7 @@ import {
   type Diagnostic,
   type Format,
   findFormat,
-  measureSplits,
+  SplitMeter,
   vocLayout,
   writeManifest,
 } from "@m3/formats";
@@ -97,9 +97,10 @@ export async function writeOutcome(
   const { options, input, dataset, findings, writing, page } = job;
   const { terminal } = world;
   const { cwd, signal } = terminal;
-  const splits =
-    options.split === undefined ? undefined : await measureSplits(dataset, { by: options["split-by"], signal });
-  const summary = await writeNoting(job, world);
+  const meter = options.split === undefined ? undefined : new SplitMeter({ by: options["split-by"] });
+  const measuredJob = meter === undefined ? job : { ...job, dataset: measured(dataset, meter) };
+  const summary = await writeNoting(measuredJob, world);
+  const splits = meter?.report;
   if (splits !== undefined && options.split !== undefined) {
     for (const line of splitWarnings(splits, Object.keys(options.split))) terminal.warn(line);
     for (const line of splitLines(splits)) terminal.print(line);
@@ -126,7 +127,7 @@ export async function writeOutcome(
 
 /** Writes a dataset, warns of what is lost, and notes what its loaders will miss. */
 async function writeNoting(
-  { options, dataset, categoryNames, writing, page }: WriteJob,
+  { options, input, dataset, categoryNames, writing, page }: WriteJob,
   { terminal, warnings }: { readonly terminal: Terminal; readonly warnings: Warnings },
 ): Promise<DatasetSummary> {
   const { format, target, isDataset, ownOptions } = writing;
@@ -142,6 +143,8 @@ async function writeNoting(
     missingImages: isKept ? "keep" : "drop",
     ...(options.images !== undefined && { imageFiles: options.images }),
     categories: dataset.categories,
+    // Datasets may come with splits; localizations have those only that they are given here.
+    ...((options.split !== undefined || input.kind === "localizations") && { areSplit: options.split !== undefined }),
     ...(categoryNames !== undefined && { categoryNames }),
     ...ownOptions,
   } as const;
@@ -151,4 +154,20 @@ async function writeNoting(
   if (hint !== undefined) terminal.note(hint);
   for (const line of unknownFieldLines(unknownFields)) terminal.note(line);
   return summary;
+}
+
+/** The dataset, measured as it passes for the first time. */
+function measured(dataset: Dataset, meter: SplitMeter): Dataset {
+  let isFirstPass = true;
+  return {
+    ...dataset,
+    images: async function* () {
+      const isMeasured = isFirstPass;
+      isFirstPass = false;
+      for await (const image of dataset.images()) {
+        if (isMeasured) meter.add(image);
+        yield image;
+      }
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import { relative, resolve } from "node:path";
 import type { Terminal } from "@m3/command-line";
 import {
+  type BySplitOptions,
   type CocoOptions,
   type Dataset,
   type DatasetSummary,
@@ -24,7 +25,7 @@ export async function writeImages(
   format: Format<CocoOptions>,
   dataset: Dataset,
   target: string,
-  options: CocoOptions,
+  options: BySplitOptions & CocoOptions,
   {
     terminal,
     warnings,

@@ -97,6 +97,7 @@ export {
   type MeasureSplitsOptions,
   measureSplits,
   type SplitContent,
+  SplitMeter,
   type SplitReport,
 } from "./transforms/measure-splits.ts";
 export { minCount } from "./transforms/min-count.ts";
@@ -121,6 +122,6 @@ export {
   writeVoc,
 } from "./voc/index.ts";
 export { readWebdataset, type WebdatasetOptions, webdataset, writeWebdataset } from "./webdataset/index.ts";
-export { writeBySplit } from "./write-by-split.ts";
+export { type BySplitOptions, writeBySplit } from "./write-by-split.ts";
 export { readYolo, writeYolo, type YoloOptions, yolo } from "./yolo/index.ts";
 export { writeYoloSeg, yoloSeg } from "./yolo-seg/index.ts";

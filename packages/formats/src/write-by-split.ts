@@ -2,38 +2,83 @@ import { extname } from "node:path";
 import { compareCodePoints } from "./code-points.ts";
 import type { ImageRecord, ImageRecords } from "./dataset.ts";
 import type { CodeCounts } from "./diagnostics.ts";
+import { FormatsError } from "./errors.ts";
 import type { DatasetSummary, Format, PlacedImages, WriteOptions } from "./format.ts";
 import { planDataset } from "./plan.ts";
 import { type RestartableRecords, toRestartable } from "./records.ts";
+import { SharedPasses } from "./shared-passes.ts";
 
 /** What the images without a split are called when others have one. */
 const unsplit = "unsplit";
+
+/** Options of {@link writeBySplit} besides those of the writer. */
+export interface BySplitOptions extends WriteOptions {
+  /** Whether images have splits, where the caller knows. @default found out in a pass of its own */
+  readonly areSplit?: boolean;
+}
 
 /**
  * Writes a dataset whose images have splits: in one go where the format keeps splits apart by itself, else once per split, as
  * `NAME_train.json`, `NAME_val.json` and so on, with the same categories and numbers in all of them. Without any split it is
  * {@link Format.write}. Images without a split beside others go to `NAME_unsplit`.
  *
- * The summary counts all splits together; {@link DatasetSummary.splits} has each.
+ * Splits are written side by side, in the passes that one of them would need, after one or two that find splits and categories. The summary counts all
+ * of them together; {@link DatasetSummary.splits} has each.
  *
- * @throws {FormatsError} those of the writer; splits that were written before stay
+ * @throws {FormatsError} those of the writer, also when the files of two splits would have one name; splits that are done by then stay
  */
 export async function writeBySplit(
   format: Format,
   images: ImageRecords,
   target: string,
-  options: WriteOptions = {},
+  options: BySplitOptions = {},
 ): Promise<DatasetSummary> {
+  const { areSplit, ...writeOptions } = options;
   const records = await toRestartable(images);
-  const names = format.holds.fields.includes("split") ? [] : await splitNames(records, options);
-  if (names.length === 0) return format.write(records, target, options);
-  const categoryNames = options.categoryNames ?? (await categoriesOf(format, records, options));
-  const parts: DatasetSummary[] = [];
+  const isWhole = areSplit === false || format.holds.fields.includes("split");
+  const { names, categoryNames } = isWhole ? nothingSplit : await survey(format, records, options);
+  if (names.length === 0) return format.write(records, target, writeOptions);
+  requireDistinct(target, names);
+  const passes = new SharedPasses(records, names, splitOf);
+  const failure = new AbortController();
+  const { signal } = options;
+  const own = signal === undefined ? failure.signal : AbortSignal.any([signal, failure.signal]);
+  const written = await Promise.allSettled(
+    names.map(async (name) => {
+      try {
+        const part = (): AsyncIterable<ImageRecord> => passes.images(name);
+        return await format.write(part, nameSplitTarget(target, name), { ...writeOptions, categoryNames, signal: own });
+      } catch (error) {
+        failure.abort(error);
+        throw error;
+      } finally {
+        passes.leave(name);
+      }
+    }),
+  );
+  // The first failure ends the others, which then fail for the same reason.
+  if (failure.signal.aborted) throw failure.signal.reason;
+  return combine(
+    written.map((part) => (part as PromiseFulfilledResult<DatasetSummary>).value),
+    names,
+  );
+}
+
+function splitOf({ split }: ImageRecord): string {
+  return split ?? unsplit;
+}
+
+function requireDistinct(target: string, names: readonly string[]): void {
+  const targets = new Map<string, string>();
   for (const name of names) {
-    const part = (): AsyncGenerator<ImageRecord, void, undefined> => only(records, name);
-    parts.push(await format.write(part, nameSplitTarget(target, name), { ...options, categoryNames }));
+    const path = nameSplitTarget(target, name);
+    const other = targets.get(path);
+    if (other !== undefined) {
+      const message = `Cannot write ${JSON.stringify(path)}: expected splits that differ in their files' names, got "${other}" and "${name}"`;
+      throw new FormatsError("write-failed", message, { path });
+    }
+    targets.set(path, name);
   }
-  return combine(parts, names);
 }
 
 /** `dataset.json` and `train` give `dataset_train.json`; a `.gz` stays at the end. */
@@ -44,28 +89,46 @@ export function nameSplitTarget(target: string, split: string): string {
   return `${target.slice(0, target.length - extension.length)}_${safe}${extension}`;
 }
 
-/** By code point; empty when no image has a split. */
-async function splitNames(records: RestartableRecords, { signal }: WriteOptions): Promise<string[]> {
-  const names = new Set<string>();
-  let hasOthers = false;
-  for await (const { split } of records()) {
-    signal?.throwIfAborted();
-    if (split === undefined) hasOthers = true;
-    else names.add(split);
+interface Survey {
+  /** By code point; empty when no image has a split. */
+  readonly names: readonly string[];
+  /** Categories that are left when everything that cannot be written has been dropped, whatever the split. */
+  readonly categoryNames: readonly string[];
+}
+
+const nothingSplit: Survey = { names: [], categoryNames: [] };
+
+/** Finds out the splits, and the categories in the same pass if it is sure that there will be splits. */
+async function survey(format: Format, records: RestartableRecords, options: BySplitOptions): Promise<Survey> {
+  const { areSplit, categoryNames, signal } = options;
+  const found = new SplitNames();
+  if (areSplit !== true || categoryNames !== undefined) {
+    for await (const _ of found.passing(records)) signal?.throwIfAborted();
+    if (categoryNames !== undefined || found.names.length === 0)
+      return { names: found.names, categoryNames: categoryNames ?? [] };
   }
-  if (names.size > 0 && hasOthers) names.add(unsplit);
-  return [...names].sort(compareCodePoints);
-}
-
-/** Categories that are left when everything that cannot be written has been dropped, whatever the split. */
-async function categoriesOf(format: Format, records: RestartableRecords, options: WriteOptions): Promise<string[]> {
   const { onDiagnostic: _, onProgress: __, ...quiet } = options;
-  const { categories } = await planDataset(records, format, quiet);
-  return categories.map(({ name }) => name);
+  const { categories } = await planDataset(() => found.passing(records), format, quiet);
+  return { names: found.names, categoryNames: categories.map(({ name }) => name) };
 }
 
-async function* only(records: RestartableRecords, name: string): AsyncGenerator<ImageRecord, void, undefined> {
-  for await (const record of records()) if ((record.split ?? unsplit) === name) yield record;
+/** Notes the splits of images that pass. */
+class SplitNames {
+  readonly #names = new Set<string>();
+  #hasOthers = false;
+
+  get names(): string[] {
+    if (this.#names.size === 0) return [];
+    return [...new Set([...this.#names, ...(this.#hasOthers ? [unsplit] : [])])].sort(compareCodePoints);
+  }
+
+  async *passing(records: RestartableRecords): AsyncGenerator<ImageRecord, void, undefined> {
+    for await (const record of records()) {
+      if (record.split === undefined) this.#hasOthers = true;
+      else this.#names.add(record.split);
+      yield record;
+    }
+  }
 }
 
 function combine(parts: readonly DatasetSummary[], names: readonly string[]): DatasetSummary {

@@ -23,6 +23,7 @@ import * as yoloSeg from "../src/yolo-seg/index.ts";
 test("the package exports these names and no others", () => {
   expect(Object.keys(main).sort()).toEqual([
     "FormatsError",
+    "SplitMeter",
     "addTaxonomy",
     "clip",
     "coco",

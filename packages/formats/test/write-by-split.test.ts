@@ -70,6 +70,49 @@ test("writeBySplit() leaves it to formats that keep splits themselves, and write
   expect(await readdir(folder)).toEqual(["set.csv", "set.json"]);
 });
 
+test("writeBySplit() goes over the images three times for all splits together, four times if it must find out that there are any", async () => {
+  const folder = await temporaryFolder();
+  let passCount = 0;
+  const counted = () => {
+    passCount += 1;
+    return images;
+  };
+  const whole = await writeBySplit(coco, counted, join(folder, "a.json"));
+  expect(passCount).toBe(4);
+  passCount = 0;
+  const known = await writeBySplit(coco, counted, join(folder, "b.json"), { areSplit: true });
+  expect(passCount).toBe(3);
+  expect({ ...known, paths: whole.paths }).toEqual(whole);
+  const plain = images.map(({ split: _, ...rest }) => rest);
+  passCount = 0;
+  const unsplit = () => {
+    passCount += 1;
+    return plain;
+  };
+  await writeBySplit(coco, unsplit, join(folder, "c.json"), { areSplit: false });
+  expect(passCount).toBe(2);
+});
+
+test("writeBySplit() ends all splits for what ends one, and leaves no half-written file", async () => {
+  const folder = await temporaryFolder();
+  let passCount = 0;
+  const failing = function* () {
+    passCount += 1;
+    yield* images.slice(0, 3);
+    if (passCount > 2) throw new RangeError("torn");
+    yield images[3] as (typeof images)[number];
+  };
+  const writing = writeBySplit(coco, failing, join(folder, "set.json"), { areSplit: true });
+  await expect(writing).rejects.toThrow(new RangeError("torn"));
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test("writeBySplit() refuses splits whose files would have one name", async () => {
+  const folder = await temporaryFolder();
+  const alike = [image("a.png", [], { split: "a/b" }), image("b.png", [], { split: "a:b" })];
+  await expect(writeBySplit(coco, alike, join(folder, "set.json"))).rejects.toMatchObject({ code: "write-failed" });
+});
+
 test("nameSplitTarget() puts the split before the extension, as a name that is safe", () => {
   expect(nameSplitTarget("out/set.json", "train")).toBe("out/set_train.json");
   expect(nameSplitTarget("out/set.csv.gz", "val")).toBe("out/set_val.csv.gz");

@@ -16,6 +16,7 @@ export {
   type MeasureSplitsOptions,
   measureSplits,
   type SplitContent,
+  SplitMeter,
   type SplitReport,
 } from "./measure-splits.ts";
 export { minCount } from "./min-count.ts";
