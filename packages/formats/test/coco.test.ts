@@ -73,6 +73,29 @@ test("serializeCoco() gives the text that writeCoco() writes, in pieces", async 
   expect(pieces.join("")).toBe(text);
 });
 
+test("writeCoco() goes over images twice, and once more when their lines are too many to hold", async () => {
+  const folder = await temporaryFolder();
+  const write = async (length: number): Promise<{ passCount: number; images: readonly { attributes: object }[] }> => {
+    const note = "x".repeat(length);
+    let passCount = 0;
+    const records = () => {
+      passCount += 1;
+      return Array.from({ length: 180 }, (_, index) => {
+        return image(`${index}.png`, [box("squid", [1, 2, 3, 4])], { attributes: { index, note } });
+      });
+    };
+    const path = join(folder, `${length}.json`);
+    await writeCoco(records, path);
+    const { images } = JSON.parse(await readFile(path, "utf8"));
+    expect(images.map(({ id, attributes }: (typeof images)[number]) => [id, attributes])).toEqual(
+      Array.from({ length: 180 }, (_, index) => [index + 1, { index, note }]),
+    );
+    return { passCount, images };
+  };
+  expect((await write(1000)).passCount).toBe(2);
+  expect((await write(100_000)).passCount).toBe(3);
+});
+
 test("writeCoco() says nothing of time unless it is told the date", async () => {
   const { file } = await writeAndRead([image("a.png", [box("a", [1, 1, 2, 2])])]);
   expect(file.info).toEqual({ version: "", description: "", contributor: "", url: "" });
