@@ -6,8 +6,10 @@ const [verb, name, folder, images, boxesPerImage] = process.argv.slice(2);
 const format = findFormat(name);
 const target = join(folder, `${name}${format.extensions[0] ?? ""}`);
 const image = join(folder, "one.png");
-// Records of formats that need no image file have none: to look at the same file again and again is no part of this.
-const known = format.holds.embeddedImages ? { path: image } : { widthPixels: 1920, heightPixels: 1080 };
+// Readers of these find nothing without the images.
+const isLinked = ["darknet", "yolo", "yolo-seg"].includes(name);
+// Records of other formats that need no image file have none: to look at the same file again and again is no part of this.
+const known = format.holds.embeddedImages || isLinked ? { path: image } : { widthPixels: 1920, heightPixels: 1080 };
 const uuid = (kind, number) => `${kind}6a4a6a0-0000-4000-8000-${String(number).padStart(12, "0")}`;
 
 function* records() {
@@ -31,8 +33,10 @@ function* records() {
 
 const start = performance.now();
 let boxes = 0;
-if (verb === "write") boxes = (await format.write(() => records(), target)).annotationCount;
-else {
+if (verb === "write") {
+  const { annotationCount } = await format.write(() => records(), target, { imageFiles: isLinked ? "link" : "leave" });
+  boxes = annotationCount;
+} else {
   const dataset = await format.read(target, { imageFolder: folder });
   for await (const { annotations } of dataset.images()) boxes += annotations.length;
   await dataset.close();
