@@ -121,6 +121,7 @@ test("the installed m3 makes a dataset of the ocean that comes along, and the se
     "annotations.json",
     "images",
     "m3-dataset.json",
+    "preview.html",
   ]);
   // The ocean may have had to move to another port, where everything is new.
   expect([0, first.download.downloadedCount]).toContain(demo().download.downloadedCount);
