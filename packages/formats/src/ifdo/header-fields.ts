@@ -80,7 +80,7 @@ export function checkHeader(header: JsonFields, place: string): void {
  * @param path named in messages
  * @throws {FormatsError} code "invalid-setting" for anything else, and for a required field that is not what iFDO 2.1 says
  */
-export function parseIfdoHeader(text: string, path = "header"): JsonFields {
+export function parseIfdoHeader(text: string, path = "header"): Readonly<Record<string, unknown>> {
   const place = JSON.stringify(path);
   let value: unknown;
   try {

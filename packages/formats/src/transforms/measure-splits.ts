@@ -57,6 +57,7 @@ export class SplitMeter {
     this.#leakage = new LeakageMeter(trainSplit, withinSeconds);
   }
 
+  /** Counts an image, in the order of the dataset. */
   add(image: ImageRecord): void {
     this.#leakage.add(image);
     if (image.split === undefined) return;
