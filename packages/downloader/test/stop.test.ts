@@ -1,7 +1,10 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createInspector, type DownloadResult, download, examine } from "../src/index.ts";
 import { diskFailure } from "../src/storage/disk-failure.ts";
 import { createFolderStorage } from "../src/storage/local-folder.ts";
@@ -286,3 +289,21 @@ test("a folder that may no longer be written to ends the run with one error; wha
   expect(results).toHaveLength(10);
   await expectClean(folder, 10);
 });
+
+// Only Linux tells it.
+test.skipIf(!existsSync("/proc/self/stat"))(
+  "the folder of a run that was killed, and whose parent has not noticed, is taken over at once",
+  async () => {
+    // The shell becomes sleep, which knows of no child.
+    const parent = spawn("sh", ["-c", "sleep 0.2 & echo $!; exec sleep 60"]);
+    onTestFinished(() => void parent.kill());
+    const [line] = await once(parent.stdout, "data");
+    const processId = Number(String(line).trim());
+    await vi.waitFor(() => expect(readFileSync(`/proc/${processId}/stat`, "utf8")).toContain(") Z "));
+    const folder = await makeFolder();
+    const server = await serveSlowly();
+    await mkdir(join(folder, ".m3"));
+    await writeFile(join(folder, ".m3", "lock"), JSON.stringify({ token: "killed", processId, host: hostname() }));
+    expect(await collect(many(server, 1), folder)).toHaveLength(1);
+  },
+);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { DatasetError } from "./errors.ts";
@@ -44,9 +45,18 @@ function isAlive(owner: string, lock: string): boolean {
   if (Number(number) === process.pid) return held.has(lock);
   try {
     process.kill(Number(number), 0);
-    return true;
+    return !isDefunct(Number(number));
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Whether it was killed and only waits for its parent to notice, as in a container whose first process never does. */
+function isDefunct(processId: number): boolean {
+  try {
+    return /\) [XZ] [^)]*$/.test(readFileSync(`/proc/${processId}/stat`, "latin1"));
+  } catch {
+    return false;
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { DownloaderError } from "../errors.ts";
@@ -97,9 +98,18 @@ async function isAlive(owner: LockOwner | undefined, path: string): Promise<bool
 function isRunning(processId: number): boolean {
   try {
     process.kill(processId, 0);
-    return true;
+    return !isDefunct(processId);
   } catch (error) {
     return systemCode(error) === "EPERM";
+  }
+}
+
+/** Whether it was killed and only waits for its parent to notice, as in a container whose first process never does. */
+function isDefunct(processId: number): boolean {
+  try {
+    return /\) [XZ] [^)]*$/.test(readFileSync(`/proc/${processId}/stat`, "latin1"));
+  } catch {
+    return false;
   }
 }
 
