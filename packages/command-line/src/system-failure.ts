@@ -28,10 +28,13 @@ const doings: Readonly<Record<string, string>> = {
 };
 
 const roomHint = "Make room on that disk, or write to another one, and run it again";
-const rightsHint = "Choose a place where you may write, or have its rights changed";
+const placeHint = "Choose a place where you may write, or have its rights changed";
+/** What is opened may be read or written; the operating system does not say which was refused. */
+const rightsHint = "Have its rights changed, or choose what you may read, and a place where you may write";
+const readingCalls: ReadonlySet<string> = new Set(["open", "read", "readdir", "readlink", "scandir"]);
 
 const hints: Readonly<Record<string, string>> = {
-  EACCES: rightsHint,
+  EACCES: placeHint,
   EDQUOT: roomHint,
   EMFILE: "Let it open more files (ulimit -n), or do less at a time",
   ENAMETOOLONG: "Choose a shorter name",
@@ -39,8 +42,8 @@ const hints: Readonly<Record<string, string>> = {
   ENOENT: "Check the name",
   ENOSPC: roomHint,
   ENOTDIR: "Check the name: something in it that should be a folder is a file",
-  EPERM: rightsHint,
-  EROFS: rightsHint,
+  EPERM: placeHint,
+  EROFS: placeHint,
 };
 
 interface SystemError extends Error {
@@ -61,15 +64,21 @@ export function reasonOf(error: unknown): string {
   return getSystemErrorMap().get(error.errno)?.[1] ?? error.message;
 }
 
+function hintsOf({ code, syscall }: SystemError): readonly string[] {
+  const hint = hints[code];
+  if (hint === undefined) return [];
+  return [hint === placeHint && code !== "EROFS" && readingCalls.has(syscall) ? rightsHint : hint];
+}
+
 /** Says what the operating system refused to do with a file; undefined for an error of another kind. */
 export function explainSystemFailure(error: unknown): SystemFailure | undefined {
   if (!isSystemError(error) || (error.path === undefined && doings[error.syscall] === undefined)) return undefined;
-  const { code, syscall, path, dest } = error;
+  const { syscall, path, dest } = error;
   const doing = doings[syscall] ?? syscall;
   const what = path === undefined ? "a file" : `"${path}"${dest === undefined ? "" : ` to "${dest}"`}`;
   return {
     message: `Cannot ${doing} ${what}: ${reasonOf(error)}`,
-    hints: hints[code] === undefined ? [] : [hints[code]],
+    hints: hintsOf(error),
   };
 }
 
@@ -87,8 +96,8 @@ const curedElsewhere: ReadonlySet<string> = new Set([
 /** What a user can do about an error that came of one of the operating system. */
 export function hintsOfCause(error: Error): readonly string[] {
   for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
-    const hint = isSystemError(cause) && curedElsewhere.has(cause.code) ? hints[cause.code] : undefined;
-    if (hint !== undefined) return [hint];
+    const found = isSystemError(cause) && curedElsewhere.has(cause.code) ? hintsOf(cause) : [];
+    if (found.length > 0) return found;
   }
   return [];
 }

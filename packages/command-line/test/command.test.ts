@@ -121,6 +121,21 @@ test("runCommand() says what to try where a full disk is behind an error", async
   );
 });
 
+test.each([
+  ["open", "Have its rights changed, or choose what you may read, and a place where you may write"],
+  ["mkdir", "Choose a place where you may write, or have its rights changed"],
+])("runCommand() does not call a refusal of %s one to write where it may be one to read", async (syscall, hint) => {
+  const denied = Object.assign(new RangeError("EACCES"), { code: "EACCES", syscall, errno: -13, path: "a" });
+  const error = Object.assign(new RangeError("Cannot use a", { cause: denied }), { code: "refused" });
+  for (const each of [denied, error]) {
+    const { err } = await run(
+      greet(() => Promise.reject(each)),
+      ["Ada"],
+    );
+    expect(err.split("\n")[1]).toBe(hint);
+  }
+});
+
 test("runCommand() tells an expected failure in one sentence without a stack, exit code 1", async () => {
   const failing = greet(() =>
     Promise.reject(Object.assign(new RangeError("Cannot open \u001b[31m"), { code: "ENOENT" })),
