@@ -139,6 +139,8 @@ export const command = defineCommand<DownloadImagesOptions>({
           throw new UsageError(`Cannot use ${other} with --overwrite, which fetches everything again`);
         }
         if (folder === "") throw new UsageError('Cannot download to output_dir "": expected the name of a folder');
+        if (map === "-")
+          throw new UsageError('Cannot write --image-map "-": expected the name of a file ("./-" is one)');
         if (map === "") throw new UsageError('Cannot write --image-map "": expected the name of a file');
         if (timeout === 0) throw new UsageError('Cannot use --timeout "0": expected a number above 0');
         if (timeout !== undefined && timeout > mostTimeoutSeconds) {

@@ -249,3 +249,11 @@ test.each([
 ])("bytesPerSecond() reads %j as %i", (text, expected) => {
   expect(bytesPerSecond("--max-rate")(text)).toBe(expected);
 });
+
+test("download-images writes no image map by the name of standard output", async () => {
+  const cwd = await temporaryFolder();
+  await writeLocalizations(cwd, []);
+  const { exitCode, stderr } = await downloadImages(["-y", "--image-map", "-", ...plain], { cwd });
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('Cannot write --image-map "-"');
+});

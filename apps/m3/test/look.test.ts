@@ -145,3 +145,28 @@ test("files that only look like splits are not taken together", async () => {
     stderr: expect.stringContaining("Cannot tell which dataset"),
   });
 });
+
+test("what is no dataset yet, and images that are elsewhere, are answered with what to do", async () => {
+  const cwd = await temporaryFolder();
+  await writeFile(join(cwd, "localizations.json"), '[{"observation_uuid": "a", "association_uuid": "b"}]');
+  await writeFile(join(cwd, "coco.json"), coco(["a.jpg"]));
+  const early = await m3(["preview", "localizations.json"], { cwd });
+  expect(early).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining("m3 reformat localizations.json --preview"),
+  });
+  const sheet = await m3(["contact-sheet", "coco.json"], { cwd });
+  expect(sheet).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("say where with --images") });
+  const page = await m3(["preview", "coco.json", "-o", "page.html"], { cwd });
+  expect(page).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("say where they are with --images\n") });
+  const told = await m3(["preview", "coco.json", "-o", "page.html", "--images", "nowhere"], { cwd });
+  expect(told).toMatchObject({ exitCode: 0, stdout: expect.not.stringContaining("--images") });
+});
+
+test.each(["preview", "contact-sheet"])("m3 %s writes no file by the name of standard output", async (command) => {
+  const cwd = await temporaryFolder();
+  await writeFile(join(cwd, "coco.json"), coco(["a.jpg"]));
+  const { exitCode, stderr } = await m3([command, "coco.json", "-o", "-"], { cwd });
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('Cannot write to --output "-"');
+});

@@ -13,6 +13,9 @@ export function checkTogether(options: ReformatOptions & { readonly [name: strin
   const { localizations, output, crops, stats, lint } = options;
   if (localizations === "") throw new UsageError('Cannot read localizations "": expected the name of a file');
   if (output === "") throw new UsageError('Cannot write to --output "": expected a name');
+  if (output === "-") {
+    throw new UsageError('Cannot write to --output "-": a dataset goes into files, expected a name ("./-" is one)');
+  }
   for (const name of fileOptions) {
     if (options[name] === "") throw new UsageError(`Cannot read --${name} "": expected the name of a file`);
   }

@@ -454,6 +454,7 @@ test.each([
     "expected a folder or nothing there, got a file",
   ],
   [["localizations.json", "-o", ""], 2, 'Cannot write to --output ""'],
+  [["localizations.json", "-o", "-"], 2, 'Cannot write to --output "-": a dataset goes into files'],
   [[], 2, "Cannot run: expected <localizations>, got 0 of these"],
   [[""], 2, 'Cannot read localizations ""'],
   [["a", "b"], 2, 'Cannot use "b": expected <localizations> and no more'],

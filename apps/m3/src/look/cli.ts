@@ -26,6 +26,7 @@ function configure(parser: Parser, output: string) {
     .check(({ dataset, output: target }) => {
       if (dataset === "") throw new UsageError('Cannot look at dataset "": expected the name of a file or folder');
       if (target === "") throw new UsageError('Cannot write to --output "": expected a name');
+      if (target === "-") throw new UsageError('Cannot write to --output "-": expected a name ("./-" is one)');
       return true;
     });
 }
@@ -36,7 +37,7 @@ export const previewCommand = defineCommand<LookOptions>({
   version: manifest.version,
   description: "Make a page that shows a dataset: images, boxes, charts, problems; it opens from disk",
   positionals: "<dataset>",
-  configure: (parser) => configure(parser, "Folder, or file that ends in .html [default: preview beside the dataset]"),
+  configure: (parser) => configure(parser, "Folder, or file that ends in .html [default: DATASET-preview]"),
   examples: [
     ["sebastes", "Show the dataset in sebastes/, in sebastes-preview/index.html"],
     ["annotations.json --images images -o look.html", "Show a COCO file on one page"],

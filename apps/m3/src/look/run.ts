@@ -1,6 +1,7 @@
 import { basename, join, resolve } from "node:path";
 import { type CommandOutcome, InterruptedError, type Terminal } from "@m3/command-line";
-import { writeContactSheet, writePreview } from "@m3/preview";
+import { isFormatsError } from "@m3/formats";
+import { isPreviewError, writeContactSheet, writePreview } from "@m3/preview";
 import { countOf } from "../dataset/report.ts";
 import type { LookOptions } from "./cli.ts";
 import { type LookedAt, openToLookAt } from "./open.ts";
@@ -22,6 +23,12 @@ export async function preview(options: LookOptions, terminal: Terminal): Promise
       terminal.print(`${countOf(result.imageCount, "image")}, ${countOf(result.annotationCount, "annotation")}`);
       const problemCount = Object.values(result.problems).reduce((sum, count) => sum + count, 0);
       if (problemCount > 0) terminal.print(`${countOf(problemCount, "problem")}, which the page lists`);
+      if (
+        options.images === undefined &&
+        result.imageCount > 0 &&
+        result.problems["missing-file"] === result.imageCount
+      )
+        terminal.print("None of the images is where the dataset has them: say where they are with --images");
       const page = result.layout === "file" ? target : join(target, "index.html");
       terminal.print(`Open ${page}`);
       return { summary: { ...result, page } };
@@ -58,7 +65,19 @@ async function look(
       await opened.dataset.close();
     }
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted) throw hinted(error, { name, images });
     throw new InterruptedError("Interrupted; nothing was written, run it again to start over");
   }
+}
+
+/** Adds to an error of a library what a user of these commands can do about it. */
+function hinted(error: unknown, { name, images }: Pick<LookOptions, "images"> & { readonly name: string }): unknown {
+  if (isPreviewError(error, "nothing-to-show") && images === undefined) {
+    return Object.assign(error, { hints: ["If its images are elsewhere, say where with --images"] });
+  }
+  if (isFormatsError(error, "unknown-format") && /\.jsonl?(\.gz)?$/i.test(name)) {
+    const hint = 'Localizations are no dataset yet: "m3 reformat localizations.json --preview look.html" shows them';
+    return Object.assign(error, { hints: [hint] });
+  }
+  return error;
 }
