@@ -62,8 +62,16 @@ export const filterOptions = {
   observer: { ...words, coerce: texts("--observer"), describe: "Only observed or drawn by this person; repeatable" },
   since: { ...word, coerce: instant("--since"), describe: "Only recorded from this date (UTC) or instant on" },
   until: { ...word, coerce: instant("--until"), describe: "Only recorded before this date (UTC) or instant" },
-  "min-depth": { ...word, coerce: nonNegativeNumber("--min-depth"), describe: "Only from this depth on, in metres" },
-  "max-depth": { ...word, coerce: nonNegativeNumber("--max-depth"), describe: "Only above this depth, in metres" },
+  "min-depth": {
+    ...word,
+    coerce: nonNegativeNumber("--min-depth"),
+    describe: "Only from this depth on, in metres; needs a digest made with --data",
+  },
+  "max-depth": {
+    ...word,
+    coerce: nonNegativeNumber("--max-depth"),
+    describe: "Only above this depth, in metres; needs the same",
+  },
   tag: { ...words, coerce: texts("--tag"), describe: 'Only with this tag, such as "training"; repeatable' },
   parts: {
     type: "string",

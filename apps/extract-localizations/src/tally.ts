@@ -80,7 +80,13 @@ export class Tally {
     if (this.#duplicateCount > 0) lines.push(`Left out ${this.#duplicateCount} that say what another says (--dedupe)`);
     if (this.#filtered.size === 0) return lines;
     const filtered = rank(this.#filtered);
-    return [...lines, `Left out by filters: ${sum([...this.#filtered.values()])}`, ...countLines(filtered)];
+    const isByDepth = this.#filtered.has("--min-depth") || this.#filtered.has("--max-depth");
+    return [
+      ...lines,
+      `Left out by filters: ${sum([...this.#filtered.values()])}`,
+      ...countLines(filtered),
+      ...(this.localizationCount === 0 && isByDepth ? ["(A digest holds depths only if made with --data)"] : []),
+    ];
   }
 
   /** Everything, for machines. */

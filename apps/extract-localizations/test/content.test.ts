@@ -66,6 +66,12 @@ test.each<[args: string, taken: readonly number[], left: string]>([
   if (left === "") expect(ran.out).not.toContain("filters");
 });
 
+test("a filter by depth that leaves nothing says where depths come from", async () => {
+  const hint = "--max-depth\n(A digest holds depths only if made with --data)\n";
+  expect((await run(["d.json", "--max-depth", "500"], { files: { "d.json": digest } })).out).toContain(hint);
+  expect((await run(["d.json", "--min-depth", "500"], { files: { "d.json": digest } })).out).not.toContain("--data");
+});
+
 test("the filters of several options are counted by the first that fails", async () => {
   const ran = await run(["d.json", "--generator", "yolo", "--verified", "--json"], { files: { "d.json": digest } });
   expect(JSON.parse(ran.out)).toMatchObject({

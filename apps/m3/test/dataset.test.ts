@@ -53,6 +53,11 @@ test("a second run downloads nothing and touches nothing, a third does exactly w
 
   const coco = JSON.parse(await readFile(join(folder, "annotations.json"), "utf8"));
   expect(coco.images).toHaveLength(firstImages + addedImageCount);
+  const ofFolder = await m3(["dataset", "--from", "made", "-o", "fresh"], { cwd });
+  expect(ofFolder).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('name its query: "made/m3-dataset.json"'),
+  });
   const fresh = await m3(["dataset", "--from", "made/m3-dataset.json", "-o", "fresh"], { cwd });
   expect(fresh.exitCode).toBe(0);
   expect(await datasetOf(join(cwd, "fresh"))).toEqual(await datasetOf(folder));

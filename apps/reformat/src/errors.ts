@@ -1,5 +1,5 @@
 /** What ends a run: a file of another kind than it was taken for. */
-export type ReformatErrorCode = "not-localizations" | "not-an-image-map" | "unreadable-file";
+export type ReformatErrorCode = "not-an-image-map" | "not-categories" | "not-localizations" | "unreadable-file";
 
 /** A failure that this command explains itself. */
 export class ReformatError extends Error {

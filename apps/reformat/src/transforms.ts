@@ -20,6 +20,7 @@ import {
   type TransformContext,
 } from "@m3/formats";
 import type { InputOption } from "./check-inputs.ts";
+import { ReformatError } from "./errors.ts";
 import type { TransformOptions } from "./options.ts";
 import { readText } from "./read-text.ts";
 
@@ -58,7 +59,7 @@ export async function makeTransforms(
   if (options["roll-up"] !== undefined) list.push(rollUp(options["roll-up"], { ...filter, taxonomy }));
   if (taxonomy !== undefined) list.push(addTaxonomy(taxonomy));
   if (isDeduped || iou !== undefined) list.push(dedupe(iou === undefined ? {} : { iou }));
-  const categoryNames = categoriesFile === undefined ? undefined : parseNames(await read("categories"));
+  const categoryNames = categoriesFile === undefined ? undefined : parseNames(await read("categories"), categoriesFile);
   if (categoryNames !== undefined) list.push(keepCategories(categoryNames, filter));
   if (leastCount !== undefined) list.push(minCount(leastCount, filter));
   if (options.negatives === "drop") list.push(negatives("drop"));
@@ -80,11 +81,24 @@ export async function transformed(
   return result;
 }
 
-/** Names of categories, one a line; empty lines are passed over. */
-function parseNames(text: string): string[] {
-  return text
+/**
+ * Names of categories, one a line; empty lines are passed over.
+ *
+ * @throws {ReformatError} code "not-categories" when a name comes twice, as in a file of another kind
+ */
+function parseNames(text: string, file: string): string[] {
+  const names = text
     .replace(/^\ufeff/, "")
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== "");
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) {
+      const message = `Cannot use categories ${JSON.stringify(file)}: expected a name a line, each once, got ${JSON.stringify(name)} twice`;
+      throw new ReformatError("not-categories", message);
+    }
+    seen.add(name);
+  }
+  return names;
 }

@@ -355,6 +355,10 @@ test.each([
   [["--remap", "none.csv"], 'Cannot read "none.csv": there is no such file'],
   [["--remap", "localizations.json"], "expected CSV of two columns or a JSON object, got a JSON list"],
   [["--taxonomy", "localizations.json"], 'Cannot use the taxonomy "localizations.json": expected a name'],
+  [
+    ["--categories", "localizations.json"],
+    'Cannot use categories "localizations.json": expected a name a line, each once',
+  ],
   [["--categories", "."], 'Cannot read ".": it is a folder, expected a file'],
 ])("reformat %j ends before anything is written", async (args, message) => {
   const workspace = await makeVideos();

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { configurationKeys } from "@m3/client";
 import { printable, reasonOf } from "@m3/command-line";
 import { DatasetError } from "./errors.ts";
@@ -39,7 +40,8 @@ async function readText(path: string, name: string): Promise<string | undefined>
     const { code } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     const reason = code === "EISDIR" ? "it is a folder" : reasonOf(cause);
-    throw new DatasetError("not-a-query", `Cannot read "${name}": ${reason}`, { cause });
+    const hints = code === "EISDIR" ? [`Of a dataset, name its query: "${join(name, queryFileName)}"`] : [];
+    throw new DatasetError("not-a-query", `Cannot read "${name}": ${reason}`, { cause, hints });
   }
 }
 

@@ -28,7 +28,7 @@ export function reportUpdate({ folder, terminal, resolved }: DatasetRun, result:
   const { changes, written, outputs, unreferenced } = next;
   const isDifferent = isChanged(changes);
   printLines(changeLines(changes), terminal);
-  if (isAsBefore && !isDifferent) terminal.print("Nothing has changed; all is left as it was");
+  if (isAsBefore && !isDifferent) terminal.print("Nothing has changed in M3; the dataset is left as it was");
   terminal.print(downloadLine(downloaded.summary));
   terminal.print(`${isKept ? "Kept" : "Wrote"} ${datasetLine(written.summary, outputs)}`);
   reportImages(result, terminal);
