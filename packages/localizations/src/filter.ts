@@ -110,10 +110,13 @@ function depthOf({ ancillaryData }: Filterable): number {
 
 const plainInstant = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z$/;
 
+/** M3 records in UTC; an instant without a zone must not mean another one in each time zone that it is read in. */
+const zoneless = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/;
+
 /** Text that compares as time does, to the nanosecond that services write. NaN compares with nothing. */
 function instantKey(instant: string): string | number {
   const [, seconds, fraction = ""] = plainInstant.exec(instant) ?? [];
   if (seconds !== undefined) return `${seconds}.${fraction.padEnd(9, "0")}`;
-  const millis = Date.parse(instant);
+  const millis = Date.parse(zoneless.test(instant) ? `${instant}Z` : instant);
   return Number.isNaN(millis) ? Number.NaN : new Date(millis).toISOString().replace("Z", "000000");
 }

@@ -103,3 +103,21 @@ test("a filter without criteria, or with undefined ones, lets everything pass", 
   expect(outcome({}, bare)).toBe(true);
   expect(outcome({ concepts: undefined, minConfidence: undefined }, bare)).toBe(true);
 });
+
+test.each(["UTC", "Asia/Tokyo", "America/Los_Angeles"])(
+  "an instant without a zone is in UTC, wherever it is read: %s",
+  (zone) => {
+    const before = process.env.TZ;
+    process.env.TZ = zone;
+    try {
+      for (const time of ["2015-01-01T00:00:00", "2015-01-01 00:00:00.5", "2015-01-01T00:00"]) {
+        const observed = { recorded_timestamp: time };
+        expect(outcome({ since: "2015-01-01T00:00:00Z" }, bare, {}, observed)).toBe(true);
+        expect(outcome({ until: "2015-01-01T00:00:00Z" }, bare, {}, observed)).toBe(false);
+      }
+    } finally {
+      if (before === undefined) delete process.env.TZ;
+      else process.env.TZ = before;
+    }
+  },
+);

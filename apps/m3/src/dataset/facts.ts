@@ -45,6 +45,8 @@ export class FactFinder {
   }
 }
 
+const zoneless = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/;
+
 /** The first and the last of some instants, as they were written. */
 class Span {
   #first: { readonly millis: number; readonly text: string } | undefined;
@@ -59,7 +61,8 @@ class Span {
   }
 
   add(text: unknown): void {
-    const millis = typeof text === "string" ? Date.parse(text) : Number.NaN;
+    // M3 records in UTC; without a zone, the card would depend on that of the machine.
+    const millis = typeof text === "string" ? Date.parse(zoneless.test(text) ? `${text}Z` : text) : Number.NaN;
     if (Number.isNaN(millis)) return;
     const instant = { millis, text: new Date(millis).toISOString().replace(".000Z", "Z") };
     if (this.#first === undefined || millis < this.#first.millis) this.#first = instant;
