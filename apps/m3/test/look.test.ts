@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { concept } from "./support/work.ts";
@@ -169,4 +169,17 @@ test.each(["preview", "contact-sheet"])("m3 %s writes no file by the name of sta
   const { exitCode, stderr } = await m3([command, "coco.json", "-o", "-"], { cwd });
   expect(exitCode).toBe(2);
   expect(stderr).toContain('Cannot write to --output "-"');
+});
+
+test("m3 contact-sheet tells of images that cannot be read", async () => {
+  const cwd = await temporaryFolder();
+  const { url } = await emulate({ ocean: { diveCount: 3 } });
+  expect((await m3(["dataset", concept, "-c", url, "-o", "made"], { cwd })).exitCode).toBe(0);
+  const images = join(cwd, "made/images");
+  const names = (await readdir(images)).filter((name) => !name.startsWith("."));
+  expect(names.length).toBeGreaterThan(1);
+  await rm(join(images, names[0] ?? ""));
+  const sheet = await m3(["contact-sheet", "made"], { cwd });
+  expect(sheet.exitCode).toBe(0);
+  expect(sheet.stderr).toMatch(/^Warning: \d+ annotations? passed over, since the file of the image cannot be read\n$/);
 });

@@ -16,6 +16,8 @@ export interface Candidate {
 export interface ChosenCandidates {
   readonly categories: readonly (readonly Candidate[])[];
   readonly annotationCount: number;
+  /** Of those with a file, the ones left out because there is nothing to see. */
+  readonly tooSmallCount: number;
 }
 
 /**
@@ -29,14 +31,18 @@ export async function chooseCandidates(
   signal: AbortSignal | undefined,
 ): Promise<ChosenCandidates> {
   const kept = new Map<string, { count: number; candidates: Candidate[] }>();
-  let annotationCount = 0;
+  let [annotationCount, tooSmallCount] = [0, 0];
   for await (const { path, annotations } of dataset.images()) {
     signal?.throwIfAborted();
     annotationCount += annotations.length;
     if (path === undefined) continue;
     for (const { id, category, geometry } of annotations) {
       const bounds = boundsOf(geometry);
-      if (bounds === undefined || isTooSmall(geometry, bounds, smallestPixels)) continue;
+      if (bounds === undefined) continue;
+      if (isTooSmall(geometry, bounds, smallestPixels)) {
+        tooSmallCount += 1;
+        continue;
+      }
       const entry = kept.get(category) ?? { count: 0, candidates: [] };
       kept.set(category, entry);
       entry.count += 1;
@@ -44,7 +50,7 @@ export async function chooseCandidates(
     }
   }
   const order = [...kept].sort(([a, { count: ofA }], [b, { count: ofB }]) => ofB - ofA || (a < b ? -1 : 1));
-  return { categories: order.slice(0, most).map(([, { candidates }]) => candidates), annotationCount };
+  return { categories: order.slice(0, most).map(([, { candidates }]) => candidates), annotationCount, tooSmallCount };
 }
 
 function isTooSmall({ kind }: PreviewGeometry, [, , width, height]: PreviewBbox, smallestPixels: number): boolean {

@@ -1,7 +1,7 @@
-import { extname } from "node:path";
+import { extname, resolve } from "node:path";
 import { writeFileAtomically } from "@m3/json-stream";
 import sharp, { type Sharp } from "sharp";
-import { type Candidate, chooseCandidates } from "./choose-candidates.ts";
+import { type Candidate, type ChosenCandidates, chooseCandidates } from "./choose-candidates.ts";
 import { type Crop, cropOf } from "./crop.ts";
 import type { PreviewDataset } from "./dataset.ts";
 import { PreviewError } from "./errors.ts";
@@ -70,10 +70,15 @@ export async function writeContactSheet(
     const message = `Cannot write ${JSON.stringify(target)}: expected a name that ends in .jpg, .png or .webp`;
     throw new PreviewError("unsupported-format", message, { path: target });
   }
-  const chosen = await chooseCandidates(dataset, columns * rows, options.smallestPixels ?? 8, signal);
+  const chosen = await chooseCandidates(
+    apartFrom(dataset, target, options.baseFolder),
+    columns * rows,
+    options.smallestPixels ?? 8,
+    signal,
+  );
   const { crops, unreadableCount } = await cropInTurn(chosen.categories, columns * rows, options);
   if (crops.length === 0) {
-    const reason = unreadableCount > 0 ? "the files of its images cannot be read" : "it has no annotation with a file";
+    const reason = unreadableCount > 0 ? "the files of its images cannot be read" : whyNothing(chosen);
     throw new PreviewError("nothing-to-show", `Cannot make a contact sheet of this dataset: ${reason}`, {
       path: target,
     });
@@ -98,6 +103,28 @@ export async function writeContactSheet(
     categoryCount: new Set(crops.map(({ category }) => category)).size,
     unreadableCount,
   };
+}
+
+/** The dataset, which must not have the sheet among its images: it would be written over one of them. */
+function apartFrom(dataset: PreviewDataset, target: string, baseFolder = ""): PreviewDataset {
+  const written = resolve(target);
+  return {
+    ...dataset,
+    images: async function* () {
+      for await (const image of dataset.images()) {
+        if (image.path !== undefined && resolve(baseFolder, image.path) === written) {
+          const message = `Cannot write ${JSON.stringify(target)}: it is an image of the dataset`;
+          throw new PreviewError("write-failed", message, { path: target });
+        }
+        yield image;
+      }
+    },
+  };
+}
+
+function whyNothing({ annotationCount, tooSmallCount }: ChosenCandidates): string {
+  if (annotationCount === 0) return "it has no annotation";
+  return tooSmallCount > 0 ? "its annotations are too small to see" : "it has no annotation with a file";
 }
 
 function checkRange(name: string, value: number, least: number, most: number): void {

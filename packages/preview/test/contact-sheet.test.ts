@@ -167,3 +167,26 @@ test("drawSheet() gives XML that the renderer takes, whatever the names", async 
     expect(svg).not.toMatch(/<script|<img|onload='|onerror="/);
   }
 });
+
+test("writeContactSheet() is not written over an image of the dataset", async () => {
+  const { folder, images } = await world();
+  const path = join(folder, "3.png");
+  const before = await readFile(path);
+  const error = await writeContactSheet(datasetOf(images), path).catch((reason: unknown) => reason);
+  expect(isPreviewError(error, "write-failed")).toBe(true);
+  expect(String(error)).toContain("it is an image of the dataset");
+  const relative = images.map((image) => ({ ...image, path: image.fileName }));
+  await expect(writeContactSheet(datasetOf(relative), path, { baseFolder: folder })).rejects.toThrow(/image of the/);
+  expect((await readFile(path)).equals(before)).toBe(true);
+});
+
+test("writeContactSheet() tells a dataset without annotations from one whose annotations are too small", async () => {
+  const { folder, images } = await world();
+  const path = join(folder, "sheet.jpg");
+  const empty = images.map((image) => ({ ...image, annotations: [] }));
+  await expect(writeContactSheet(datasetOf(empty), path)).rejects.toThrow(/has no annotation$/);
+  const tiny = images.map((image) => ({ ...image, annotations: [box("a", "c0", [1, 1, 1, 1])] }));
+  await expect(writeContactSheet(datasetOf(tiny), path)).rejects.toThrow(/too small to see$/);
+  const pathless = images.map(({ path: _, ...image }) => image);
+  await expect(writeContactSheet(datasetOf(pathless), path)).rejects.toThrow(/no annotation with a file$/);
+});

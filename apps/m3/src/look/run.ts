@@ -44,7 +44,12 @@ export async function contactSheet(options: LookOptions, terminal: Terminal): Pr
   return await look(options, terminal, async ({ dataset }, title) => {
     const { cwd, signal } = terminal;
     const result = await writeContactSheet(dataset, resolve(cwd, target), { title, signal });
-    const { cropCount, widthPixels, heightPixels } = result;
+    const { cropCount, widthPixels, heightPixels, unreadableCount } = result;
+    if (unreadableCount > 0) {
+      terminal.warn(
+        `${countOf(unreadableCount, "annotation")} passed over, since the file of the image cannot be read`,
+      );
+    }
     terminal.print(`Wrote ${countOf(cropCount, "crop")} to ${target}, ${widthPixels} x ${heightPixels} pixels`);
     return { summary: { ...result } };
   });
