@@ -295,3 +295,17 @@ test.each(Object.keys(formatNames))(
     expect(files["README.md"]).toContain("**Ultralytics");
   },
 );
+
+test("what the format cannot hold is told of, by a run that keeps the dataset too", async () => {
+  const cwd = await temporaryFolder();
+  const emulator = await emulate();
+  const args = ["dataset", concept, "-d", "-c", emulator.url, "--kinds", "all", "-f", "YOLO", "-o", "made"];
+  for (const verb of ["Wrote", "Kept"]) {
+    const { stdout } = await m3(args, { cwd });
+    expect(stdout).toMatch(new RegExp(`${verb} yolo:`));
+    expect(stdout).toMatch(/Points or lines left out, which the format cannot hold: [1-9]\d* \(unsupported-geometry\)/);
+    expect(stdout).toMatch(/Polygons written as the boxes around them: [1-9]\d* \(polygon-as-box\)/);
+  }
+  const { summary } = await m3Json(args, { cwd });
+  expect(summary.dataset).toMatchObject({ diagnostics: { "unsupported-geometry": expect.any(Number) } });
+});

@@ -7,3 +7,4 @@ export { checkInputs } from "./check-inputs.ts";
 export { command, commandWith } from "./cli.ts";
 export { formatNames } from "./format-names.ts";
 export type { PageSettings } from "./preview-page.ts";
+export { diagnosticLines } from "./report.ts";

@@ -161,7 +161,8 @@ export async function writeDataset(context: LineContext, page: LinePage | undefi
     page === undefined ? stages.reformat : commandWith(page.settings),
   );
   const written = summary as unknown as WrittenDataset["summary"];
-  const { imageCount, annotationCount, negativeImageCount, sizeBytes, categories, splits } = written;
+  const { imageCount, annotationCount, negativeImageCount, sizeBytes, categories, splits, diagnostics, changes } =
+    written;
   return {
     summary: {
       imageCount,
@@ -170,6 +171,8 @@ export async function writeDataset(context: LineContext, page: LinePage | undefi
       sizeBytes,
       categories,
       ...(splits !== undefined && { splits }),
+      ...(diagnostics !== undefined && { diagnostics }),
+      ...(changes !== undefined && { changes }),
     },
     problemCount,
     undeliveredCount,

@@ -1,4 +1,5 @@
 import type { CommandOutcome, Terminal } from "@m3/command-line";
+import { diagnosticLines } from "@m3/reformat";
 import { isChanged } from "./changes.ts";
 import { cardName } from "./folder.ts";
 import type { Listed } from "./line.ts";
@@ -31,6 +32,9 @@ export function reportUpdate({ folder, terminal, resolved }: DatasetRun, result:
   if (isAsBefore && !isDifferent) terminal.print("Nothing has changed in M3; the dataset is left as it was");
   terminal.print(downloadLine(downloaded.summary));
   terminal.print(`${isKept ? "Kept" : "Wrote"} ${datasetLine(written.summary, outputs)}`);
+  // The numbers above differ by these; they hold of a dataset that was kept as much as of a new one.
+  const { changes: done = {}, diagnostics = {} } = written.summary;
+  printLines([...diagnosticLines(done), ...diagnosticLines(diagnostics)], terminal);
   reportImages(result, terminal);
   const page = next.preview === undefined ? undefined : `${folder.name}/${pageFile(next.preview.name)}`;
   if (isPageMade && page !== undefined) terminal.print(`Open ${page} to look at it`);

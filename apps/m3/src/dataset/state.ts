@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { DatasetSummary } from "@m3/formats";
+import type { CodeCounts, DatasetSummary } from "@m3/formats";
 import type { Changes } from "./changes.ts";
 import { DatasetError } from "./errors.ts";
 import { type DatasetFolder, isInside } from "./folder.ts";
@@ -38,7 +38,11 @@ export interface WrittenDataset {
   readonly summary: Pick<
     DatasetSummary,
     "imageCount" | "annotationCount" | "negativeImageCount" | "sizeBytes" | "categories" | "splits"
-  >;
+  > & {
+    /** What its writer changed or left out, and what was done before that, by code; those of an older version say nothing of it. */
+    readonly diagnostics?: CodeCounts;
+    readonly changes?: CodeCounts;
+  };
   readonly problemCount: number;
   readonly undeliveredCount: number;
 }
