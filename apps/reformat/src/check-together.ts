@@ -31,8 +31,21 @@ export function checkTogether(options: ReformatOptions & { readonly [name: strin
   if (options.preview !== undefined && results.length > 0) {
     throw new UsageError(`Cannot make a --preview with ${results[0]}: expected a dataset to be written`);
   }
-  if (options["roll-up"] !== undefined && options.taxonomy === undefined && options.from === undefined) {
-    throw new UsageError("Cannot roll up localizations without a taxonomy: name the file with --taxonomy");
+  if (localizations === "-" && options.from !== undefined && options.from.toLowerCase() !== "localizations") {
+    throw new UsageError("Cannot read a dataset from standard input: expected the name of a file or a folder");
   }
   return true;
+}
+
+/**
+ * Refuses to roll up what has no ranks: a dataset may have been given them, localizations never are.
+ *
+ * @throws {UsageError}
+ */
+export function requireTaxonomy(
+  options: Pick<ReformatOptions, "roll-up" | "taxonomy">,
+  { isDataset }: { readonly isDataset: boolean },
+): void {
+  if (isDataset || options["roll-up"] === undefined || options.taxonomy !== undefined) return;
+  throw new UsageError("Cannot roll up localizations without a taxonomy: name the file with --taxonomy");
 }

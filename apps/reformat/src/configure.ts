@@ -17,7 +17,7 @@ export function configureFiles(parser: Parser) {
       ...text,
       group: "Input:",
       describe:
-        "Read a dataset in this format, a file or a folder; auto looks what it is [default: localizations; auto for a folder]",
+        "Read a dataset in this format, a file or a folder; auto looks what it is [default: localizations; auto for a folder, and for a file of COCO or iFDO]",
     })
     .option("image-map", {
       ...text,
@@ -103,7 +103,8 @@ export function configureAnnotations(parser: Parser) {
       ...text,
       coerce: readRollUp,
       group,
-      describe: "Go up to a rank (family), or to the smallest group with enough boxes (min=20); needs --taxonomy",
+      describe:
+        "Go up to a rank (family), or to the smallest group with enough boxes (min=20); needs --taxonomy, or a dataset that was given one",
     })
     .option("taxonomy", {
       ...text,

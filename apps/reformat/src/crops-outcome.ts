@@ -6,7 +6,7 @@ import { type Input, isDatasetInput } from "./open-input.ts";
 import type { ReformatOptions } from "./options.ts";
 import { localizationsLost } from "./outcome.ts";
 import { categoryLines, countOf, diagnosticLines } from "./report.ts";
-import { nameFolder, requireOther } from "./target.ts";
+import { namedSource, nameFolder, requireOther } from "./target.ts";
 import type { Warnings } from "./warnings.ts";
 
 /** Images that crops should have come of. */
@@ -20,7 +20,7 @@ export async function prepareCrops(options: ReformatOptions, terminal: Terminal)
       "Cannot cut crops without the images: name the image_map.json that download-images wrote with --image_map",
     );
   }
-  const target = nameFolder(source, output, "_crops");
+  const target = nameFolder(namedSource(source, terminal.cwd), output, "_crops");
   await requireOther(target, [source], terminal.cwd);
   return target;
 }

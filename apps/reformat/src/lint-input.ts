@@ -1,7 +1,7 @@
-import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type CommandOutcome, formatCount, type Terminal } from "@m3/command-line";
 import { isFormatsError, type LintCode, type LintFinding, type LintLoader, lint, sniffFormat } from "@m3/formats";
+import { beginsAsArray } from "./begins-as-array.ts";
 import { isDatasetInput, openInput, sourceFormat } from "./open-input.ts";
 import type { ReformatOptions } from "./options.ts";
 import { countOf } from "./report.ts";
@@ -88,20 +88,6 @@ async function isRaw(options: ReformatOptions, terminal: Terminal): Promise<bool
       throw error;
     },
   );
-}
-
-/** What cannot be read is left to whoever reads it. */
-async function beginsAsArray(path: string): Promise<boolean> {
-  const file = await open(path).catch(() => undefined);
-  if (file === undefined) return false;
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(1024), 0, 1024, 0);
-    return /^\ufeff?\s*\[/.test(buffer.toString("utf8", 0, bytesRead));
-  } catch {
-    return false;
-  } finally {
-    await file.close();
-  }
 }
 
 function relativeTo(cwd: string, path: string): string {

@@ -11,8 +11,10 @@ import {
   locateDataset,
   openDataset,
   openParts,
+  sniffFormat,
 } from "@m3/formats";
 import type { JsonSource } from "@m3/json-stream";
+import { beginsAsArray } from "./begins-as-array.ts";
 import { readImageMap } from "./image-map.ts";
 import { type LocalizedDataset, openLocalized } from "./localized-dataset.ts";
 import type { ReformatOptions } from "./options.ts";
@@ -40,8 +42,20 @@ export async function isDatasetInput(
 ): Promise<boolean> {
   if (from !== undefined) return from.toLowerCase() !== "localizations";
   if (localizations === "-") return false;
-  const entry = await stat(resolve(cwd, localizations)).catch(() => undefined);
-  return entry?.isDirectory() === true;
+  const path = resolve(cwd, localizations);
+  const entry = await stat(path).catch(() => undefined);
+  if (entry?.isDirectory() === true) return true;
+  // What a pipe gives can be read once only.
+  return entry?.isFile() === true && !(await beginsAsArray(path)) && (await isDatasetObject(path));
+}
+
+/** Formats of a single JSON object, which localizations never are: those are an array, or an object a line. */
+const objectFormats = ["coco", "ifdo"];
+
+async function isDatasetObject(path: string): Promise<boolean> {
+  // What cannot be read is told of by whoever reads it.
+  const format = await sniffFormat(path).catch(() => undefined);
+  return format !== undefined && objectFormats.includes(format.name);
 }
 
 /**

@@ -1,9 +1,10 @@
 import { type CommandOutcome, InterruptedError, type Terminal } from "@m3/command-line";
 import { type Dataset, datasetStats } from "@m3/formats";
+import { requireTaxonomy } from "./check-together.ts";
 import { cropsOutcome, prepareCrops } from "./crops-outcome.ts";
 import { Findings } from "./findings.ts";
 import { lintInput } from "./lint-input.ts";
-import { type Input, openInput } from "./open-input.ts";
+import { type Input, isDatasetInput, openInput } from "./open-input.ts";
 import type { ReformatOptions } from "./options.ts";
 import { openPage, type Page, type PageSettings } from "./preview-page.ts";
 import { diagnosticLines } from "./report.ts";
@@ -21,6 +22,8 @@ export async function run(
   const warnings = new Warnings(terminal);
   let target: string | undefined;
   try {
+    if (options["roll-up"] !== undefined)
+      requireTaxonomy(options, { isDataset: await isDatasetInput(options, terminal) });
     if (options.lint !== undefined) return await lintInput(options, options.lint, { terminal, warnings });
     if (options.stats) {
       return await withDataset(options, terminal, warnings, async (_, dataset, findings) => {

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { fileIdentity, UsageError } from "@m3/command-line";
 import type { Format } from "@m3/formats";
 
@@ -21,6 +21,11 @@ export function nameFolder(localizations: string, output: string | undefined, su
 
 function withoutSlash(path: string): string {
   return path.replace(/(?<=.)[/\\]+$/, "");
+}
+
+/** What is read, with a name: `.` is called as its folder is. */
+export function namedSource(localizations: string, cwd: string): string {
+  return /(^|[/\\])\.\.?[/\\]*$/.test(localizations) ? basename(resolve(cwd, localizations)) : localizations;
 }
 
 /** As Python's `os.path.splitext` cuts it, after a `.gz`; standard input is called localizations. */

@@ -9,6 +9,7 @@ import {
   type Diagnostic,
   type Format,
   findFormat,
+  nameSplitTarget,
   SplitMeter,
   vocLayout,
   writeManifest,
@@ -21,7 +22,7 @@ import { reportOutcome } from "./outcome.ts";
 import type { Page } from "./preview-page.ts";
 import { absentImages, unknownFieldLines } from "./report.ts";
 import { splitLines, splitWarnings } from "./split-lines.ts";
-import { nameTarget, requireOther } from "./target.ts";
+import { namedSource, nameTarget, requireOther } from "./target.ts";
 import type { Warnings } from "./warnings.ts";
 import { writeImages } from "./write.ts";
 import { writerOptions } from "./writer-options.ts";
@@ -40,13 +41,17 @@ export async function prepareWriting(options: ReformatOptions, terminal: Termina
   const { localizations: source, "image-map": mapPath, output } = options;
   const isDataset = await isDatasetInput(options, terminal);
   const format = formatOf(options, isDataset);
-  const target = nameTarget(source, output, format);
+  const target = nameTarget(namedSource(source, terminal.cwd), output, format);
   const files = [mapPath, options.remap, options.taxonomy, options.categories, options["ifdo-header"]].filter(
     (file) => file !== undefined,
   );
   // A folder may stand for a dataset in it.
-  const parts = isDataset ? (await locateInput(options, terminal)).parts.map(({ path }) => path) : [];
+  const located = isDataset ? (await locateInput(options, terminal)).parts : [];
+  const parts = located.map(({ path }) => path);
   await requireOther(target, [source, ...parts, ...files], terminal.cwd);
+  const splits = options.split === undefined ? located.flatMap(({ split }) => split ?? []) : Object.keys(options.split);
+  for (const split of splits)
+    await requireOther(nameSplitTarget(target, split), [source, ...parts, ...files], terminal.cwd);
   if (options.manifest !== undefined) await requireOther(options.manifest, [source, target, ...files], terminal.cwd);
   if (options.preview !== undefined) {
     const others = [source, target, ...files, ...(options.manifest === undefined ? [] : [options.manifest])];

@@ -407,8 +407,8 @@ test.each([
     "expected each element to be an object with a localization, got an observation, as digests have them; reformat reads the localizations that extract-localizations writes; a dataset needs --from auto",
   ],
   [
-    "COCO",
-    '{"images":[]}',
+    "another object",
+    '{"image":[]}',
     "got a single object at byte 0 (line 1, column 1); reformat reads the localizations that extract-localizations writes; a dataset needs --from auto",
   ],
   ["numbers", "[1,2]", "expected each element to be an object with a localization, got 1"],

@@ -1,5 +1,6 @@
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { lintLoaders } from "@m3/formats";
 import { describe, expect, test } from "vitest";
 import { loaderNames } from "../src/lint-loaders.ts";
@@ -656,5 +657,65 @@ describe("reformat to a format with options of its own", () => {
     const workspace = await makeVideos();
     const { exitCode, stderr } = await workspace.run(["localizations.json", ...args]);
     expect([exitCode, stderr.includes(message)]).toEqual([2, true]);
+  });
+});
+
+describe("reformat of a dataset that was not said to be one", () => {
+  test("a COCO file is known by itself, compressed too, and JSON Lines still hold localizations", async () => {
+    const workspace = await makeVideos();
+    await workspace.run(["localizations.json", "-o", "coco"]);
+    await workspace.write("packed.json.gz", gzipSync(await workspace.read("coco.json")));
+    await workspace.write("row.json", JSON.stringify(JSON.parse(await workspace.read("coco.json"))));
+    for (const name of ["coco.json", "packed.json.gz", "row.json"]) {
+      const { exitCode, stdout, stderr } = await workspace.run([name, "-o", "out"]);
+      expect({ exitCode, stderr }, name).toEqual({ exitCode: 0, stderr: "" });
+      expect(stdout).toContain("24 images, 25 annotations");
+      expect(countsOf(await readCoco(workspace))).toEqual(all);
+    }
+    const rows = JSON.parse(await workspace.read("localizations.json")) as object[];
+    const hostile = rows.map((row) => JSON.stringify({ ...row, images: {}, extra: { images: [] } }));
+    await workspace.write("localizations.jsonl", `${hostile.join("\n")}\n`);
+    const lines = await workspace.run(["localizations.jsonl", "-o", "out"]);
+    expect(lines.exitCode).toBe(0);
+    expect(countsOf(await readCoco(workspace))).toEqual(all);
+    const said = await workspace.run(["coco.json", "--from", "localizations", "-o", "out"]);
+    expect(said).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("expected a JSON array") });
+    const piped = await workspace.run(["-", "--from", "coco", "-o", "out"], { stdin: "{}" });
+    expect(piped).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("from standard input") });
+  });
+
+  test("--roll-up needs no --taxonomy where the dataset has been given ranks", async () => {
+    const workspace = await makeVideos();
+    await workspace.run(["localizations.json", "--taxonomy", "taxonomy.json", "-o", "set/annotations"]);
+    for (const name of ["set", "set/annotations.json"]) {
+      const result = await workspace.run([name, "--roll-up", "genus", "-o", "out"]);
+      expect(result.exitCode, name).toBe(0);
+      expect(countsOf(await readCoco(workspace))).toEqual({ Sebastes: 12, Sebastolobus: 7, trash: 6 });
+    }
+  });
+
+  test("a split is not written over the splits that are read", async () => {
+    const workspace = await makeVideos();
+    await workspace.run(["localizations.json", "--split", "train=0.5,val=0.5", "-o", "set/annotations"]);
+    const before = await workspace.read("set/annotations_train.json");
+    const again = ["--split", "train=0.2,val=0.8", "-o", "set/annotations"];
+    for (const args of [
+      ["set", ...again],
+      ["set", "-o", "set/annotations"],
+    ]) {
+      const result = await workspace.run(args);
+      expect(result.exitCode).toBe(2);
+      expect(result.stderr).toContain('Cannot write to "set/annotations_train.json": it is what is read');
+    }
+    expect(await workspace.read("set/annotations_train.json")).toBe(before);
+  });
+
+  test("what comes of the working folder is called as that is", async () => {
+    const workspace = await makeVideos();
+    await workspace.run(["localizations.json", "-o", "set/annotations"]);
+    const { exitCode } = await workspace.run(["./set/.", "-o", "out"]);
+    expect(exitCode).toBe(0);
+    const { stdout } = await workspace.run(["./set/."]);
+    expect(stdout).toContain("Wrote COCO annotation record to set_reformatted.json");
   });
 });

@@ -122,6 +122,6 @@ export {
   writeVoc,
 } from "./voc/index.ts";
 export { readWebdataset, type WebdatasetOptions, webdataset, writeWebdataset } from "./webdataset/index.ts";
-export { type BySplitOptions, writeBySplit } from "./write-by-split.ts";
+export { type BySplitOptions, nameSplitTarget, writeBySplit } from "./write-by-split.ts";
 export { readYolo, writeYolo, type YoloOptions, yolo } from "./yolo/index.ts";
 export { writeYoloSeg, yoloSeg } from "./yolo-seg/index.ts";

@@ -125,3 +125,11 @@ test("sniffFormat() says what is there and what every format is told by", async 
   const told = formats.filter(({ toldBy, sniff }) => (toldBy === undefined) !== (sniff === undefined));
   expect(told.map(({ name }) => name)).toEqual([]);
 });
+
+test("locateDataset() passes over hidden files that are called as splits are", async () => {
+  const { folder, records } = await makeFolder();
+  await writeCoco(records, join(folder, "annotations.json"));
+  for (const split of ["train", "val"]) await writeCoco(records, join(folder, `._annotations_${split}.json`));
+  const { parts } = await locateDataset(folder);
+  expect(parts.map(({ path }) => path)).toEqual([join(folder, "annotations.json")]);
+});

@@ -59,3 +59,15 @@ test.each(files.map((format) => [format.name, format] as const))(
     expect(failure).toMatchObject({ name: "FormatsError", code: "read-failed" });
   },
 );
+
+test("a row of JSON Lines is no COCO, whatever its fields hold, and a small COCO file on one line is", async () => {
+  const folder = await temporaryFolder();
+  const path = join(folder, "in.json");
+  const row = JSON.stringify({ concept: "a", localization: { x: 1, images: [], annotations: [] } });
+  await writeFile(path, `${row}\n${row}\n`);
+  await expect(sniffFormat(path)).rejects.toThrow(/Cannot tell the format/);
+  await writeFile(path, JSON.stringify({ info: {}, images: [], annotations: [], categories: [] }));
+  expect((await sniffFormat(path)).name).toBe("coco");
+  await writeFile(path, "{\n");
+  await expect(sniffFormat(path)).rejects.toThrow(/Cannot tell the format/);
+});

@@ -54,6 +54,7 @@ test("the package exports these names and no others", () => {
     "measureSplits",
     "minCount",
     "minSize",
+    "nameSplitTarget",
     "negatives",
     "openDataset",
     "openParts",

@@ -13,5 +13,20 @@ export const coco: Format<CocoOptions> = {
 
 /** An object that has one of COCO's lists near its start, or that starts as such files do. */
 function looksLikeCoco(head: string): boolean {
-  return /^\ufeff?\s*\{/.test(head) && /"(images|annotations|categories)"\s*:\s*\[/.test(head);
+  if (!/^\ufeff?\s*\{/.test(head)) return false;
+  const first = wholeFirstLine(head);
+  if (first !== undefined) return lists.some((name) => Array.isArray(first[name]));
+  return /"(images|annotations|categories)"\s*:\s*\[/.test(head);
+}
+
+const lists = ["images", "annotations", "categories"];
+
+/** The object that the first line is by itself, if it is one: a whole small file, or a row of JSON Lines, whose fields may hold anything. */
+function wholeFirstLine(head: string): Readonly<Record<string, unknown>> | undefined {
+  const [line = ""] = head.replace(/^\ufeff?\s*/, "").split("\n", 1);
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }

@@ -65,7 +65,10 @@ function parseName(name: string, isSplit: (name: string) => boolean): PartName |
 
 /** The files and folders in a folder that are splits of one dataset: of the one that is given, else of the only one there is. */
 async function partsIn(folder: string, isSplit: (name: string) => boolean, like?: PartName): Promise<SplitPart[]> {
-  const names = (await readdir(folder).catch(() => [])).flatMap((name) => {
+  const entries = await readdir(folder).catch(() => []);
+  // Hidden files are somebody's own business, unless one of them was named.
+  const names = entries.flatMap((name) => {
+    if (like === undefined && name.startsWith(".")) return [];
     const parsed = parseName(name, isSplit);
     return parsed === undefined ? [] : [{ ...parsed, path: join(folder, name) }];
   });

@@ -2,6 +2,7 @@ import type { Category } from "../dataset.ts";
 import type { Transform } from "../transform.ts";
 import { countAnnotations } from "./count-annotations.ts";
 import { deriveDataset, type FilterOptions } from "./derive.ts";
+import { notedTaxa } from "./noted-taxa.ts";
 import { type Renaming, renameCategories, renamedCategories } from "./rename-categories.ts";
 import { requirePositiveInteger } from "./settings.ts";
 import { createTaxonomy, type Taxon, type Taxonomy } from "./taxonomy.ts";
@@ -11,7 +12,7 @@ export type RollUpGoal = { readonly rank: string } | { readonly minCount: number
 
 /** Settings of {@link rollUp} besides its goal. */
 export interface RollUpOptions extends FilterOptions {
-  /** Names with their parents and ranks, such as {@link readTaxonomy} reads. @default the categories of the dataset */
+  /** Names with their parents and ranks, such as {@link readTaxonomy} reads. @default what the dataset has noted: the lineages in the attribute `taxonomy` of annotations, else its categories */
   readonly taxonomy?: Iterable<Taxon> | undefined;
   /** What becomes of a category that has no such ancestor: it stays as it is, or its annotations are left out. @default "keep" */
   readonly withoutAncestor?: "drop" | "keep";
@@ -25,7 +26,7 @@ export interface RollUpOptions extends FilterOptions {
  *
  * For `minCount`, counts go up from the leaves: a name that has enough keeps what it has, and one that has not gives it to its parent. So each
  * category that comes out has `minCount` annotations or more, but for those that reach a root without; they stay or go by `withoutAncestor`,
- * and are reported as `no-ancestor`. Goes over the dataset once to count.
+ * and are reported as `no-ancestor`. Goes over the dataset once to count, and once more for the taxonomy if none is given.
  *
  * @throws {FormatsError} code "invalid-setting" for a count or a taxonomy that cannot be used
  */
@@ -35,7 +36,7 @@ export function rollUp(goal: RollUpGoal, options: RollUpOptions = {}): Transform
   const originalAttribute = "originalAttribute" in options ? options.originalAttribute : "originalCategory";
   const given = options.taxonomy === undefined ? undefined : createTaxonomy(options.taxonomy);
   return async (dataset, context = {}) => {
-    const taxonomy = given ?? createTaxonomy(dataset.categories);
+    const taxonomy = given ?? createTaxonomy(await notedTaxa(dataset, context.signal));
     const ancestorOf =
       "rank" in goal
         ? byRank(goal.rank, taxonomy)
