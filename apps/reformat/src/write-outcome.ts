@@ -157,6 +157,9 @@ async function writeNoting(
   warnings.finish();
   const hint = format.needs.imagesInside === true ? absentImages(summary, format.title) : undefined;
   if (hint !== undefined) terminal.note(hint);
+  if (isDataset && options["image-folder"] === undefined && summary.diagnostics["missing-file"] !== undefined) {
+    terminal.print("Should the images be elsewhere, name the folder that their names start from with --image-folder");
+  }
   for (const line of unknownFieldLines(unknownFields)) terminal.note(line);
   return summary;
 }

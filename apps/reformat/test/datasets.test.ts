@@ -50,6 +50,19 @@ function countsOf({ annotations, categories }: Coco): Record<string, number> {
 
 const all = { "Sebastes diploproa": 6, "Sebastes melanops": 6, Sebastolobus: 7, trash: 6 };
 
+test("a dataset whose images are elsewhere is told of --image-folder", async () => {
+  const workspace = await makeWorkspace();
+  const image = { id: 1, file_name: "a.png", width: 64, height: 48 };
+  await workspace.write("given/coco.json", { images: [image], annotations: [], categories: [] });
+  await workspace.write("elsewhere/a.png", makePng(64, 48));
+  const args = ["given/coco.json", "-f", "COCO", "-o", "out"];
+  const lost = await workspace.run(args);
+  expect(lost.stdout).toContain("Images that are not on disk: 1 (missing-file)");
+  expect(lost.stdout).toContain("--image-folder");
+  const found = await workspace.run([...args, "--image-folder", "elsewhere", "--overwrite"]);
+  expect(found.stdout + found.stderr).not.toMatch(/missing-file|--image-folder/);
+});
+
 describe("reformat of annotations", () => {
   test("--remap merges and drops categories, and says what it does not find", async () => {
     const workspace = await makeVideos();
