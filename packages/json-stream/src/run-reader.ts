@@ -27,8 +27,13 @@ export class RunReader<T> {
   /** Opens a run, with its first line at hand. */
   static async open<T>(path: string): Promise<RunReader<T>> {
     const reader = new RunReader<T>(path, await guarded(path, () => open(path)));
-    await reader.advance();
-    return reader;
+    try {
+      await reader.advance();
+      return reader;
+    } catch (error) {
+      await reader.close();
+      throw error;
+    }
   }
 
   /** Goes to the next line; returns a promise only when the file must be read for it. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readlink, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -108,4 +108,19 @@ test("sortEntries() says where it cannot write", async () => {
     (error: unknown) => error,
   );
   expect(isJsonStreamError(failure, "write-failed")).toBe(true);
+});
+
+test.runIf(process.platform === "linux")("sortEntries() keeps no file open that cannot be read", async () => {
+  const temporaryFolder = await emptyFolder();
+  const sorted = await sortEntries(numbered([3, 1, 2]), { memoryBytes: 1, temporaryFolder });
+  const [name = ""] = await readdir(temporaryFolder);
+  const run = join(temporaryFolder, name, "run-1.jsonl");
+  await rm(run);
+  // A folder can be opened, but not read.
+  await mkdir(run);
+  await expect(collect(sorted.entries())).rejects.toSatisfy((error) => isJsonStreamError(error, "read-failed"));
+  const numbers = await readdir("/proc/self/fd");
+  const open = await Promise.all(numbers.map((number) => readlink(`/proc/self/fd/${number}`).catch(() => "")));
+  expect(open.filter((path) => path.startsWith(temporaryFolder))).toEqual([]);
+  await sorted.close();
 });
