@@ -14,11 +14,13 @@ export interface NamedImage {
  * `stem~<8 hex digits of the SHA-256 of the URL>.ext` each. A path that makes no name in a dataset (empty, with a NUL, from
  * another drive) is passed over; such an image is named as if it had none.
  *
- * All images are added before the first is named. Holds the names of images that have no path, and no more for those that have.
+ * All images are added before the first is named. Holds the uuids, URLs and names of images that have no path, and no more for those that have.
  */
 export class FileNames {
   /** By name, the one URL that wants it; null when there are several. */
   readonly #owners = new Map<string, string | null>();
+  /** By uuid, of images that have no path: the URL that each was added with. */
+  readonly #urls = new Map<string, string | undefined>();
   #folder: string | undefined;
 
   /** The folder that names on disk start from, with a slash; empty for the working directory. */
@@ -35,7 +37,19 @@ export class FileNames {
     }
     const wanted = nameWithoutPath(image);
     const claim = image.url ?? image.uuid;
+    this.#urls.set(image.uuid, image.url);
     this.#owners.set(wanted, this.#owners.has(wanted) && this.#owners.get(wanted) !== claim ? null : claim);
+  }
+
+  /**
+   * What images are ordered by, before the names of all are known: files by path, then the others by the names that they want.
+   * Images that are one file on disk have the same key.
+   *
+   * An image keeps the URL that it was added with: M3 moves images, and files of localizations from before and after may be one input.
+   */
+  sortKeyOf({ uuid, path }: Pick<NamedImage, "uuid" | "path">): string {
+    if (path !== undefined && !isForeign(path)) return `0${withSlashes(path)}`;
+    return `1${nameWithoutPath({ uuid, url: this.#urls.get(uuid) })}\0${uuid}`;
   }
 
   /** The name of an image. */
@@ -54,16 +68,7 @@ export class FileNames {
   }
 }
 
-/**
- * What images are ordered by, before the names of all are known: files by path, then the others by the names that they want.
- * Images that are one file on disk have the same key.
- */
-export function sortKeyOf(image: NamedImage): string {
-  const { path, uuid } = image;
-  return path === undefined || isForeign(path) ? `1${nameWithoutPath(image)}\0${uuid}` : `0${withSlashes(path)}`;
-}
-
-function nameWithoutPath({ uuid, url }: NamedImage): string {
+function nameWithoutPath({ uuid, url }: Pick<NamedImage, "uuid" | "url">): string {
   const safe = withoutMarks(url?.slice(url.lastIndexOf("/") + 1) ?? "");
   if (!isBlank(safe)) return safe;
   // A uuid is what the data says it is.

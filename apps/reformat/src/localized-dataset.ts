@@ -1,7 +1,7 @@
 import type { Dataset, ImageRecord } from "@m3/formats";
 import { type SortedEntries, sortEntries } from "@m3/json-stream";
 import { toDatasetAnnotation, toDatasetCapture, UuidSet } from "@m3/localizations";
-import { FileNames, sortKeyOf } from "./file-names.ts";
+import { FileNames } from "./file-names.ts";
 import type { ImageMap } from "./image-map.ts";
 import { type PackedPiece, type Piece, PiecePacker } from "./packed-piece.ts";
 import type { LocalizationInImage } from "./read-localizations.ts";
@@ -28,7 +28,7 @@ const memoryBytes = 32 * 1024 * 1024;
 
 /**
  * Brings localizations together by image. Images are ordered by path, or by name where they are not on disk; those that are one file on disk
- * become one. Holds the uuid of each image, and 32 MB of annotations outside of the heap; what is more is sorted on disk.
+ * become one. Holds the uuid of each image, more of one without a path (see {@link FileNames}), and 32 MB of annotations outside of the heap; what is more is sorted on disk.
  *
  * @throws {JsonStreamError} code "write-failed" for a temporary file. What `localizations` throws comes out as it is.
  */
@@ -64,12 +64,11 @@ async function* piecesOf(
         missing.set(uuid, (missing.get(uuid) ?? 0) + 1);
         if (!allowMissing) continue;
       }
-      const named = { uuid, path, url };
       const isNew = known.add(uuid);
-      if (isNew) names.add(named);
+      if (isNew) names.add({ uuid, path, url });
       const annotation = toDatasetAnnotation(localization);
       const piece = isNew ? { image: toImage(localization, path), annotation } : { annotation };
-      yield [sortKeyOf(named), packer.pack(piece)];
+      yield [names.sortKeyOf({ uuid, path }), packer.pack(piece)];
     }
   }
 }

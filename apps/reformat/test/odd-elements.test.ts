@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { newBox } from "./support/localizations.ts";
+import { newBox, uuid } from "./support/localizations.ts";
 import { makeWorkspace } from "./support/workspace.ts";
 
 const good = newBox(1, "Aegina", 1, [1, 2, 3, 4]);
@@ -61,3 +61,18 @@ test.for(["coco", "csv"])(
     expect((await workspace.run(["l.json", "-f", format, "--strict"])).exitCode).toBe(3);
   },
 );
+
+test.for([
+  ["another URL that is sorted before", "https://new.example/a.png"],
+  ["another URL that is sorted behind", "https://new.example/z.png"],
+  ["none", undefined],
+] as const)("reformat takes an image for one that has two URLs, and keeps the first: %s", async ([, url]) => {
+  const image = { uuid: uuid("png", 1), url: "https://old.example/m.png" };
+  const first = newBox(1, "Aegina", 1, [1, 2, 3, 4], { image, image_urls: {} });
+  const second = newBox(2, "Aegina", 1, [5, 6, 7, 8], { image: { ...image, url }, image_urls: {} });
+  const workspace = await makeWorkspace();
+  await workspace.write("l.json", [first, second]);
+  const { exitCode, stderr } = await workspace.run(["l.json", "-f", "csv", "-o", "out.csv"]);
+  expect(exitCode, stderr).toBe(0);
+  expect((await workspace.read("out.csv")).match(/^Aegina,m\.png,/gm)).toHaveLength(2);
+});
