@@ -84,8 +84,10 @@ async function openLog(
   const folder = await mkdtemp(join(tmpdir(), "m3-journal-"));
   const path = join(folder, "journal.jsonl");
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  let opened: FileHandle | undefined;
   try {
     const file = await open(path, "a+");
+    opened = file;
     const close = async (): Promise<void> => {
       await file.close();
       await remove();
@@ -102,6 +104,7 @@ async function openLog(
     const { flushMillis = defaultFlushMillis } = log;
     return new FileJournal(lines, { ...options, isReadOnly, write, close, flushMillis });
   } catch (error) {
+    await opened?.close();
     await remove();
     throw error;
   }
