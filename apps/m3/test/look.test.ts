@@ -1,4 +1,5 @@
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { concept } from "./support/work.ts";
@@ -7,6 +8,7 @@ import { emulate, m3, m3Json, readPage, temporaryFolder } from "./support/world.
 interface PageImage {
   readonly id: string;
   readonly file?: string;
+  readonly thumbnail?: string;
   readonly split?: string;
   readonly annotations: readonly { readonly id: string }[];
 }
@@ -90,6 +92,35 @@ test("preview joins splits whose files are cut into shards, whichever shard it i
     expect((await m3(["preview", name, "-o", "shard.html"], { cwd })).exitCode).toBe(0);
     expect(await splitsOf(join(cwd, "shard.html"))).toEqual(counts);
   }
+}, 60_000);
+
+test("images that are in the dataset itself are shown: in the page, without links to what will be gone, and in crops", async () => {
+  const cwd = await temporaryFolder();
+  const emulator = await emulate({ ocean: { diveCount: 6 } });
+  const made = join(cwd, "made");
+  expect((await m3(["dataset", concept, "-c", emulator.url, "-o", made], { cwd })).exitCode).toBe(0);
+  const passing = async (): Promise<string[]> =>
+    (await readdir(tmpdir())).filter((name) => name.startsWith("m3-look-"));
+  const before = new Set(await passing());
+  for (const [format, name] of [
+    ["TF", "a.tfrecord"],
+    ["Parquet", "b"],
+    ["WebDataset", "c"],
+  ] as const) {
+    const args = ["reformat", "made/annotations.json", "--from", "coco", "--image-folder", "made/images", "-f", format];
+    expect(await m3([...args, "-o", name.replace(".tfrecord", "")], { cwd })).toMatchObject({ exitCode: 0 });
+    expect(await m3(["preview", name, "-o", `${name}.html`], { cwd })).toMatchObject({ exitCode: 0, stderr: "" });
+    const images = (await readPage(join(cwd, `${name}.html`)))("data-0") as PageImage[];
+    expect(images.length).toBeGreaterThan(10);
+    for (const image of images) {
+      expect(image.thumbnail).toMatch(/^data:image\/webp;base64,/);
+      expect(image).not.toHaveProperty("file");
+    }
+    const sheet = await m3(["contact-sheet", name, "-o", `${name}.jpg`], { cwd });
+    expect(sheet).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(sheet.stdout).toMatch(/^Wrote [1-9]/);
+  }
+  expect((await passing()).filter((name) => !before.has(name))).toEqual([]);
 }, 60_000);
 
 test("splits with the same ids stay apart, and the page has the problems of their readers", async () => {

@@ -22,7 +22,7 @@ export interface UuidSetOptions {
   readonly store?: UuidStore | undefined;
 }
 
-/** A table that takes no more: a tag of 16 bits for each slot, and the UUIDs in memory or at a place in the store. */
+/** A table that takes no more: a tag of 16 bits, odd where there is a UUID, for each slot, and the UUIDs in memory or at a place in the store. */
 interface FullTable {
   readonly tags: Uint16Array;
   readonly slots: Uint32Array | undefined;

@@ -32,6 +32,8 @@ export interface PreviewOptions {
    * @default "thumbnails"
    */
   readonly images?: "links" | "thumbnails";
+  /** Files below this folder will be gone when the page is looked at: of them it has thumbnails only, and no links. @default none */
+  readonly passingFolder?: string;
   /** Longer side of a thumbnail, in pixels. @default 480 */
   readonly thumbnailPixels?: number;
   /** Up to so many images a folder holds one page with everything in it. @default 300 */
@@ -195,15 +197,13 @@ interface ImageWithFile {
 /** Reads the files of a few images ahead, in the order of the dataset. */
 function withFiles(dataset: PreviewDataset, gathering: Gathering): AsyncIterable<ImageWithFile> {
   const { baseFolder = "", images = "thumbnails", thumbnailPixels = 480 } = gathering;
-  const always = images === "thumbnails";
+  const always = (path: string): boolean => images === "thumbnails" || isPassing(path, gathering);
   const concurrency = availableParallelism() + 1;
-  const read = async (image: PreviewImage): Promise<ImageWithFile> => ({
-    image,
-    file:
-      image.path === undefined
-        ? undefined
-        : await readImageFile(resolve(baseFolder, image.path), thumbnailPixels, always),
-  });
+  const read = async (image: PreviewImage): Promise<ImageWithFile> => {
+    if (image.path === undefined) return { image, file: undefined };
+    const path = resolve(baseFolder, image.path);
+    return { image, file: await readImageFile(path, thumbnailPixels, always(path)) };
+  };
   return pMapIterable(dataset.images(), read, { concurrency, backpressure: 2 * concurrency });
 }
 
@@ -217,8 +217,14 @@ async function keepThumbnail(staging: string, index: number, file: ImageFile | u
 /** Address of an image's file from the page. Every part is encoded, so that a name can be neither an address nor a query. */
 function linkTo(image: PreviewImage, file: ImageFile | undefined, gathering: Gathering): string | undefined {
   if (image.path === undefined || file?.kind === "missing") return undefined;
-  const parts = relative(gathering.pageFolder, resolve(gathering.baseFolder ?? "", image.path)).split(sep);
+  const path = resolve(gathering.baseFolder ?? "", image.path);
+  if (isPassing(path, gathering)) return undefined;
+  const parts = relative(gathering.pageFolder, path).split(sep);
   return parts.map((part) => (part === ".." ? part : encodeURIComponent(toWellFormed(part)))).join("/");
+}
+
+function isPassing(path: string, { passingFolder }: PreviewOptions): boolean {
+  return passingFolder !== undefined && path.startsWith(resolve(passingFolder) + sep);
 }
 
 function summarize({ statistics, categories }: Gathered, title: string, isSelfContained: boolean): PageSummary {

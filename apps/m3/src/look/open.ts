@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { stat } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import {
   type Dataset,
@@ -21,6 +22,8 @@ export interface LookedAt {
   readonly dataset: Dataset;
   /** What its readers find, as it comes; complete once the images were gone over. */
   readonly problems: ProblemList;
+  /** Holds images that the dataset embeds, from the first pass over them until it is closed. Undefined where they are elsewhere. */
+  readonly passingFolder: string | undefined;
 }
 
 interface Source {
@@ -31,6 +34,7 @@ interface Source {
 
 /**
  * Opens a dataset: a file or folder in any format, with all its splits, or a folder that `m3 dataset` made, whose images are in `images/`.
+ * Images that are in the dataset itself come out of it into a temporary folder, which takes as much space as they do.
  *
  * @throws {FormatsError}
  */
@@ -40,15 +44,27 @@ export async function openToLookAt(
 ): Promise<LookedAt> {
   const { parts, imageFolder } = await findSource(name, resolve(cwd, name));
   const problems = new ProblemList();
-  const dataset = await openParts(parts, (part) => {
-    const folder = images === undefined ? imageFolder : imageFolderOfPart(resolve(cwd, images), part);
-    return openDataset(part.path, {
-      signal,
-      ...(folder !== undefined && { imageFolder: folder }),
-      onDiagnostic: (diagnostic) => problems.add(inPart(diagnostic, part, cwd)),
+  const isElsewhere = images !== undefined || imageFolder !== undefined;
+  const passingFolder = isElsewhere ? undefined : await mkdtemp(join(tmpdir(), "m3-look-"));
+  const clean = async (): Promise<void> => {
+    if (passingFolder !== undefined) await rm(passingFolder, { recursive: true, force: true });
+  };
+  try {
+    const dataset = await openParts(parts, (part) => {
+      const folder = images === undefined ? imageFolder : imageFolderOfPart(resolve(cwd, images), part);
+      return openDataset(part.path, {
+        signal,
+        ...(folder !== undefined && { imageFolder: folder }),
+        ...(passingFolder !== undefined && { extractImages: join(passingFolder, String(parts.indexOf(part))) }),
+        onDiagnostic: (diagnostic) => problems.add(inPart(diagnostic, part, cwd)),
+      });
     });
-  });
-  return { dataset, problems };
+    const close = (): Promise<void> => dataset.close().finally(clean);
+    return { dataset: { ...dataset, close }, problems, passingFolder };
+  } catch (error) {
+    await clean();
+    throw error;
+  }
 }
 
 /** What a name stands for; a file of a folder of `m3 dataset` is looked at as that. */

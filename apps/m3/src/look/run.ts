@@ -9,7 +9,7 @@ import { type LookedAt, openToLookAt } from "./open.ts";
 /** Writes the page of a dataset and says where it is. */
 export async function preview(options: LookOptions, terminal: Terminal): Promise<CommandOutcome> {
   const target = options.output ?? `${options.dataset.replace(/[/\\]+$/, "")}-preview`;
-  return await look(options, terminal, async ({ dataset, problems }, title) => {
+  return await look(options, terminal, async ({ dataset, problems, passingFolder }, title) => {
     const progress = terminal.progress("Looking at images");
     try {
       const { cwd, signal } = terminal;
@@ -17,6 +17,7 @@ export async function preview(options: LookOptions, terminal: Terminal): Promise
         title,
         signal,
         problems,
+        ...(passingFolder !== undefined && { passingFolder }),
         onProgress: () => progress.advance(),
       });
       progress.finish();
