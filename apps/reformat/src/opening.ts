@@ -3,7 +3,7 @@ import { ReformatError } from "./errors.ts";
 
 /** What the file should have been, for messages. */
 export const whatIsRead =
-  "reformat reads the localizations that extract-localizations writes; a dataset needs --from auto";
+  "reformat reads the localizations that extract-localizations writes; a dataset is read from a file or folder, with --from auto";
 
 /** So many elements at the start that are no objects say that no localizations will come. */
 const longestOpening = 100;

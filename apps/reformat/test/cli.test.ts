@@ -404,12 +404,12 @@ test.each([
   [
     "a digest",
     '[{"concept":"a","associations":[]}]',
-    "expected each element to be an object with a localization, got an observation, as digests have them; reformat reads the localizations that extract-localizations writes; a dataset needs --from auto",
+    "expected each element to be an object with a localization, got an observation, as digests have them; reformat reads the localizations that extract-localizations writes; a dataset is read from a file or folder, with --from auto",
   ],
   [
     "another object",
     '{"image":[]}',
-    "got a single object at byte 0 (line 1, column 1); reformat reads the localizations that extract-localizations writes; a dataset needs --from auto",
+    "got a single object at byte 0 (line 1, column 1); reformat reads the localizations that extract-localizations writes; a dataset is read from a file or folder, with --from auto",
   ],
   ["numbers", "[1,2]", "expected each element to be an object with a localization, got 1"],
   ["truncated", '[{"concept":"a"', "Cannot read"],
