@@ -9,6 +9,8 @@ import os
 import sys
 import tempfile
 
+from report import finish
+
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 try:
     import datasets
@@ -78,11 +80,7 @@ def main():
             check(False, f"{type(error).__name__}: {error}")
             loaded = {}
         splits = ", ".join(f"{split} {len(table)}" for split, table in loaded.items())
-    for failure in failures:
-        print(f"FAIL hugging_face {kind}: {failure}")
-    if not failures:
-        print(f"PASS hugging_face {kind}: datasets {datasets.__version__}, {splits}, {rows} rows, {boxes} boxes")
-    sys.exit(1 if failures else 0)
+    finish(f"hugging_face {kind}", failures, f"datasets {datasets.__version__}, {splits}, {rows} rows, {boxes} boxes")
 
 
 main()

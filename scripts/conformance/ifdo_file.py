@@ -5,6 +5,8 @@ Usage: ifdo_file.py FILE. Prints lines that begin with PASS, FAIL or SKIP; exits
 
 import sys
 
+from report import finish
+
 try:
     import ifdo
 except ImportError as error:
@@ -28,11 +30,7 @@ def main():
                     failures.append(f"{name}: a polygon that is not closed")
     except Exception as error:  # whatever it is, a user would see it too
         failures.append(f"{type(error).__name__}: {str(error)[:500]}")
-    for failure in failures:
-        print(f"FAIL ifdo_file: {failure}")
-    if not failures:
-        print(f"PASS ifdo_file: {images} images, {annotations} annotations")
-    sys.exit(1 if failures else 0)
+    finish("ifdo_file", failures, f"{images} images, {annotations} annotations")
 
 
 main()

@@ -8,6 +8,8 @@ import json
 import os
 import sys
 
+from report import finish
+
 try:
     import pyarrow
     import pyarrow.parquet
@@ -51,11 +53,7 @@ def main():
                 failures.append(f"{name}: row {row['image_id']} has no image")
             if any(category >= len(names) for category in row["objects"]["category"]):
                 failures.append(f"{name}: row {row['image_id']} has a category without a name")
-    for failure in failures:
-        print(f"FAIL parquet_pyarrow: {failure}")
-    if not failures:
-        print(f"PASS parquet_pyarrow: pyarrow {pyarrow.__version__}, {len(files)} files, {rows} rows, {boxes} boxes")
-    sys.exit(1 if failures else 0)
+    finish("parquet_pyarrow", failures, f"pyarrow {pyarrow.__version__}, {len(files)} files, {rows} rows, {boxes} boxes")
 
 
 main()

@@ -9,6 +9,8 @@ import os
 import re
 import sys
 
+from report import finish
+
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 try:
     import tensorflow as tf
@@ -99,11 +101,7 @@ def main():
             count += 1
     except tf.errors.OpError as error:
         check(False, f"example {count}: {error.message}")
-    for failure in failures:
-        print(f"FAIL tfrecord: {failure}")
-    if not failures:
-        print(f"PASS tfrecord: TensorFlow {tf.__version__}, {len(files)} files, {count} examples, {boxes} boxes")
-    sys.exit(1 if failures else 0)
+    finish("tfrecord", failures, f"TensorFlow {tf.__version__}, {len(files)} files, {count} examples, {boxes} boxes")
 
 
 main()

@@ -7,6 +7,8 @@ import glob
 import os
 import sys
 
+from report import finish
+
 try:
     import webdataset
 except ImportError as error:
@@ -32,12 +34,8 @@ def main():
                 failures.append(f"sample {key}: no image of the size that its JSON says")
     except Exception as error:  # whatever it is, a user would see it too
         failures.append(f"{type(error).__name__}: {error}")
-    for failure in failures:
-        print(f"FAIL webdataset_tars: {failure}")
-    if not failures:
-        version = getattr(webdataset, "__version__", "of unknown version")
-        print(f"PASS webdataset_tars: webdataset {version}, {len(files)} tars, {samples} samples, {boxes} boxes")
-    sys.exit(1 if failures else 0)
+    version = getattr(webdataset, "__version__", "of unknown version")
+    finish("webdataset_tars", failures, f"webdataset {version}, {len(files)} tars, {samples} samples, {boxes} boxes")
 
 
 main()
