@@ -24,7 +24,14 @@ export default defineConfig({
     projects: roots.map((root) => ({
       extends: true,
       root,
-      test: { name: basename(root), include: ["test/**/*.test.ts"], testTimeout: 20_000 },
+      test: {
+        name: basename(root),
+        include: ["test/**/*.test.ts"],
+        // They end what hangs; how long work takes is up to the machine and what else it does.
+        testTimeout: 180_000,
+        hookTimeout: 180_000,
+        expect: { poll: { timeout: 60_000 } },
+      },
     })),
   },
 });

@@ -33,7 +33,7 @@ beforeAll(() => {
   writeFileSync(join(consumer, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }));
   const files = readdirSync(tarballs).map((name) => `"${join(tarballs, name)}"`);
   npm(`install --prefer-offline ${files.join(" ")} @types/node@20 @aws-sdk/client-s3@3`, consumer);
-}, 120_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000);
 
@@ -82,7 +82,7 @@ function runWholeLine(node: string): unknown {
 
 test("the installed line runs from a concept to a COCO dataset, with nothing of this repository", () => {
   expect(runWholeLine(process.execPath)).toEqual({ isRun: true, images: true, annotations: true });
-}, 60_000);
+});
 
 // Each is 50 MB from the registry, which is for CI to fetch; only Linux and macOS are packed in this way.
 const isOtherNodeWanted = process.env.CI !== undefined && process.platform !== "win32";
@@ -125,7 +125,7 @@ test("the installed m3 makes a dataset of the ocean that comes along, and the se
   ]);
   // The ocean may have had to move to another port, where everything is new.
   expect([0, first.download.downloadedCount]).toContain(demo().download.downloadedCount);
-}, 60_000);
+});
 
 test.each(libraries)("@m3/%s can be imported, and required from CommonJS, as installed", (name) => {
   const cwd = join(folder, "consumer");

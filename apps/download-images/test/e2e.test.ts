@@ -105,7 +105,7 @@ test("download-images gets every image right in spite of faults that pass", asyn
   emulator.clearFaults();
   await expectTrue(cwd, urls);
   expect(await namesIn(join(cwd, "images"))).toHaveLength(urls.size);
-}, 20_000);
+});
 
 test("through 30 % faults every obtainable image comes right to the byte", async () => {
   const emulator = await emulate({ ocean });
@@ -131,7 +131,7 @@ test("through 30 % faults every obtainable image comes right to the byte", async
   emulator.clearFaults();
   await expectTrue(cwd, urls);
   expect(await namesIn(join(cwd, "images"))).toHaveLength(new Set(urls.values()).size);
-}, 60_000);
+});
 
 test("download-images reports faults that stay, saves nothing for them, and mends it all later", async () => {
   const emulator = await emulate({ ocean });
@@ -204,7 +204,7 @@ test("damage inside an image is found by its structure in a PNG, and in a JPEG b
   const { exitCode, stdout } = await downloadImages(["-y", "--decode", ...plain], cwd);
   expect([exitCode, stdout]).toEqual([0, expect.stringContaining("Download successful for 5/5 images.")]);
   await expectTrue(cwd, urls);
-}, 60_000);
+});
 
 test("a host that refuses HEAD is asked for nothing of the kind", async () => {
   const emulator = await emulate({ ocean });
@@ -219,7 +219,7 @@ test("a host that refuses HEAD is asked for nothing of the kind", async () => {
   expect((await downloadImages(["-y", ...plain], cwd)).exitCode).toBe(0);
   expect(emulator.requests.entries.filter(({ method }) => method === "HEAD")).toEqual([]);
   await expectTrue(cwd, urls);
-}, 30_000);
+});
 
 test("Ctrl-C midway leaves whole files, a true map and a way to go on", async () => {
   const emulator = await emulate({ ocean, latencyMillis: 20 });
@@ -243,7 +243,7 @@ test("Ctrl-C midway leaves whole files, a true map and a way to go on", async ()
   expect((await downloadImages(["-y", ...plain], cwd)).exitCode).toBe(0);
   expect(emulator.requests.count()).toBe(new Set(urls.values()).size - Number(done));
   await expectTrue(cwd, urls);
-}, 120_000);
+});
 
 test("kill -9 midway leaves no corrupt file under a final name, and the next run completes", async () => {
   const emulator = await emulate({ ocean, latencyMillis: 3 });

@@ -209,7 +209,8 @@ test("60,000 observations take no more memory than a few", async () => {
   const folder = await makeFolder();
   await writeDigest(join(folder, "d.json"), 60_000);
   // The digest alone is 30 MB of text, and three times that once it is parsed.
-  const ended = await end(start(["d.json", "-o", "l.jsonl"], folder, ["--max-old-space-size=24"]));
+  const args = ["d.json", "-o", "l.jsonl", "--no-progress"];
+  const ended = await end(start(args, folder, ["--max-old-space-size=24"]));
   expect(ended).toMatchObject({ code: 0, err: "" });
   expect(ended.out).toContain("Extracted 60000 total localizations\n");
 });

@@ -51,7 +51,7 @@ test("--preview makes a page that is kept up to date, and left alone when nothin
   expect(await readFile(join(cwd, "other/annotations.json"))).toEqual(dataset);
   expect((await stat(join(cwd, "other/annotations.json"))).mtimeMs).toBe(mtimeMs);
   expect(await datasetOf(join(cwd, "other"))).toEqual(await datasetOf(folder));
-}, 60_000);
+});
 
 test("a page that is gone or edited is made again, and --no-preview removes it for good", async () => {
   const cwd = await temporaryFolder();

@@ -72,7 +72,7 @@ test("preview shows all splits of a dataset, whichever name it is given", async 
   }
   const sheet = await m3(["contact-sheet", "plain", "--images", "plain/images"], { cwd });
   expect(sheet.exitCode).toBe(0);
-}, 60_000);
+});
 
 test("preview joins splits whose files are cut into shards, whichever shard it is given", async () => {
   const cwd = await temporaryFolder();
@@ -92,7 +92,7 @@ test("preview joins splits whose files are cut into shards, whichever shard it i
     expect((await m3(["preview", name, "-o", "shard.html"], { cwd })).exitCode).toBe(0);
     expect(await splitsOf(join(cwd, "shard.html"))).toEqual(counts);
   }
-}, 60_000);
+});
 
 test("images that are in the dataset itself are shown: in the page, without links to what will be gone, and in crops", async () => {
   const cwd = await temporaryFolder();
@@ -121,7 +121,7 @@ test("images that are in the dataset itself are shown: in the page, without link
     expect(sheet.stdout).toMatch(/^Wrote [1-9]/);
   }
   expect((await passing()).filter((name) => !before.has(name))).toEqual([]);
-}, 60_000);
+});
 
 test("splits with the same ids stay apart, and the page has the problems of their readers", async () => {
   const cwd = await temporaryFolder();

@@ -11,7 +11,7 @@ const cases = Object.keys(formatNames).flatMap((format) => [
   ...(["COCO", "TF", "YOLO", "CSV"].includes(format) ? [[format, ["--split", "train=0.5,val=0.5"]] as const] : []),
 ]);
 
-test("m3 reformat takes a folder of m3 dataset in any format for the dataset in it", { timeout: 120_000 }, async () => {
+test("m3 reformat takes a folder of m3 dataset in any format for the dataset in it", async () => {
   const cwd = await temporaryFolder();
   const emulator = await emulate();
   for (const [index, [format, split]] of cases.entries()) {

@@ -117,7 +117,7 @@ test("a journal of many objects becomes one, and is still believed", async () =>
   await runOf("/b.png");
   expect(journal()).toHaveLength(1);
   for (const path of ["/a.png", "/b.png"]) expect(await runOf(path)).toMatchObject([{ kind: "skipped" }]);
-}, 60_000);
+});
 
 test("parseS3Url() reads bucket and prefix, and refuses anything else", () => {
   expect(parseS3Url("s3://images")).toEqual({ bucket: "images", prefix: "" });

@@ -260,7 +260,7 @@ test("kill -9 at 20 random moments leaves no corrupt file under a final name, an
   const results = await collect(many(server, count), folder);
   for (const [index, result] of results.entries()) await expectSaved(result, folder, pictureOf(index));
   expect(await listFolder(folder)).toHaveLength(count);
-}, 180_000);
+});
 
 /** Few are large enough to pass through the disk as they come. */
 function pictureOf(number: number): Buffer {

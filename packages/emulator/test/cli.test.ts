@@ -75,7 +75,7 @@ test("the built m3-emulator runs until SIGINT", async () => {
     stream.on("data", (piece: Buffer) => {
       output += piece.toString();
     });
-  await expect.poll(() => output, { timeout: 10_000 }).toMatch(/Stop: Ctrl-C/);
+  await expect.poll(() => output).toMatch(/Stop: Ctrl-C/);
   const url = /at (http:\S+)/.exec(output)?.[1];
   expect((await fetch(`${url}/config/endpoints`)).status).toBe(200);
   child.kill("SIGINT");

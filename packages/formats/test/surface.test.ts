@@ -196,7 +196,7 @@ test("importing one format loads none of the libraries that others need, and all
         entry,
       ).toEqual([]);
   }
-}, 120_000);
+});
 
 /** The three of YOLO are one in most, and LabelMe has their folders. */
 function isFamily(url: string, entry: string): boolean {
