@@ -269,7 +269,7 @@ test("kill -9 midway leaves no corrupt file under a final name, and the next run
   expect((await downloadImages(["-y", ...plain], cwd)).exitCode).toBe(0);
   await expectTrue(cwd, urls);
   expect(await namesIn(join(cwd, "images"))).toHaveLength(new Set(urls.values()).size);
-}, 200_000);
+}, 900_000);
 
 test("a folder that m3-download made is recognised and not fetched again", async () => {
   const emulator = await emulate({ ocean });

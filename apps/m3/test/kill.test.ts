@@ -36,7 +36,7 @@ async function twoAtATime(count: number, work: (index: number) => Promise<void>)
 }
 
 test(`killed at ${killCount} moments of a first run and of an update, the next run makes what an uninterrupted one does`, {
-  timeout: 240_000,
+  timeout: 900_000,
 }, async () => {
   const cwd = await temporaryFolder();
   // Answers that take their time, so that the kills fall between them and not only into the start of Node.
