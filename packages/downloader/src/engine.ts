@@ -54,7 +54,7 @@ class Engine<Outcome extends OutcomeBase> {
   readonly #handle: Handler<Outcome>;
   readonly #stopper: Stopper;
   readonly #onError: (error: unknown) => void;
-  /** The ids that wait for a URL. */
+  /** The ids that wait for a URL, each of them an open request. */
   readonly #askers = new Map<string, string[]>();
   readonly #failures = new Map<string, Outcome>();
   #openCount = 0;
@@ -114,6 +114,7 @@ class Engine<Outcome extends OutcomeBase> {
     const askers = this.#askers.get(request.url);
     if (askers !== undefined) {
       askers.push(request.id);
+      this.#openCount++;
       return;
     }
     const outcome = this.#failures.get(request.url) ?? this.#handle(request);
@@ -121,23 +122,24 @@ class Engine<Outcome extends OutcomeBase> {
       this.#give(outcome, request.id);
       return;
     }
+    const ids = [request.id];
     this.#openCount++;
-    this.#askers.set(request.url, [request.id]);
-    void this.#finish(request.url, outcome);
+    this.#askers.set(request.url, ids);
+    void this.#finish(request.url, outcome, ids);
   }
 
-  async #finish(url: string, pending: Promise<Outcome | undefined>): Promise<void> {
+  async #finish(url: string, pending: Promise<Outcome | undefined>, askers: readonly string[]): Promise<void> {
     try {
       const outcome = await pending;
       if (outcome !== undefined) {
-        for (const id of this.#askers.get(url) ?? []) this.#give(outcome, id);
+        for (const id of askers) this.#give(outcome, id);
         if (outcome.kind === "failed" && this.#failures.size < mostRemembered) this.#failures.set(url, outcome);
       }
     } catch (error) {
       this.#onError(error);
     }
     this.#askers.delete(url);
-    this.#openCount--;
+    this.#openCount -= askers.length;
     this.#wake();
   }
 

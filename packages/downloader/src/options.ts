@@ -62,7 +62,7 @@ export interface ExamineOptions {
    * is thrown as it is.
    */
   readonly signal?: AbortSignal;
-  /** Is told what goes on. What it throws is a bug. */
+  /** Is told what goes on. What it throws ends the run, which then throws that. */
   readonly onEvent?: (event: DownloadEvent) => void;
   /** A number from 0 up to 1, for jitter. @default Math.random */
   readonly random?: () => number;

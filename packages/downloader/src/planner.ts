@@ -1,4 +1,5 @@
 import PQueue from "p-queue";
+import { unfitPart } from "./fetch/web-url.ts";
 import type { DecodeCheck } from "./image/decode.ts";
 import { ItemFailure } from "./item-failure.ts";
 import type { JournalEntry } from "./journal/entry.ts";
@@ -140,11 +141,8 @@ function checkUrl(url: string, refusalOf: PlannerInput["refusal"]): ItemFailure 
   if (parsed === undefined) {
     return new ItemFailure("bad-url", `Cannot fetch "${url}": expected a URL`, { retry: "never" });
   }
-  const isWeb = parsed.protocol === "http:" || parsed.protocol === "https:";
-  // The client that follows redirects takes this host for the mark of a socket in the file system, and refuses it late.
-  const isSocket = isWeb && parsed.hostname === "unix";
-  if (!isWeb || isSocket) {
-    const got = isSocket ? "that of a Unix socket" : parsed.protocol;
+  const got = unfitPart(parsed);
+  if (got !== undefined) {
     const message = `Cannot fetch "${url}": expected an http or https URL, got ${got}`;
     return new ItemFailure("bad-url", message, { retry: "never" });
   }

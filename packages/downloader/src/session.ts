@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { Adopter } from "./adopter.ts";
 import { runRequests } from "./engine.ts";
-import type { AttemptEvent } from "./events.ts";
+import type { AttemptEvent, DownloadEvent } from "./events.ts";
 import { Fetcher } from "./fetch/fetcher.ts";
 import { createDecodeCheck, type DecodeCheck } from "./image/decode.ts";
 import type { ItemFailure } from "./item-failure.ts";
@@ -76,7 +76,15 @@ export class Session {
         onEntry: ({ url, name }) => names.keep(url, name),
         onError: (error) => session?.fail(error),
       });
-      session = new Session(settings, storage, journal, names, decodeCheck);
+      // Some events come from timers, where what a listener throws would end the process.
+      const onEvent = (event: DownloadEvent): void => {
+        try {
+          settings.onEvent(event);
+        } catch (error) {
+          session?.fail(error);
+        }
+      };
+      session = new Session({ ...settings, onEvent }, storage, journal, names, decodeCheck);
       return session;
     } catch (error) {
       await storage.close();

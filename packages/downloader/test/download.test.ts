@@ -219,6 +219,7 @@ test.each([
   ["", "expected a URL"],
   ["http://unix:/var/run/docker.sock:/info.png", "expected an http or https URL, got that of a Unix socket"],
   ["https://UNIX/a.png", "expected an http or https URL, got that of a Unix socket"],
+  ["http://%zz@host/a.png", "expected an http or https URL, got a name or password that cannot be decoded"],
 ])("%j is refused unseen", async (url, reason) => {
   const [result] = await collect([{ id: "1", url }], await makeFolder());
   expect(result).toEqual({
@@ -229,6 +230,37 @@ test.each([
     message: `Cannot fetch "${url}": ${reason}`,
     attempts: 0,
   });
+});
+
+test("requests that wait for one URL count as open", async () => {
+  let pulled = 0;
+  const server = await serve((request, response) => {
+    setTimeout(() => sendImage(request, response, makePng(9, 9, 1)), 300);
+  });
+  function* source() {
+    for (; pulled < 20_000; pulled++) yield { id: String(pulled), url: `${server.origin}/one.png` };
+  }
+  const run = download(source(), await makeFolder(), quick);
+  await run.next();
+  expect(pulled).toBeLessThan(6000);
+  let count = 1;
+  for await (const { kind } of run) if (kind !== "failed") count++;
+  expect([count, server.seen.length]).toEqual([20_000, 1]);
+});
+
+test("what a listener throws ends the run, wherever the event came from", async () => {
+  const folder = await makeFolder();
+  const server = await serve((request, response) => {
+    setTimeout(() => sendImage(request, response, makePng(9, 9, 1)), 600);
+  });
+  for (const kind of ["progress", "attempt", "end"]) {
+    const onEvent = (event: { readonly kind: string }): void => {
+      if (event.kind === kind) throw new RangeError(`at ${kind}`);
+    };
+    const run = collect(requestsFor([`${server.origin}/${kind}.png`]), folder, { ...quick, onEvent });
+    await expect(run).rejects.toThrow(`at ${kind}`);
+  }
+  await expect(collect(requestsFor([`${server.origin}/x.png`]), folder)).resolves.toHaveLength(1);
 });
 
 test("examine() says what is missing and what is there, and writes nothing", async () => {

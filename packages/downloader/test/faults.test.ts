@@ -106,7 +106,12 @@ const cases: Record<string, FaultCase> = {
   "a JPEG without its end": { fault: jpegCut, code: "damaged-image", message: /the JPEG is damaged/ },
   "an empty body": { fault: empty, code: "not-image", attempts: 2, message: /got nothing \(0 bytes\)$/ },
   "a redirect loop": { fault: loop, code: "redirect", attempts: 1, message: /it is redirected too often$/ },
-  "a redirect to a file": { fault: toFile, code: "redirect", attempts: 1, message: /to what is no http or https URL$/ },
+  "a redirect to a file": {
+    fault: toFile,
+    code: "redirect",
+    attempts: 1,
+    message: /to what is no http or https URL that can be asked for$/,
+  },
   "a broken gzip": { fault: brokenGzip, code: "encoding", message: /its Content-Encoding is broken/ },
   "an unknown encoding": {
     fault: oddEncoding,
@@ -122,6 +127,17 @@ const cases: Record<string, FaultCase> = {
     options: { maxBytes: 50_000 },
   },
 };
+
+function endless(response: ServerResponse, status: number, headers = {}): void {
+  response.writeHead(status, headers);
+  const timer = setInterval(() => response.write("x".repeat(10_000)), 1);
+  response.once("close", () => clearInterval(timer));
+}
+
+/** Promises more than it sends. */
+function unended(response: ServerResponse, status: number, headers = {}): void {
+  response.writeHead(status, { "content-length": 100, ...headers }).write("x");
+}
 
 test.each(Object.entries(cases))("%s: a failed result if it stays, the true file if it passes", async (name, each) => {
   const { fault, code, attempts = 5, message, options } = each;
@@ -166,6 +182,36 @@ test("a small encoded body that unfolds into a huge one is refused", async () =>
     maxBytes: 1_000_000,
   });
   expect(result).toMatchObject({ kind: "failed", code: "too-large", attempts: 1 });
+});
+
+test.each([1, 2])("a redirect to a URL with an undecodable name is refused at once, as number %i too", async (hops) => {
+  const folder = await makeFolder();
+  const server = await serve((request, response) => {
+    if (request.url === "/good.png") sendImage(request, response, picture);
+    else if (hops === 2 && request.url === "/x.png") response.writeHead(302, { location: "/y.png" }).end();
+    else response.writeHead(302, { location: server.origin.replace("//", "//%zz@") }).end();
+  });
+  const urls = [`${server.origin}/x.png`, `${server.origin}/good.png`];
+  const [refused, good] = await collect(requestsFor(urls), folder);
+  expect(refused).toMatchObject({ kind: "failed", code: "redirect", attempts: 1 });
+  await expectSaved(good, folder, picture);
+});
+
+test.each([
+  ["a redirect with an endless body", (response: ServerResponse) => endless(response, 302, { location: "/good.png" })],
+  ["a refusal with an endless body", (response: ServerResponse) => endless(response, 404)],
+  ["a redirect that never ends", (response: ServerResponse) => unended(response, 302, { location: "/good.png" })],
+  ["a refusal that never ends", (response: ServerResponse) => unended(response, 404)],
+])("%s takes no connection from the others", async (_, answer) => {
+  const server = await serve((request, response) => {
+    if (request.url === "/good.png") sendImage(request, response, picture);
+    else answer(response);
+  });
+  const urls = Array.from({ length: 8 }, (_, index) => `${server.origin}/${index}.png`);
+  const options = { ...quick, perHostConcurrency: 2 };
+  const results = await collect(requestsFor([...urls, `${server.origin}/good.png`]), await makeFolder(), options);
+  expect(results).toHaveLength(9);
+  expect(results.at(-1)?.kind).toBe("done");
 });
 
 test("a redirect is followed, and the name stays the first URL's", async () => {

@@ -112,6 +112,15 @@ test.each([
   ["::1", true],
   ["fe80::1%eth0", true],
   ["::ffff:10.0.0.1", true],
+  ["::ffff:134.89.2.12", false],
+  ["::7f00:1", true],
+  ["::ffff:0:127.0.0.1", true],
+  ["64:ff9b:1::a00:1", true],
+  ["2002:7f00:1::", true],
+  ["2001::1", true],
+  ["fec0::1", true],
+  ["192.0.2.1", true],
+  ["2001:4860::8888", false],
   ["2600:1f18::1", false],
 ])("isPrivateAddress(%j) is %j", (address, expected) => {
   expect(isPrivateAddress(address)).toBe(expected);

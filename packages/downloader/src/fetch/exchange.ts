@@ -41,6 +41,7 @@ export interface ExchangeInput {
 
 /** A body that is worth reading to its end to keep the connection, though nobody wants it. */
 const drainBytes = 65_536;
+const drainMillis = 2000;
 /** Shorter waits are not worth a pause; the next piece will wait longer. */
 const leastPauseMillis = 5;
 
@@ -103,7 +104,7 @@ export class Exchange {
     this.#head = head;
     if (!statuses.includes(head.status)) {
       this.#finish(refusedStatus(url, head, statuses[0] ?? 200));
-      this.#drain(body, head);
+      if (this.#carrier !== undefined) drain(body, head, this.#carrier);
       return;
     }
     const decoder = createDecoder(head.encoding);
@@ -186,11 +187,24 @@ export class Exchange {
     if (this.#taking === undefined) this.#finish(head);
     else void this.#taking.then(() => this.#finish(head));
   }
+}
 
-  #drain(body: Readable, { lengthBytes }: ResponseHead): void {
-    if ((lengthBytes ?? drainBytes) < drainBytes) body.resume();
-    else this.#carrier?.destroy();
+/**
+ * Reads a body that nobody wants, to keep its connection, which is broken where the body is long, may be, or has not
+ * ended in time.
+ */
+export function drain(
+  body: Readable,
+  { lengthBytes = drainBytes }: ResponseHead,
+  carrier: Pick<Carrier, "destroy">,
+): void {
+  if (lengthBytes >= drainBytes) {
+    carrier.destroy();
+    return;
   }
+  const timer = setTimeout(() => carrier.destroy(), drainMillis);
+  body.once("close", () => clearTimeout(timer));
+  body.resume();
 }
 
 /** Waits for the sink, then for the rate. */

@@ -75,5 +75,5 @@ export function redirectFailure(url: string, isTooOften: boolean): ItemFailure {
 
 function redirectReason(code: string): string {
   if (code === "ERR_TOO_MANY_REDIRECTS") return "it is redirected too often";
-  return "it is redirected to what is no http or https URL";
+  return "it is redirected to what is no http or https URL that can be asked for";
 }

@@ -9,6 +9,7 @@ import { createPacer } from "./pacer.ts";
 import { startPlainRequest } from "./plain-request.ts";
 import { ReadingAgent } from "./reading-agent.ts";
 import type { ResponseHead } from "./response-head.ts";
+import { unfitPart } from "./web-url.ts";
 
 /** Bytes at the end of a file that {@link Fetcher.fetchEnd} asks for. */
 export const endBytes = 4096;
@@ -122,10 +123,12 @@ export class Fetcher {
     this.#agents.https.destroy();
   }
 
-  #requireAllowed(url: URL): void {
-    const refusal = this.#policy.refusal(url);
+  /** @throws {ItemFailure} when a redirect from `from` may not be followed to `to`. */
+  #requireAllowed(from: URL, to: URL | undefined): asserts to is URL {
+    if (to === undefined || unfitPart(to) !== undefined) throw redirectFailure(from.href, false);
+    const refusal = this.#policy.refusal(to);
     if (refusal === undefined) return;
-    const message = `Cannot follow a redirect to "${url.href}": ${refusal}`;
+    const message = `Cannot follow a redirect to "${to.href}": ${refusal}`;
     throw new ItemFailure("refused-host", message, { retry: "never" });
   }
 
@@ -160,14 +163,10 @@ export class Fetcher {
 
   #follow(exchange: Exchange, from: URL, location: string, headers: Readonly<Record<string, string>>): void {
     if (exchange.isOver) return;
-    const to = URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
-    const isWeb = (to?.protocol === "http:" || to?.protocol === "https:") && to.hostname !== "unix";
-    if (to === undefined || !isWeb || this.#settings.maxRedirects === 0) {
-      exchange.fail(redirectFailure(from.href, isWeb));
-      return;
-    }
+    const to: URL | undefined = URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
     try {
-      this.#requireAllowed(to);
+      this.#requireAllowed(from, to);
+      if (this.#settings.maxRedirects === 0) throw redirectFailure(from.href, true);
     } catch (error) {
       exchange.fail(error as Error);
       return;
@@ -183,7 +182,7 @@ export class Fetcher {
   async #loadGot(): Promise<RedirectedClient> {
     const { createGot, headersFor, startGotRequest } = await import("./got-request.ts");
     const agents = { http: this.#plainAgent, https: this.#agents.https };
-    const client = createGot(this.#settings, agents, (url) => this.#requireAllowed(url));
+    const client = createGot(this.#settings, agents, (from, to) => this.#requireAllowed(from, to));
     return (exchange, from, to, headers) => startGotRequest(exchange, client, to, headersFor(headers, from, to));
   }
 }

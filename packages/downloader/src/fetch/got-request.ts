@@ -20,7 +20,7 @@ export function headersFor<Value>(headers: Readonly<Record<string, Value>>, from
 export function createGot(
   settings: Settings,
   agents: { readonly http: HttpAgent; readonly https: HttpsAgent },
-  onRedirect: (url: URL) => void,
+  onRedirect: (from: URL, to: URL) => void,
 ): Got {
   const { connectMillis, responseMillis } = settings.timeouts;
   return got.extend({
@@ -44,8 +44,9 @@ export function createGot(
       beforeRedirect: [
         (options, response) => {
           if (!(options.url instanceof URL)) return;
-          onRedirect(options.url);
-          options.headers = headersFor(options.headers, new URL(response.url), options.url);
+          const from = new URL(response.url);
+          onRedirect(from, options.url);
+          options.headers = headersFor(options.headers, from, options.url);
         },
       ],
     },

@@ -2,7 +2,8 @@ import { type ClientRequest, type Agent as HttpAgent, type IncomingMessage, requ
 import { type Agent as HttpsAgent, request as requestHttps } from "node:https";
 import { ItemFailure } from "../item-failure.ts";
 import type { TimeoutOptions } from "../options.ts";
-import type { Exchange } from "./exchange.ts";
+import { drain, type Exchange } from "./exchange.ts";
+import { readHead } from "./response-head.ts";
 
 /** What a plain request is made with. */
 export interface PlainRequestInput {
@@ -45,7 +46,7 @@ export function startPlainRequest(exchange: Exchange, input: PlainRequestInput):
     const location = redirectOf(response);
     if (location !== undefined) {
       isLeft = true;
-      response.resume();
+      drain(response, readHead(response), request);
       input.onRedirect(location);
       return;
     }
