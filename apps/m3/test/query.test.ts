@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { type DatasetQuery, differences, stageArguments } from "../src/dataset/query.ts";
 import { parseQuery, toQueryText } from "../src/dataset/query-file.ts";
 import { toConfiguration } from "../src/dataset/resolve-query.ts";
-import { queryOptions } from "../src/dataset/stages.ts";
+import { fileOptions, queryOptions } from "../src/dataset/stages.ts";
 import { temporaryFolder } from "./support/world.ts";
 
 const query: DatasetQuery = {
@@ -18,7 +18,7 @@ const query: DatasetQuery = {
 };
 
 const name = fc.string({ minLength: 1 }).filter((text) => text.trim() !== "");
-const anyQuery: fc.Arbitrary<DatasetQuery> = fc.record({
+const queryWithoutFiles: fc.Arbitrary<DatasetQuery> = fc.record({
   concepts: fc.array(name, { minLength: 1 }),
   format: fc.constantFrom("COCO", "VOC"),
   options: fc
@@ -41,6 +41,12 @@ const anyQuery: fc.Arbitrary<DatasetQuery> = fc.record({
   services: fc.dictionary(fc.constantFrom("anno", "kb", "site"), fc.webUrl()),
 });
 
+const anyQuery = queryWithoutFiles.chain((asked) => {
+  const options = fileOptions.filter((option) => option in asked.options);
+  const file = fc.record({ name: fc.string(), text: fc.string() });
+  return fc.record(Object.fromEntries(options.map((option) => [option, file]))).map((inputs) => ({ ...asked, inputs }));
+});
+
 test("what is written of a query is what is read, and equal queries have equal bytes", () => {
   fc.assert(
     fc.property(anyQuery, (given) => {
@@ -52,6 +58,8 @@ test("what is written of a query is what is read, and equal queries have equal b
   );
 });
 
+const input = { name: "a.json", text: "{}" };
+
 test.each([
   ["no JSON", "{", /expected JSON/],
   ["another object", "{}", /an object with "m3-dataset": 1/],
@@ -61,6 +69,9 @@ test.each([
   ["a list that is none", { options: { observer: "ada" } }, /option "observer" to be a list of texts/],
   ["a service that is none", { services: { evil: "http://x" } }, /no service "evil"/],
   ["inputs that are none", { inputs: { remap: "/etc/passwd" } }, /"inputs" to hold/],
+  ["an input that leads elsewhere", { inputs: { "x/../../y": input } }, /no file of an option "x\/\.\.\/\.\.\/y"/],
+  ["an input of an option that names no file", { inputs: { since: input } }, /no file of an option "since"/],
+  ["an input of an option that is not given", { inputs: { remap: input } }, /no file of an option "remap"/],
 ])("a query file is refused with %s", (_what, change, message) => {
   const text = typeof change === "string" ? change : JSON.stringify({ ...JSON.parse(toQueryText(query)), ...change });
   expect(() => parseQuery(text, "m3-dataset.json")).toThrow(message);

@@ -4,7 +4,7 @@ import { configurationKeys } from "@m3/client";
 import { printable, reasonOf } from "@m3/command-line";
 import { DatasetError } from "./errors.ts";
 import { type DatasetQuery, type QueryFile, type QueryValue, sortedByName } from "./query.ts";
-import { queryOptions } from "./stages.ts";
+import { fileOptions, queryOptions } from "./stages.ts";
 
 /** The name of the file in the folder. */
 export const queryFileName = "m3-dataset.json";
@@ -93,6 +93,9 @@ export function parseQuery(text: string, name: string): DatasetQuery {
   if (!isObject(inputs) || !Object.values(inputs).every(isQueryFile)) {
     throw refuse('"inputs" to hold a "name" and a "text" for each option');
   }
+  // They become files under their options' names.
+  const strangeInput = Object.keys(inputs).find((option) => !fileOptions.includes(option) || !(option in options));
+  if (strangeInput !== undefined) throw refuse(`no file of an option "${printable(strangeInput)}"`);
   if (!isObject(services) || Object.values(services).some((url) => typeof url !== "string")) {
     throw refuse('"services" to hold addresses');
   }
