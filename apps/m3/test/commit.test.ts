@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type CommitPlan, commit, recover } from "../src/dataset/commit.ts";
@@ -103,4 +103,64 @@ test.each([
   await writeFile(join(folder, ".m3/next/commit.json"), JSON.stringify(evil));
   await expect(recover(layOut("it", folder))).rejects.toMatchObject({ code: "damaged-state" });
   expect(await readFile(join(folder, "README.md"), "utf8")).toBe("old");
+});
+
+test.each([
+  { moves: [[".m3/next/README.md", "sub/a.txt"]], removes: [] },
+  { moves: [[".m3/next/sub/a.txt", "a.txt"]], removes: [] },
+  { moves: [], removes: ["voc/sub/a.txt"] },
+])(
+  "a plan that leads out of the folder through a link is refused, before and after it is written: %j",
+  async (evil) => {
+    const folder = await prepared();
+    const outside = await temporaryFolder();
+    await writeAll(outside, { "a.txt": "somebody's" });
+    for (const link of ["sub", "voc/sub", ".m3/next/sub"]) await symlink(outside, join(folder, link), "junction");
+    const before = await contentsOf(folder);
+    const refusal = { code: "damaged-state", message: expect.stringMatching(/sub" is a link, and no run made it/) };
+    await expect(commit(layOut("it", folder), evil as unknown as CommitPlan)).rejects.toMatchObject(refusal);
+    expect(await contentsOf(folder)).toEqual(before);
+    await writeFile(join(folder, ".m3/next/commit.json"), JSON.stringify(evil));
+    await expect(recover(layOut("it", folder))).rejects.toMatchObject(refusal);
+    expect(await contentsOf(outside)).toEqual({ "a.txt": "somebody's" });
+  },
+);
+
+test("what is itself a link is replaced and removed, and what it leads to stays", async () => {
+  const folder = await prepared();
+  const outside = await temporaryFolder();
+  await writeAll(outside, { "a.xml": "somebody's" });
+  await rm(join(folder, "voc"), { recursive: true });
+  for (const link of ["voc", "linked"]) await symlink(outside, join(folder, link), "junction");
+  await commit(layOut("it", folder), { ...plan, removes: [...plan.removes, "linked"] });
+  expect(await contentsOf(folder)).toEqual(Object.fromEntries(Object.entries(done).sort()));
+  expect(await contentsOf(outside)).toEqual({ "a.xml": "somebody's" });
+});
+
+test.each([
+  "",
+  "{",
+  "null",
+  "[]",
+  "{}",
+  '{"moves":[],"removes":[7]}',
+  '{"moves":["abc"],"removes":[]}',
+  '{"moves":[[]],"removes":[]}',
+])("a plan that is damaged is told, and nothing is done: %j", async (text) => {
+  const folder = await prepared();
+  await writeFile(join(folder, ".m3/next/commit.json"), text);
+  const before = await contentsOf(folder);
+  await expect(recover(layOut("it", folder))).rejects.toMatchObject({
+    code: "damaged-state",
+    hints: [expect.stringContaining("Delete that folder")],
+  });
+  expect(await contentsOf(folder)).toEqual(before);
+});
+
+test("a plan that cannot be read is not taken for none", async () => {
+  const folder = await prepared();
+  await mkdir(join(folder, ".m3/next/commit.json"));
+  const before = await contentsOf(folder);
+  await expect(recover(layOut("it", folder))).rejects.toMatchObject({ code: "EISDIR" });
+  expect(await contentsOf(folder)).toEqual(before);
 });

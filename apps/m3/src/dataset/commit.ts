@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { makeFolder, writeFileAtomically } from "@m3/json-stream";
 import { DatasetError } from "./errors.ts";
 import { type DatasetFolder, isInside, memoryName } from "./folder.ts";
+import { requireNoLinkTo } from "./links.ts";
 
 /** What has to be done for a finished run to take the place of the one before; paths within the folder, with slashes. */
 export interface CommitPlan {
@@ -17,8 +18,11 @@ const planName = "commit.json";
 /**
  * Puts what a run made in the place of what was there. Once the plan is written the run is completed: whoever comes next carries on with
  * it, and until then nothing of the folder is touched.
+ *
+ * @throws {DatasetError} code "damaged-state" when a path leads through a link, as one that a folder remembers may
  */
 export async function commit(folder: DatasetFolder, plan: CommitPlan): Promise<void> {
+  await requireNoLinkTo(pathsOf(plan), folder);
   await writeFileAtomically(join(folder.next, planName), JSON.stringify(plan));
   await carryOut(folder, plan);
 }
@@ -34,22 +38,51 @@ export async function forget({ next, pendingQuery }: DatasetFolder): Promise<voi
   await rm(pendingQuery, { force: true });
 }
 
-/** Carries on with a commit that was cut off, or forgets what a run left that was cut off before. Tells whether there was such a commit. */
+/**
+ * Carries on with a commit that was cut off, or forgets what a run left that was cut off before. Tells whether there was such a commit.
+ *
+ * @throws {DatasetError} code "damaged-state"
+ */
 export async function recover(folder: DatasetFolder): Promise<boolean> {
-  const text = await readFile(join(folder.next, planName), "utf8").catch(() => undefined);
-  if (text !== undefined) await carryOut(folder, parsePlan(text, folder));
-  else await rm(folder.next, { recursive: true, force: true });
-  return text !== undefined;
+  const text = await readFile(join(folder.next, planName), "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+  if (text === undefined) {
+    await rm(folder.next, { recursive: true, force: true });
+    return false;
+  }
+  const plan = parsePlan(text, folder);
+  await requireNoLinkTo(pathsOf(plan), folder);
+  await carryOut(folder, plan);
+  return true;
 }
 
 /** A folder may have come from anywhere, and a plan in it must not reach out of it. */
-function parsePlan(text: string, { name }: DatasetFolder): CommitPlan {
-  const plan = JSON.parse(text) as CommitPlan;
-  const isFine =
-    plan.moves.every(([from, to]) => from.startsWith(".m3/next/") && isInside(from) && isInside(to)) &&
-    plan.removes.every(isInside);
-  if (isFine) return plan;
-  throw new DatasetError("damaged-state", `Cannot carry on in "${name}": its "${memoryName}/next" is damaged`, {
+function parsePlan(text: string, folder: DatasetFolder): CommitPlan {
+  let plan: Partial<CommitPlan> | null;
+  try {
+    plan = JSON.parse(text) as Partial<CommitPlan> | null;
+  } catch (cause) {
+    throw damaged(folder, cause);
+  }
+  const { moves, removes } = plan ?? {};
+  const isFine = Array.isArray(moves) && moves.every(isMove) && Array.isArray(removes) && removes.every(isInside);
+  if (!isFine) throw damaged(folder);
+  return { moves, removes };
+}
+
+function isMove(move: unknown): move is CommitPlan["moves"][number] {
+  const [from, to, ...more] = Array.isArray(move) ? (move as unknown[]) : [];
+  return isInside(from) && from.startsWith(`${memoryName}/next/`) && isInside(to) && more.length === 0;
+}
+
+function pathsOf({ moves, removes }: CommitPlan): string[] {
+  return [...moves.flat(), ...removes];
+}
+
+function damaged({ name }: DatasetFolder, cause?: unknown): DatasetError {
+  return new DatasetError("damaged-state", `Cannot carry on in "${name}": its "${memoryName}/next" is damaged`, {
+    cause,
     hints: ["Delete that folder: images that are there are kept"],
   });
 }

@@ -4,6 +4,7 @@ import { isChanged } from "./changes.ts";
 import { cardName } from "./folder.ts";
 import type { Listed } from "./line.ts";
 import { pageFile } from "./page.ts";
+import type { PrunedImages } from "./prune.ts";
 import { changeLines, countOf, datasetLine, downloadLine, printLines } from "./report.ts";
 import type { DatasetRun } from "./run.ts";
 import type { DatasetState } from "./state.ts";
@@ -19,13 +20,13 @@ export interface UpdateResult {
   readonly isKept: boolean;
   /** Whether the page that shows the dataset is a new one. */
   readonly isPageMade: boolean;
-  /** How many images were removed, if that was asked for. */
-  readonly prunedCount: number | undefined;
+  /** Images that were removed, if that was asked for. */
+  readonly pruned: PrunedImages | undefined;
 }
 
 /** Prints what a run did, and sums it up. */
 export function reportUpdate({ folder, terminal, resolved }: DatasetRun, result: UpdateResult): CommandOutcome {
-  const { listed, downloaded, next, isAsBefore, isKept, isPageMade, prunedCount } = result;
+  const { listed, downloaded, next, isAsBefore, isKept, isPageMade, pruned } = result;
   const { changes, written, outputs, unreferenced } = next;
   const isDifferent = isChanged(changes);
   printLines(changeLines(changes), terminal);
@@ -51,19 +52,24 @@ export function reportUpdate({ folder, terminal, resolved }: DatasetRun, result:
       dataset: written.summary,
       outputs,
       ...(page !== undefined && { preview: page }),
-      unreferencedImageCount: prunedCount === undefined ? unreferenced.length : 0,
-      ...(prunedCount !== undefined && { prunedImageCount: prunedCount }),
+      unreferencedImageCount: pruned?.linkedCount ?? unreferenced.length,
+      ...(pruned !== undefined && { prunedImageCount: pruned.removedCount }),
     },
     problemCount: stages.reduce((sum, { problemCount = 0 }) => sum + problemCount, 0),
     undeliveredCount: stages.reduce((sum, { undeliveredCount = 0 }) => sum + undeliveredCount, 0),
   };
 }
 
-function reportImages({ next, prunedCount }: UpdateResult, terminal: Terminal): void {
+function reportImages({ next, pruned }: UpdateResult, terminal: Terminal): void {
   const { length } = next.unreferenced;
   const whatTheyAre = "that the dataset does not refer to any more";
-  if (prunedCount !== undefined) terminal.print(`Removed ${countOf(prunedCount, "image")} ${whatTheyAre}`);
-  else if (length > 0) terminal.print(`${countOf(length, "image")} on disk ${whatTheyAre} (remove with --prune)`);
+  if (pruned === undefined) {
+    if (length > 0) terminal.print(`${countOf(length, "image")} on disk ${whatTheyAre} (remove with --prune)`);
+    return;
+  }
+  terminal.print(`Removed ${countOf(pruned.removedCount, "image")} ${whatTheyAre}`);
+  if (pruned.linkedCount === 0) return;
+  terminal.warn(`${countOf(pruned.linkedCount, "image")} ${whatTheyAre}, left alone: a link leads there`);
 }
 
 /** Of what download-images says, what makes sense here: not the files that are in place by now. */

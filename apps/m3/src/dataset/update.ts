@@ -11,6 +11,7 @@ import { finish } from "./finish.ts";
 import type { DatasetFolder } from "./folder.ts";
 import { hashFile, hashFolder, hashText, isAsHashed } from "./hash-files.ts";
 import { contextOf, fetchImages, formatOf, type LineContext, list, writeDataset } from "./line.ts";
+import { requireNoLinks } from "./links.ts";
 import { lockFolder } from "./lock.ts";
 import { requireRoomForPage } from "./page.ts";
 import { type PagePlan, planPage, rememberedPage } from "./plan-page.ts";
@@ -28,6 +29,7 @@ import { openWorkplace, type Workplace } from "./workplace.ts";
 /** Makes the dataset beside what is there, and puts it in its place when all of it is done. */
 export async function updateDataset(work: DatasetRun): Promise<CommandOutcome> {
   const { folder, terminal } = work;
+  await requireNoLinks(folder);
   const made = missingFolders(folder);
   try {
     await makeFolder(folder.memory);
@@ -108,8 +110,8 @@ async function bringUpToDate(work: DatasetRun, state: DatasetState | undefined):
   signal.throwIfAborted();
   if (isAsBefore) await forget(folder);
   else await finish({ folder, state, next, card, query, isPageMade: page.isDue, isKept, terminal });
-  const prunedCount = options.prune ? await prune(folder, next) : undefined;
-  return reportUpdate(work, { listed, downloaded, next, isAsBefore, isKept, isPageMade: page.isDue, prunedCount });
+  const pruned = options.prune ? await prune(folder, next) : undefined;
+  return reportUpdate(work, { listed, downloaded, next, isAsBefore, isKept, isPageMade: page.isDue, pruned });
 }
 
 /** What goes into the dataset, in digests. */
