@@ -31,10 +31,13 @@ export function hintsOf(error: Error): readonly string[] {
   return "hints" in error && Array.isArray(error.hints) ? error.hints.map(String) : [];
 }
 
-/** Whether `error` came of a pipe that its reader has left: of a run whose result went into that pipe, no failure. */
+/**
+ * Whether `error` came of a pipe that its reader has left: of a run whose result went into that pipe, no failure. Whoever wrote to it marks
+ * the error; the code of the system does not tell, since a connection to a server that is cut has the same.
+ */
 export function isReaderGone(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ("code" in cause && cause.code === "EPIPE") return true;
+    if ("isReaderGone" in cause && cause.isReaderGone === true) return true;
   }
   return false;
 }

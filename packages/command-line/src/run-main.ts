@@ -1,5 +1,5 @@
 import { type CommandDefinition, runCommand } from "./command.ts";
-import { isReaderGone, OutputError } from "./errors.ts";
+import { OutputError } from "./errors.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { type ProgramDefinition, runProgram } from "./program.ts";
 
@@ -21,7 +21,8 @@ export async function runMain<Options>(command: CommandDefinition<Options> | Pro
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (isReaderGone(error) || error.code === "ERR_STREAM_DESTROYED" || outputError !== undefined) return;
+    const isReaderGone = error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED";
+    if (isReaderGone || outputError !== undefined) return;
     outputError = new OutputError(`Cannot write to standard output: ${error.message}`, { cause: error });
     controller.abort(outputError);
   });

@@ -48,6 +48,16 @@ test("runCommand() is silent under --quiet", async () => {
   expect(await run(hello, ["Ada", "-q"])).toEqual({ code: 0, out: "", err: "" });
 });
 
+test("runCommand() takes the reader of a result who has left for no failure, and a connection that was cut for one", async () => {
+  const cut = Object.assign(new Error("write EPIPE"), { code: "EPIPE", syscall: "write", errno: -32 });
+  const fail = (details: object) =>
+    greet(async () => {
+      throw Object.assign(new Error("Cannot write", { cause: cut }), { code: "write-failed", ...details });
+    });
+  expect(await run(fail({ isReaderGone: true }), ["Ada"])).toEqual({ code: 0, out: "", err: "" });
+  expect(await run(fail({}), ["Ada"])).toEqual({ code: 1, out: "", err: "greet: Cannot write\n" });
+});
+
 test("runCommand() answers --help and --version on stdout with exit code 0, in English whatever the locale", async () => {
   const help = await run(hello, ["--help"]);
   expect(help.code).toBe(0);

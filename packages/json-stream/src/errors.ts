@@ -23,6 +23,8 @@ export interface JsonStreamErrorDetails {
   readonly line?: number | undefined;
   /** Character in the line, counted from 1 in code points. Known for files only. */
   readonly column?: number | undefined;
+  /** See {@link JsonStreamError.isReaderGone}. @default false */
+  readonly isReaderGone?: boolean;
   /** The error behind this one. */
   readonly cause?: unknown;
 }
@@ -39,6 +41,8 @@ export class JsonStreamError extends Error {
   readonly elementIndex: number | undefined;
   readonly line: number | undefined;
   readonly column: number | undefined;
+  /** Whether a pipe or a stream that was written to has lost its reader, which a program may want to take for the end and not for a failure. */
+  readonly isReaderGone: boolean;
 
   constructor(code: JsonStreamErrorCode, message: string, details: JsonStreamErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -48,6 +52,7 @@ export class JsonStreamError extends Error {
     this.elementIndex = details.elementIndex;
     this.line = details.line;
     this.column = details.column;
+    this.isReaderGone = details.isReaderGone ?? false;
   }
 }
 

@@ -45,12 +45,21 @@ export function readFailure(error: SystemError, title: string, path: string | un
 export function fileFailure(error: unknown, path: string): JsonStreamError {
   const isFolderMissing = isSystemError(error) && error.code === "ENOENT";
   const reason = isFolderMissing ? `folder ${JSON.stringify(dirname(path))} does not exist` : reasonOf(error);
-  return new JsonStreamError("write-failed", `Cannot write ${JSON.stringify(path)}: ${reason}`, { path, cause: error });
+  return new JsonStreamError("write-failed", `Cannot write ${JSON.stringify(path)}: ${reason}`, {
+    path,
+    isReaderGone: isReaderGone(error),
+    cause: error,
+  });
 }
 
 /** Says in one sentence why a stream could not be written. */
 export function streamFailure(error: unknown): JsonStreamError {
-  return new JsonStreamError("write-failed", `Cannot write output: ${reasonOf(error)}`, { cause: error });
+  const details = { isReaderGone: isReaderGone(error), cause: error };
+  return new JsonStreamError("write-failed", `Cannot write output: ${reasonOf(error)}`, details);
+}
+
+function isReaderGone(error: unknown): boolean {
+  return isSystemError(error) && error.code === "EPIPE";
 }
 
 /** Refuses a path that cannot be a file, whatever is there. */

@@ -97,7 +97,7 @@ async function arrayToFile(path: string, source: Elements, options: WriteOptions
  *
  * Waits while the stream is full. See {@link writeArray}; the layout is "indented" unless asked otherwise.
  *
- * @throws {JsonStreamError} code "write-failed", also when the reader at the other end goes (`cause` is then EPIPE).
+ * @throws {JsonStreamError} code "write-failed", also when the reader at the other end goes (`isReaderGone` is then true).
  */
 export async function writeArrayTo(
   target: NodeJS.WritableStream,

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, open, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
@@ -256,3 +256,16 @@ test.skipIf(process.platform === "win32")("a named pipe is written, not replaced
   const [broken] = await Promise.all([outcomeOf(readArray(path)), writeFileAtomically(path, "[1,")]);
   expect(broken.error).toMatchObject({ code: "truncated", byteOffset: 3, line: undefined });
 });
+
+test.skipIf(process.platform === "win32")(
+  "a named pipe whose reader leaves fails, and says that it is that",
+  async () => {
+    const path = join(await temporaryFolder(), "pipe");
+    execFileSync("mkfifo", [path]);
+    const [reader, file] = await Promise.all([open(path, "r"), openAtomicFile(path)]);
+    await reader.close();
+    await expect(file.write("x".repeat(600_000))).rejects.toMatchObject({ code: "write-failed", isReaderGone: true });
+    const missing = openAtomicFile(join(path, "..", "none", "a.txt"));
+    await expect(missing).rejects.toMatchObject({ code: "write-failed", isReaderGone: false });
+  },
+);

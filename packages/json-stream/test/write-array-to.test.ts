@@ -56,7 +56,8 @@ test("writeArrayTo() says why a stream fails, and nothing else fails with it", a
     const broken = new Writable({ write: (_chunk, _encoding, done) => done(cause) });
     const error = await writeArrayTo(broken, elements, { gzip }).catch((reason: unknown) => reason);
     expect(isJsonStreamError(error, "write-failed")).toBe(true);
-    expect(error).toMatchObject({ cause, message: "Cannot write output: the reader at the other end has gone" });
+    const message = "Cannot write output: the reader at the other end has gone";
+    expect(error).toMatchObject({ cause, message, isReaderGone: true });
     await new Promise((resolve) => setImmediate(resolve));
   }
 });
