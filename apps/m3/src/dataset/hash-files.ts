@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { fileIdentity } from "@m3/command-line";
 
 /** SHA-256 of a text, in hex. */
 export function hashText(text: string): string {
@@ -21,22 +22,34 @@ export async function hashFile(path: string, signal?: AbortSignal): Promise<stri
   return hash.digest("hex");
 }
 
-/** Stands for the digest of a file that has other names too: an image that was linked, which is looked after under its first name. */
-const linked = "linked";
+/** Begins what stands for the digest of a file that is a hard link to an image; the path of that comes behind it. */
+const linkedTo = "linked to ";
 
-/** SHA-256 of every file below a folder, by path with slashes, in order; of images that are links, only that they are there. */
-export async function hashFolder(folder: string, signal?: AbortSignal): Promise<Record<string, string>> {
+/**
+ * SHA-256 of every file below a folder, by path with slashes, in order. Of a link to an image it is said instead to which: that is looked after
+ * under its first name.
+ *
+ * @param images paths of images by their identity, see {@link imagesByIdentity}
+ */
+export async function hashFolder(
+  folder: string,
+  images: ReadonlyMap<string, string>,
+  signal?: AbortSignal,
+): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const path of await filesBelow(folder)) {
-    const { nlink } = await stat(join(folder, path));
-    found[path] = nlink > 1 ? linked : ((await hashFile(join(folder, path), signal)) ?? "");
+    const file = join(folder, path);
+    const image = images.size === 0 ? undefined : images.get(await fileIdentity(file));
+    found[path] = image === undefined ? ((await hashFile(file, signal)) ?? "") : `${linkedTo}${image}`;
   }
   return found;
 }
 
-/** Whether a file is what {@link hashFolder} said of it. */
-export async function isAsHashed(path: string, hash: string, signal?: AbortSignal): Promise<boolean> {
-  return hash === linked ? existsSync(path) : (await hashFile(path, signal)) === hash;
+/** Whether a file within a folder is what {@link hashFolder} said of it. */
+export async function isAsHashed(root: string, path: string, hash: string, signal?: AbortSignal): Promise<boolean> {
+  const file = join(root, path);
+  if (!hash.startsWith(linkedTo)) return (await hashFile(file, signal)) === hash;
+  return (await fileIdentity(file)) === (await fileIdentity(join(root, hash.slice(linkedTo.length))));
 }
 
 /** Paths with slashes of every file below a folder, sorted. */

@@ -187,7 +187,7 @@ export function outputStem(query: Pick<DatasetQuery, "format">): string {
 }
 
 /** Whether loaders look for the images in the folder of the dataset: in all folders but the flat one of VOC, which names them by themselves. */
-function takesImages({ format, options }: Pick<DatasetQuery, "format" | "options">): boolean {
+export function takesImages({ format, options }: Pick<DatasetQuery, "format" | "options">): boolean {
   const { isFolder, name } = formatOf({ format });
   return isFolder && (name !== "voc" || options["voc-layout"] === "devkit");
 }

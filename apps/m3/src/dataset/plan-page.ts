@@ -17,21 +17,26 @@ export interface PagePlan {
   readonly line: LinePage | undefined;
 }
 
+/** What there is to show. */
+interface PageContent {
+  readonly place: Workplace;
+  readonly inputs: DatasetState["inputs"];
+  readonly imageCount: number;
+  /** Whether an image is not the one that a page of before shows. */
+  readonly isImageNew: boolean;
+}
+
 /** Finds out whether there shall be a page, which is when it was asked for now or before, and whether it has to be made. */
 export async function planPage(
   { folder, options, terminal, resolved }: DatasetRun,
   state: DatasetState | undefined,
-  {
-    place,
-    inputs: made,
-    imageCount,
-  }: { readonly place: Workplace; readonly inputs: DatasetState["inputs"]; readonly imageCount: number },
+  { place, inputs: made, imageCount, isImageNew }: PageContent,
 ): Promise<PagePlan> {
   const isWanted = options.preview || (state?.preview !== undefined && !options["no-preview"]);
   if (!isWanted) return { name: undefined, inputs: "", isDue: false, line: undefined };
   const name = nameOfPage(imageCount);
   const inputs = await hashPageInputs({ place, inputs: made, signal: terminal.signal });
-  const isDue = !(await isPageFresh(folder, state?.preview, { name, inputs }));
+  const isDue = isImageNew || !(await isPageFresh(folder, state?.preview, { name, inputs }));
   const settings = pageSettings(folder, place, { query: resolved.query, name }, terminal);
   return { name, inputs, isDue, line: isDue ? { path: join(place.folder, name), settings } : undefined };
 }

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { readObjectEntries, writeFileAtomically } from "@m3/json-stream";
+import { writeFileAtomically } from "@m3/json-stream";
 import { toText } from "./finish.ts";
 import { type DatasetFolder, imagesName, isInside } from "./folder.ts";
+import { imagePaths } from "./image-files.ts";
 import { findLinkTo } from "./links.ts";
 import type { DatasetState } from "./state.ts";
 
@@ -19,16 +20,9 @@ export async function unreferencedImages(
 ): Promise<string[]> {
   if (state === undefined) return [];
   const former = new Set(state.unreferenced);
-  if (existsSync(folder.imageMap)) for await (const path of pathsOf(folder.imageMap, signal)) former.add(path);
-  for await (const path of pathsOf(imageMap, signal)) former.delete(path);
+  if (existsSync(folder.imageMap)) for await (const path of imagePaths(folder.imageMap, signal)) former.add(path);
+  for await (const path of imagePaths(imageMap, signal)) former.delete(path);
   return [...former].filter((path) => existsSync(join(folder.path, path))).sort();
-}
-
-async function* pathsOf(imageMap: string, signal: AbortSignal): AsyncGenerator<string> {
-  for await (const [, path] of readObjectEntries(imageMap, { signal })) {
-    const plain = typeof path === "string" ? path.replaceAll("\\", "/") : "";
-    if (plain.startsWith(`${imagesName}/`) && isInside(plain)) yield plain;
-  }
 }
 
 /** Images that were removed, and those that were left since a link leads to them: they may be anybody's. */

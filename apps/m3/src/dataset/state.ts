@@ -17,7 +17,7 @@ export interface DatasetState {
     readonly localizations: string;
     readonly imageMap: string;
   };
-  /** SHA-256 of each file of the dataset, by path within the folder with slashes. */
+  /** SHA-256 of each file of the dataset, or to which image it is a link, by path within the folder with slashes. */
   readonly files: Readonly<Record<string, string>>;
   /** SHA-256 of the card. */
   readonly card: string;

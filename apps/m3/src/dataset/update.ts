@@ -10,7 +10,8 @@ import { compareImages, compareListings } from "./compare.ts";
 import { finish } from "./finish.ts";
 import type { DatasetFolder } from "./folder.ts";
 import { hashFile, hashFolder, hashText, isAsHashed } from "./hash-files.ts";
-import { contextOf, fetchImages, formatOf, type LineContext, list, writeDataset } from "./line.ts";
+import { imagesByIdentity, isAnyImageNewer } from "./image-files.ts";
+import { contextOf, fetchImages, formatOf, type LineContext, list, takesImages, writeDataset } from "./line.ts";
 import { requireNoLinks } from "./links.ts";
 import { lockFolder } from "./lock.ts";
 import { requireRoomForPage } from "./page.ts";
@@ -80,8 +81,11 @@ async function bringUpToDate(work: DatasetRun, state: DatasetState | undefined):
   const changes: Changes = { ...listings, images: await compareImages(folder, place, comparison) };
   const inputs = await hashInputs(query, place, signal);
   const packages = packageVersions();
-  const isKept = state !== undefined && (await isReusable(folder, state, { inputs, packages }, signal));
-  const page = await planPage(work, state, { place, inputs, imageCount: changes.images.total });
+  const isImageNew =
+    Number(downloaded.summary.downloadedCount) > 0 ||
+    (state !== undefined && (await isAnyImageNewer(folder, place.imageMap, signal)));
+  const isKept = state !== undefined && !isImageNew && (await isReusable(folder, state, { inputs, packages }, signal));
+  const page = await planPage(work, state, { place, inputs, imageCount: changes.images.total, isImageNew });
   // A page is made by whoever writes the dataset; one that is there already is then written for nothing, and stays.
   const made = isKept && !page.isDue ? undefined : await makeDataset(context, page);
   const dataset = isKept || made === undefined ? (state as DatasetState) : made;
@@ -129,10 +133,12 @@ async function makeDataset(
   context: LineContext,
   { line }: PagePlan,
 ): Promise<Pick<DatasetState, "files" | "outputs" | "written">> {
-  const { place, terminal } = context;
+  const { place, terminal, query, folderPath: path } = context;
+  const { signal } = terminal;
   const written = await writeDataset(context, line);
   const outputs = (await readdir(place.dataset)).sort();
-  return { written, outputs, files: await hashFolder(place.dataset, terminal.signal) };
+  const images = takesImages(query) ? await imagesByIdentity({ path }, place.imageMap, signal) : new Map();
+  return { written, outputs, files: await hashFolder(place.dataset, images, signal) };
 }
 
 /** Whether the dataset that is there is the one that would be written. */
@@ -146,7 +152,7 @@ async function isReusable(
   if (query !== inputs.query || localizations !== inputs.localizations || imageMap !== inputs.imageMap) return false;
   if (JSON.stringify(state.packages) !== JSON.stringify(packages)) return false;
   for (const [path, hash] of Object.entries(state.files)) {
-    if (!(await isAsHashed(join(folder.path, path), hash, signal))) return false;
+    if (!(await isAsHashed(folder.path, path, hash, signal))) return false;
   }
   return true;
 }
