@@ -14,18 +14,23 @@ import type { DatasetFolder } from "./folder.ts";
  */
 export async function requireRoom(folder: DatasetFolder, queryPath: string | undefined): Promise<void> {
   if (isOurs(folder)) return;
-  const entries = await readdir(folder.path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
   const own = queryPath !== undefined && dirname(queryPath) === folder.path ? basename(queryPath) : undefined;
-  const taken = entries.sort().find((name) => !name.startsWith(".") && name !== own);
+  const taken = (await visibleEntries(folder.path)).find((name) => name !== own);
   if (taken === undefined) return;
   throw new DatasetError(
     "folder-taken",
     `Cannot make a dataset in "${folder.name}": there is "${taken}" already, and no run of m3 dataset made that folder`,
     { hints: ["Name an empty folder with -o, or one that is not there yet"] },
   );
+}
+
+/** What is in a folder and not hidden, sorted; nothing where there is no folder yet. */
+export async function visibleEntries(path: string): Promise<string[]> {
+  const entries = await readdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  return entries.filter((name) => !name.startsWith(".")).sort();
 }
 
 function isOurs({ query, state, pendingQuery }: DatasetFolder): boolean {

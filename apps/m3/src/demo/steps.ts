@@ -1,7 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { type CommandDefinition, type CommandOutcome, callCommand, formatBytes, type Terminal } from "@m3/command-line";
-import { makeFolder } from "@m3/json-stream";
 import { stages } from "../dataset/stages.ts";
 import { previewCommand } from "../look/cli.ts";
 import { concept } from "./ocean.ts";
@@ -64,7 +63,6 @@ const datasets: readonly {
  */
 export async function goThroughSteps(folder: string, oceanUrl: string, terminal: Terminal): Promise<CommandOutcome> {
   const cwd = resolve(terminal.cwd, folder);
-  await makeFolder(cwd);
   const inFolder: Terminal = { ...terminal, cwd };
   const made: Made[] = [];
   const step = async (name: string, args: readonly string[], told?: (summary: Summary) => Made): Promise<void> => {
