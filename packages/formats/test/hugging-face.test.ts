@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { expect, test } from "vitest";
@@ -16,6 +16,7 @@ import {
   writeHf,
   writeParquet,
 } from "../src/index.ts";
+import { columnNames, parquetSchema } from "../src/parquet/schema.ts";
 import { makeJpeg, makePng } from "./support/images.ts";
 import { box, image } from "./support/records.ts";
 import { collect, namesOf } from "./support/round-trip.ts";
@@ -273,4 +274,47 @@ test("readParquet() extracts images for other formats, and refuses what is damag
       code: "read-failed",
     });
   }
+});
+
+test.each([
+  ["train-00000-of-00002-2c1f3ab2d0e4f5a6", "train"],
+  ["validation-00000-of-00001", "val"],
+  ["dive_1-00000-of-00001", "dive_1"],
+  ["reef-train-00000-of-00001", "train"],
+  ["reef-squid-00000-of-00001", undefined],
+  ["my_eval_2", "test"],
+  ["valid1", "val"],
+  ["train-or-test", undefined],
+  ["frames", undefined],
+  ["training ground", "train"],
+])("readParquet() takes %j for the split %j", async (stem, split) => {
+  const { images, folder, target } = await dataset();
+  await writeParquet(images.slice(0, 2), target);
+  const source = join(folder, `${stem}.parquet`);
+  await rename(join(target, "data/train-00000-of-00001.parquet"), source);
+  const read = await collect((await readParquet(source)).images());
+  expect(read.map((image) => image.split)).toEqual([split, split]);
+});
+
+test("readParquet() keeps images without a name apart, and those of one name in several files", async () => {
+  const folder = await temporaryFolder();
+  const { ByteWriter, parquetWriteRows } = await import("hyparquet-writer");
+  const writer = new ByteWriter();
+  const row = (path: string | null): object => ({ image: { bytes: makePng(8, 8), path }, objects: { bbox: [] } });
+  await parquetWriteRows({
+    writer,
+    rows: [row(null), row("b.png")] as Record<string, unknown>[],
+    columns: columnNames.map((name) => ({ name })),
+    schema: parquetSchema(),
+  });
+  for (const index of [0, 1, 2])
+    await writeFile(join(folder, `train-0000${index}-of-00003.parquet`), writer.getBytes());
+  await writeFile(join(folder, "more.parquet"), writer.getBytes());
+  const read = await collect((await readParquet(folder)).images());
+  expect(read.map(({ fileName }) => fileName)).toEqual([
+    ...["more-0.png", "b.png"],
+    ...["train-00000-of-00003-0.png", "train/b.png"],
+    ...["train-00001-of-00003-0.png", "train-00001-of-00003-1.png"],
+    ...["train-00002-of-00003-0.png", "train-00002-of-00003-1.png"],
+  ]);
 });

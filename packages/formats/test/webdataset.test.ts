@@ -173,3 +173,23 @@ test("readWebdataset() refuses what is no tar or ends too early", async () => {
   await convert(target, { to: "coco", target: join(folder, "x.json"), read: { extractImages: folder } });
   expect(JSON.parse(await readFile(join(folder, "x.json"), "utf8"))).toHaveProperty("annotations.length", 3);
 });
+
+test.each([
+  ["val-000000", "val"],
+  ["dive_1-000123", "dive_1"],
+  ["imagenet-train-000000", "train"],
+  ["my-data-000000", undefined],
+  ["my-data", undefined],
+  ["test", "test"],
+  ["00042", undefined],
+])("readWebdataset() takes %j for the split %j, however it is compressed", async (stem, split) => {
+  const { images, folder, target } = await dataset(["a.png"]);
+  await writeWebdataset(images, target);
+  const bytes = await readFile(join(target, "train-000000.tar"));
+  for (const extension of [".tar", ".tar.gz"]) {
+    const source = join(folder, stem + extension);
+    await writeFile(source, extension === ".tar" ? bytes : gzipSync(bytes));
+    const read = await collect((await readWebdataset(source)).images());
+    expect(read.map((image) => image.split)).toEqual([split]);
+  }
+});

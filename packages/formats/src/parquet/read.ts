@@ -3,7 +3,7 @@ import type { Dataset, ImageRecord } from "../dataset.ts";
 import { isFields, type JsonFields } from "../extra-fields.ts";
 import { ImageExtractor } from "../extract-images.ts";
 import type { ReadOptions } from "../format.ts";
-import { fromHubSplit } from "../hub-splits.ts";
+import { splitOfFile } from "../hub-splits.ts";
 import { parseImageHeader } from "../image-header.ts";
 import { damaged } from "../open-unpacked.ts";
 import { FileNames, type Report, readDataset, reportBad, toFileName } from "../reading.ts";
@@ -18,7 +18,8 @@ import { parquetTraits } from "./traits.ts";
 /**
  * Opens Parquet files with embedded images, ours or another's: a file, or a folder with `data/<split>-00000-of-00005.parquet`. Each row has an `image`
  * (a struct of bytes and path) and `objects`; the names of the categories are in the metadata. Images stay in the files, and `extractImages` writes
- * them to a folder; sizes are those of the images.
+ * them to a folder; sizes are those of the images. The name of a file tells its split if it is that of a shard (also with something behind the count,
+ * as older ones of the Hub have), or has a word in it by which the Hub knows one.
  *
  * Each pass reads the files anew, a row group at a time. Rows that are not what the format says are left out and reported. Holds the file names.
  *
@@ -78,11 +79,11 @@ interface FileSetup {
 async function* readFileOf(path: string, setup: FileSetup): AsyncGenerator<ImageRecord, void, undefined> {
   const file = await openParquet(path);
   const stem = basename(path).replace(/\.parquet$/i, "");
-  const split = fromHubSplit(parseShardName(stem)?.base ?? stem);
+  const split = splitOfFile(stem, parseShardName(stem.replace(/(-of-\d{5}).*$/s, "$1"))?.base);
   for await (const { rowStart, rows } of readRowGroups(path, file)) {
     setup.options.signal?.throwIfAborted();
     for (const [index, row] of rows.entries()) {
-      const image = await toImage(row, { path, number: rowStart + index, split }, setup);
+      const image = await toImage(row, { path, stem, number: rowStart + index, split }, setup);
       if (image !== undefined) yield image;
     }
   }
@@ -90,14 +91,16 @@ async function* readFileOf(path: string, setup: FileSetup): AsyncGenerator<Image
 
 interface Place {
   readonly path: string;
+  /** Of the file. */
+  readonly stem: string;
   /** Of the row, from 0. */
   readonly number: number;
-  readonly split: string;
+  readonly split: string | undefined;
 }
 
 async function toImage(
   row: JsonFields,
-  { path, number, split }: Place,
+  { path, stem, number, split }: Place,
   { categories, report, extractor, isFirst, fileNames }: FileSetup,
 ): Promise<ImageRecord | undefined> {
   const fail = (flaw: string): undefined =>
@@ -109,9 +112,11 @@ async function toImage(
   const header = content === undefined ? undefined : parseImageHeader(content);
   const size = typeof header === "object" ? { widthPixels: header.widthPixels, heightPixels: header.heightPixels } : {};
   const extension = typeof header === "object" ? `.${header.encoding === "jpeg" ? "jpg" : header.encoding}` : "";
-  const wanted = typeof name === "string" && name !== "" ? toFileName(name) : `${split}-${number}${extension}`;
-  const fileName = fileNames.take(wanted, `${split}/${wanted}`, `${split}-${number}${extension}`);
+  const own = `${stem}-${number}${extension}`;
+  const wanted = typeof name === "string" && name !== "" ? toFileName(name) : own;
+  const fileName = fileNames.take(wanted, `${split ?? stem}/${wanted}`, own);
   if (fileName === undefined) return fail(`a path of its own, got ${JSON.stringify(wanted)} again`);
   const place = content === undefined ? {} : await extractor.place(fileName, content, isFirst);
-  return finishSample({ ...sample, image: { ...sample.image, ...size } }, { fileName, split, ...place }, path, report);
+  const where = { fileName, ...(split !== undefined && { split }), ...place };
+  return finishSample({ ...sample, image: { ...sample.image, ...size } }, where, path, report);
 }

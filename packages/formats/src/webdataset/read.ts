@@ -4,7 +4,7 @@ import type { Dataset, ImageRecord } from "../dataset.ts";
 import { isFields, type JsonFields } from "../extra-fields.ts";
 import { ImageExtractor } from "../extract-images.ts";
 import type { ReadOptions } from "../format.ts";
-import { fromHubSplit } from "../hub-splits.ts";
+import { splitOfFile } from "../hub-splits.ts";
 import { parseImageHeader } from "../image-header.ts";
 import { damaged, guardContent, openUnpacked } from "../open-unpacked.ts";
 import { FileNames, type Report, readDataset, reportBad, toFileName } from "../reading.ts";
@@ -18,7 +18,7 @@ import { webdatasetTraits } from "./traits.ts";
 /**
  * Opens tar shards of WebDataset, ours or another's: a tar (plain or compressed with gzip), or a folder of them. Files of a sample lie side by side;
  * one of them is an image, and `KEY.json` has the objects. Images stay in the archives, and `extractImages` writes them to a folder; sizes are those of
- * the images.
+ * the images. The name of an archive tells its split as `<split>-000000`, or by a word in it by which the Hub knows one.
  *
  * Each pass reads the archives anew. Samples that are not what the format says are left out and reported. Holds a sample and the file names.
  *
@@ -52,7 +52,8 @@ interface Sample {
 }
 
 async function* readShard(path: string, setup: ShardSetup): AsyncGenerator<ImageRecord, void, undefined> {
-  const split = fromHubSplit(basename(path).replace(/-?\d*\.tar(\.gz)?$/i, "") || "train");
+  const stem = basename(path).replace(/\.tar(\.gz)?$/i, "");
+  const split = splitOfFile(stem, /^(.*)-\d{6}$/s.exec(stem)?.[1]);
   for await (const sample of readSamples(path, setup.options)) {
     const image = await toImage(sample, path, split, setup);
     if (image !== undefined) yield image;
@@ -90,7 +91,7 @@ const imageExtensions = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tif
 async function toImage(
   { key, files }: Sample,
   path: string,
-  split: string,
+  split: string | undefined,
   { report, extractor, isFirst, fileNames }: ShardSetup,
 ): Promise<ImageRecord | undefined> {
   const fail = (flaw: string): undefined =>
@@ -105,10 +106,12 @@ async function toImage(
   const header = parseImageHeader(bytes);
   const size = typeof header === "object" ? { widthPixels: header.widthPixels, heightPixels: header.heightPixels } : {};
   const own = toFileName(typeof row.file_name === "string" ? row.file_name : `${key}.${extension}`);
-  const fileName = fileNames.take(own, `${split}/${own}`, `${basename(path)}/${own}`);
+  const others = [...(split === undefined ? [] : [`${split}/${own}`]), `${basename(path)}/${own}`];
+  const fileName = fileNames.take(own, ...others);
   if (fileName === undefined) return fail(`a file name of its own, got ${JSON.stringify(own)} again`);
   const place = await extractor.place(fileName, bytes, isFirst);
-  return finishSample({ ...sample, image: { ...sample.image, ...size } }, { fileName, split, ...place }, path, report);
+  const where = { fileName, ...(split !== undefined && { split }), ...place };
+  return finishSample({ ...sample, image: { ...sample.image, ...size } }, where, path, report);
 }
 
 function parseRow(bytes: Buffer | undefined): JsonFields | undefined {

@@ -3,6 +3,7 @@ import type { FileSink } from "../file-sink.ts";
 import { FirstPositives } from "../first-positives.ts";
 import { type FolderSink, writeFolder } from "../folder-sink.ts";
 import type { DatasetSummary } from "../format.ts";
+import { toPlainSplit } from "../hub-splits.ts";
 import { imagesReadAhead, readImageBytes } from "../image-bytes.ts";
 import { mapInOrder } from "../map-in-order.ts";
 import { type Plan, type PlannedImage, planDataset, reportShared, summarize } from "../plan.ts";
@@ -37,7 +38,7 @@ export async function writeWebdataset(
   checkShardOptions(options);
   const [firsts, keys, encodings] = [new FirstPositives(), new SampleKeys(), new Set<string | undefined>()];
   const plan = await planDataset(images, webdatasetTraits, options, (image) => {
-    firsts.note(splitOf(image.record.split), image);
+    firsts.note(toPlainSplit(image.record.split), image);
     keys.count(image.record.fileName);
     encodings.add(image.facts.encoding);
   });
@@ -54,17 +55,13 @@ export async function writeWebdataset(
       const { key, isShared } = keys.name(image.record.fileName);
       if (isShared) reportShared(plan, image, key);
       const text = Buffer.from(sampleText(image, firstId, plan));
-      await shards.add(splitOf(image.record.split), { [`${key}.${extension}`]: bytes, [`${key}.json`]: text });
+      await shards.add(toPlainSplit(image.record.split), { [`${key}.${extension}`]: bytes, [`${key}.json`]: text });
     }
-    await shards.end(firsts.isEmpty ? splitOf(undefined) : undefined);
+    await shards.end(firsts.isEmpty ? toPlainSplit(undefined) : undefined);
   });
   reportStale(plan, target, written.strangers, /\.tar(\.gz)?$/);
   const { fileCount, sizeBytes } = written;
   return summarize(plan, { paths: [target], fileCount, sizeBytes });
-}
-
-function splitOf(split: string | undefined): string {
-  return (split ?? "train").replace(/[^\w-]/gu, "_") || "_";
 }
 
 function sampleText(image: PlannedImage, firstId: number, plan: Plan): string {
