@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
@@ -186,10 +186,17 @@ test.each([
   const { images, folder, target } = await dataset(["a.png"]);
   await writeWebdataset(images, target);
   const bytes = await readFile(join(target, "train-000000.tar"));
-  for (const extension of [".tar", ".tar.gz"]) {
+  for (const extension of [".tar", ".tar.gz", ".tgz", ".TGZ"]) {
     const source = join(folder, stem + extension);
     await writeFile(source, extension === ".tar" ? bytes : gzipSync(bytes));
     const read = await collect((await readWebdataset(source)).images());
     expect(read.map((image) => image.split)).toEqual([split]);
   }
+});
+
+test("writeWebdataset() tells of archives of an earlier run, however they are compressed", async () => {
+  const { images, target } = await dataset(["a.png"]);
+  await writeWebdataset(images, target);
+  await rename(join(target, "train-000000.tar"), join(target, "train-000001.tgz"));
+  expect((await writeWebdataset(images, target)).diagnostics).toEqual({ "stale-file": 1 });
 });

@@ -1,12 +1,11 @@
 import type { SourceProbe } from "../source-probe.ts";
 
+/** How the names of archives end. */
+export const tarExtension: RegExp = /\.(tar|tar\.gz|tgz)$/i;
+
 /** Names of the archives in a folder; an empty text for a file that is one itself. Undefined when there are none. */
 export async function findTars({ isFolder, path, entries }: SourceProbe): Promise<string[] | undefined> {
-  if (!isFolder) return isTarName(path) ? [""] : undefined;
-  const names = entries.filter(isTarName);
+  if (!isFolder) return tarExtension.test(path) ? [""] : undefined;
+  const names = entries.filter((name) => tarExtension.test(name));
   return names.length > 0 ? names : undefined;
-}
-
-function isTarName(name: string): boolean {
-  return /\.(tar|tar\.gz|tgz)$/i.test(name);
 }

@@ -11,7 +11,7 @@ import { FileNames, type Report, readDataset, reportBad, toFileName } from "../r
 import { finishSample } from "../sample-images.ts";
 import { fromSampleRow } from "../sample-row.ts";
 import { probeSource } from "../source-probe.ts";
-import { findTars } from "./find-tars.ts";
+import { findTars, tarExtension } from "./find-tars.ts";
 import { readTar } from "./tar.ts";
 import { webdatasetTraits } from "./traits.ts";
 
@@ -52,7 +52,7 @@ interface Sample {
 }
 
 async function* readShard(path: string, setup: ShardSetup): AsyncGenerator<ImageRecord, void, undefined> {
-  const stem = basename(path).replace(/\.tar(\.gz)?$/i, "");
+  const stem = basename(path).replace(tarExtension, "");
   const split = splitOfFile(stem, /^(.*)-\d{6}$/s.exec(stem)?.[1]);
   for await (const sample of readSamples(path, setup.options)) {
     const image = await toImage(sample, path, split, setup);

@@ -10,6 +10,7 @@ import { type Plan, type PlannedImage, planDataset, reportShared, summarize } fr
 import { sampleRowText, toSampleRow } from "../sample-row.ts";
 import { checkShardOptions } from "../shards.ts";
 import { reportStale } from "../stale-files.ts";
+import { tarExtension } from "./find-tars.ts";
 import { SampleKeys } from "./keys.ts";
 import type { WebdatasetOptions } from "./options.ts";
 import { tarEnd, tarHeader, tarPadding } from "./tar.ts";
@@ -59,7 +60,7 @@ export async function writeWebdataset(
     }
     await shards.end(firsts.isEmpty ? toPlainSplit(undefined) : undefined);
   });
-  reportStale(plan, target, written.strangers, /\.tar(\.gz)?$/);
+  reportStale(plan, target, written.strangers, tarExtension);
   const { fileCount, sizeBytes } = written;
   return summarize(plan, { paths: [target], fileCount, sizeBytes });
 }
