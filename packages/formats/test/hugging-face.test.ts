@@ -318,3 +318,19 @@ test("readParquet() keeps images without a name apart, and those of one name in 
     ...["train-00002-of-00003-0.png", "train-00002-of-00003-1.png"],
   ]);
 });
+
+test("readParquet() refuses a file whose row groups have columns that the schema does not, and the process lives on", async () => {
+  const { images, target, folder } = await dataset();
+  await writeParquet(images.slice(0, 2), target);
+  const bytes = await readFile(join(target, "data/train-00000-of-00001.parquet"));
+  const footer = bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
+  const path = join(folder, "x.parquet");
+  for (const name of ["image_id", "uuid"]) {
+    const renamed = Buffer.from(bytes);
+    renamed.write("X", renamed.indexOf(name, footer) + name.length - 1);
+    // Were columns before it begun, this would fail in them, too late for anybody to hear of it.
+    renamed.fill(0xff, 4, footer);
+    await writeFile(path, renamed);
+    await expect(readParquet(path)).rejects.toThrow(`expected columns of the schema, got ["${name}`);
+  }
+});

@@ -3,6 +3,7 @@ import type { AsyncBuffer, Compressors, FileMetaData } from "hyparquet";
 import type { JsonFields } from "../extra-fields.ts";
 import { damaged } from "../open-unpacked.ts";
 import { guardFile } from "../system-failure.ts";
+import { checkColumns } from "./check-columns.ts";
 import { parquetTraits } from "./traits.ts";
 
 /** A Parquet file and what its end says of it. */
@@ -53,10 +54,12 @@ export async function* readRowGroups(
  * @throws {FormatsError} code "read-failed"
  */
 export async function openParquet(path: string): Promise<ParquetFile> {
-  const { asyncBufferFromFile, parquetMetadataAsync } = await import("hyparquet");
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetSchema } = await import("hyparquet");
   return guardParquet(path, async () => {
     const file = await asyncBufferFromFile(path);
-    return { file, metadata: await parquetMetadataAsync(file) };
+    const metadata = await parquetMetadataAsync(file);
+    checkColumns(metadata, parquetSchema(metadata));
+    return { file, metadata };
   });
 }
 
