@@ -4,6 +4,7 @@ import type { ImageRecord, ImageRecords } from "./dataset.ts";
 import type { CodeCounts } from "./diagnostics.ts";
 import { FormatsError } from "./errors.ts";
 import type { DatasetSummary, Format, PlacedImages, WriteOptions } from "./format.ts";
+import { OrderedDiagnostics } from "./ordered-diagnostics.ts";
 import { planDataset } from "./plan.ts";
 import { type RestartableRecords, toRestartable } from "./records.ts";
 import { SharedPasses } from "./shared-passes.ts";
@@ -23,7 +24,8 @@ export interface BySplitOptions extends WriteOptions {
  * {@link Format.write}. Images without a split beside others go to `NAME_unsplit`.
  *
  * Splits are written side by side, in the passes that one of them would need, after one or two that find splits and categories. The summary counts all
- * of them together; {@link DatasetSummary.splits} has each.
+ * of them together; {@link DatasetSummary.splits} has each. Diagnostics come in the order of the splits: those of the first as they arise, the
+ * others at the end.
  *
  * @throws {FormatsError} those of the writer, also when the files of two splits would have one name; splits that are done by then stay
  */
@@ -43,11 +45,13 @@ export async function writeBySplit(
   const failure = new AbortController();
   const { signal } = options;
   const own = signal === undefined ? failure.signal : AbortSignal.any([signal, failure.signal]);
+  const diagnostics = new OrderedDiagnostics(options.onDiagnostic);
   const written = await Promise.allSettled(
-    names.map(async (name) => {
+    names.map(async (name, index) => {
       try {
         const part = (): AsyncIterable<ImageRecord> => passes.images(name);
-        return await format.write(part, nameSplitTarget(target, name), { ...writeOptions, categoryNames, signal: own });
+        const partOptions = { ...writeOptions, ...diagnostics.of(index), categoryNames, signal: own };
+        return await format.write(part, nameSplitTarget(target, name), partOptions);
       } catch (error) {
         failure.abort(error);
         throw error;
@@ -56,6 +60,7 @@ export async function writeBySplit(
       }
     }),
   );
+  await diagnostics.end().catch((error: unknown) => failure.abort(error));
   // The first failure ends the others, which then fail for the same reason.
   if (failure.signal.aborted) throw failure.signal.reason;
   return combine(

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { coco, csv, type Manifest, voc, writeBySplit, writeManifest } from "../src/index.ts";
+import { coco, csv, type Diagnostic, type Manifest, voc, writeBySplit, writeManifest } from "../src/index.ts";
 import { nameSplitTarget } from "../src/write-by-split.ts";
 import { box, image } from "./support/records.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
@@ -105,6 +105,46 @@ test("writeBySplit() ends all splits for what ends one, and leaves no half-writt
   const writing = writeBySplit(coco, failing, join(folder, "set.json"), { areSplit: true });
   await expect(writing).rejects.toThrow(new RangeError("torn"));
   expect(await readdir(folder)).toEqual([]);
+});
+
+test("writeBySplit() tells of what it found in the order of the splits and their images, on every run", async () => {
+  const folder = await temporaryFolder();
+  const names = ["val", "train", "test", "train"];
+  const many = Array.from({ length: 400 }, (_, index) => {
+    const id = `${index % 4}-${String(index).padStart(3, "0")}`;
+    return image(`${index}.png`, [box("squid", [1900, 2, 100, 4], { id })], { split: names[index % 4] ?? "" });
+  });
+  const found: Diagnostic[] = [];
+  await writeBySplit(coco, many, join(folder, "set.json"), { onDiagnostic: (one) => found.push(one) });
+  const idsOf = (...parts: number[]): string[] => {
+    return many.filter((_, index) => parts.includes(index % 4)).map(({ annotations }) => annotations[0]?.id ?? "");
+  };
+  expect(found.map(({ annotationId }) => annotationId)).toEqual([...idsOf(2), ...idsOf(1, 3), ...idsOf(0)]);
+  expect(new Set(found.map(({ code, dropped, kind }) => [kind, code, dropped].join()))).toEqual(
+    new Set(["diagnostic,clipped,"]),
+  );
+});
+
+test("writeBySplit() tells of what it had found when it fails, and fails for what its listener throws", async () => {
+  const folder = await temporaryFolder();
+  const wide = ["a", "b"].map((split) => image(`${split}.png`, [box("squid", [1900, 2, 100, 4])], { split }));
+  let passCount = 0;
+  const failing = function* () {
+    passCount += 1;
+    yield* wide;
+    if (passCount > 2) throw new RangeError("torn");
+  };
+  const found: string[] = [];
+  const onDiagnostic = ({ imageId = "" }: Diagnostic): void => {
+    found.push(imageId);
+    if (found.length > 2) throw new TypeError("enough");
+  };
+  const target = join(folder, "set.json");
+  const writing = writeBySplit(coco, failing, target, { areSplit: true, onDiagnostic });
+  await expect(writing).rejects.toThrow(new RangeError("torn"));
+  expect(found).toEqual(["id of a.png", "id of b.png"]);
+  found.length = 1;
+  await expect(writeBySplit(coco, wide, target, { onDiagnostic })).rejects.toThrow(new TypeError("enough"));
 });
 
 test("writeBySplit() refuses splits whose files would have one name", async () => {
