@@ -8,8 +8,6 @@ import { emulate, writeBoxes } from "./emulated.ts";
 import { namesIn, originalRecord, type RunResult, readJson, temporaryFolder } from "./run-in-process.ts";
 
 const bin = join(import.meta.dirname, "../bin/download-images.js");
-/** A loaded machine starts a program slowly, and the wait ends as soon as it may. */
-const patienceMillis = 60_000;
 /** Small, because drawing pictures takes longer than fetching them. */
 const ocean = { momentsPerDive: 8 };
 const rockfish = ["Sebastes", "Sebastes diploproa", "Sebastes mystinus", "Sebastes levis", "Sebastes melanops"];
@@ -92,19 +90,34 @@ test("download-images gets every image right in spite of faults that pass", asyn
   emulator.addFault({ match, times: 1, kind: "status", status: 503, retryAfter: 1 });
   emulator.addFault({ match, times: 1, kind: "reset" });
   emulator.addFault({ match, times: 1, kind: "truncate" });
-  emulator.addFault({ match, times: 1, kind: "stall" });
-  emulator.addFault({ match, times: 1, kind: "stall", afterBytes: "nothing" });
   emulator.addFault({ match, times: 1, kind: "html" });
   emulator.addFault({ match, times: 1, kind: "wrong-length" });
   emulator.addFault({ match, times: 1, kind: "wrong-length", differenceBytes: -100 });
   emulator.addFault({ match, times: 2, kind: "redirect" });
   emulator.addFault({ match, times: 2, kind: "gzip" });
-  const { exitCode, stdout } = await downloadImages(["-y", "--timeout", "0.4", ...plain], cwd);
+  const { exitCode, stdout } = await downloadImages(["-y", ...plain], cwd);
   expect(stdout).toContain(`Download successful for ${urls.size}/${urls.size} images.`);
   expect(exitCode).toBe(0);
   emulator.clearFaults();
   await expectTrue(cwd, urls);
   expect(await namesIn(join(cwd, "images"))).toHaveLength(urls.size);
+});
+
+/** Runs until everything is there: where answers are waited for a second only, a busy machine may be too slow once or twice. */
+async function downloadAll(cwd: string): Promise<void> {
+  while ((await downloadImages(["-y", "--timeout", "1", ...plain], cwd)).exitCode !== 0);
+}
+
+test("an answer that stops or never comes is waited for as long as --timeout says, and asked for again", async () => {
+  const emulator = await emulate({ ocean });
+  const cwd = await temporaryFolder();
+  const urls = await writeBoxes(emulator, cwd, ["Sebastes levis"]);
+  const match = /frameGrabs|framegrabs/;
+  emulator.addFault({ match, times: 1, kind: "stall" });
+  emulator.addFault({ match, times: 1, kind: "stall", afterBytes: "nothing" });
+  await downloadAll(cwd);
+  expect(emulator.requests.entries.filter(({ fault }) => fault === "stall")).toHaveLength(2);
+  await expectTrue(cwd, urls);
 });
 
 test("through 30 % faults every obtainable image comes right to the byte", async () => {
@@ -124,10 +137,7 @@ test("through 30 % faults every obtainable image comes right to the byte", async
     { kind: "drip", intervalMillis: 1 },
   ] as const;
   for (const fault of faults) emulator.addFault({ match, rate: 0.044, ...fault });
-  let runCount = 0;
-  for (let exitCode = -1; exitCode !== 0 && runCount < 3; runCount++) {
-    exitCode = (await downloadImages(["-y", "--timeout", "1", ...plain], cwd)).exitCode;
-  }
+  await downloadAll(cwd);
   emulator.clearFaults();
   await expectTrue(cwd, urls);
   expect(await namesIn(join(cwd, "images"))).toHaveLength(new Set(urls.values()).size);
@@ -226,7 +236,7 @@ test("Ctrl-C midway leaves whole files, a true map and a way to go on", async ()
   const cwd = await temporaryFolder();
   const urls = await writeBoxes(emulator, cwd, rockfish);
   const run = start(["-y", "-j", "2", ...plain], cwd);
-  await expect.poll(() => emulator.requests.count(), { timeout: patienceMillis, interval: 5 }).toBeGreaterThan(6);
+  await expect.poll(() => emulator.requests.count(), { interval: 5 }).toBeGreaterThan(6);
   run.child.kill("SIGINT");
   const { exitCode, stderr } = await run.ended;
   expect(exitCode).toBe(130);
@@ -253,9 +263,7 @@ test("kill -9 midway leaves no corrupt file under a final name, and the next run
   for (const requestCount of [1, 3, 5]) {
     emulator.requests.clear();
     const run = start(["-y", "-j", "4", ...plain], cwd);
-    await expect
-      .poll(() => emulator.requests.count(), { timeout: patienceMillis, interval: 2 })
-      .toBeGreaterThanOrEqual(requestCount);
+    await expect.poll(() => emulator.requests.count(), { interval: 2 }).toBeGreaterThanOrEqual(requestCount);
     run.child.kill("SIGKILL");
     await run.ended;
     for (const name of await namesIn(join(cwd, "images"))) {

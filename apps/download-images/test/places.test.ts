@@ -76,9 +76,13 @@ test.each([
 
 test("download-images names the failure of the smallest image reference, whichever failed first", async () => {
   const cwd = await temporaryFolder();
+  const answers: (() => void)[] = [];
   const server = await serveImages((request, response) => {
-    const isSmallest = request.url === "/0.png";
-    setTimeout(() => response.writeHead(404).end(), isSmallest ? 60 : 0);
+    const answer = (): void => void response.writeHead(404).end();
+    // That of the first URL goes last.
+    if (request.url === "/0.png") answers.push(answer);
+    else answers.unshift(answer);
+    if (answers.length === 5) for (const each of answers) each();
     return true;
   });
   await writeLocalizations(

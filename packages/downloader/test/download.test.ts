@@ -1,7 +1,7 @@
 import { readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type DownloadRequest, download, examine } from "../src/index.ts";
+import { type DownloadEvent, type DownloadRequest, download, examine } from "../src/index.ts";
 import { makeFolder } from "./folder.ts";
 import { makeJpeg, makePng } from "./images.ts";
 import { collect, expectSaved, listFolder, quick, requestsFor } from "./run.ts";
@@ -90,13 +90,13 @@ test("a URL asked for many times is fetched once and given to all", async () => 
 test("a URL that failed is not tried again for later askers", async () => {
   const folder = await makeFolder();
   const server = await serve((_request, response) => response.writeHead(404).end());
+  const events: DownloadEvent[] = [];
   async function* later() {
     yield { id: "1", url: `${server.origin}/x.png` };
-    while (server.seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await expect.poll(() => events.some(({ kind }) => kind === "attempt")).toBe(true);
     yield { id: "2", url: `${server.origin}/x.png` };
   }
-  const results = await collect(later(), folder);
+  const results = await collect(later(), folder, { ...quick, onEvent: (event) => events.push(event) });
   expect(results.map((result) => [result.id, result.kind])).toEqual([
     ["1", "failed"],
     ["2", "failed"],

@@ -20,4 +20,5 @@ test("a million requests with instant answers take less than 200 MB", async () =
   const { resultCount, peakMegabytes } = await runLongList();
   expect(resultCount).toBe(1_000_000);
   expect(peakMegabytes).toBeLessThan(200);
-});
+  // A minute and a half where five other programs want the processor.
+}, 900_000);

@@ -14,6 +14,8 @@ export interface Seen {
 export interface TestServer {
   readonly origin: string;
   readonly seen: Seen[];
+  /** Connections that are open now, kept ones too. */
+  openConnectionCount(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -39,7 +41,9 @@ export async function serve(answer: Answer): Promise<TestServer> {
       server.close(() => resolve());
     });
   onTestFinished(close);
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, close };
+  const openConnectionCount = (): Promise<number> =>
+    new Promise((resolve) => server.getConnections((_error, count) => resolve(count)));
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, openConnectionCount, close };
 }
 
 /** Sends a body as a web server sends a file, or its end. */

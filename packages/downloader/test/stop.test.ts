@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
-import { chmod, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { existsSync, readFileSync, renameSync } from "node:fs";
+import { chmod, mkdir, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { createInspector, type DownloadResult, download, examine } from "../src/index.ts";
 import { diskFailure } from "../src/storage/disk-failure.ts";
 import { createFolderStorage } from "../src/storage/local-folder.ts";
@@ -24,6 +24,15 @@ function serveSlowly(millis = 5): Promise<TestServer> {
 
 function many(server: TestServer, count: number) {
   return requestsFor(Array.from({ length: count }, (_, index) => `${server.origin}/${index}.png`));
+}
+
+/** A promise, and what resolves it. */
+function withResolver(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((resolveIt) => {
+    resolve = resolveIt;
+  });
+  return { promise, resolve };
 }
 
 async function expectClean(folder: string, savedCount: number): Promise<void> {
@@ -52,13 +61,15 @@ test("an abort throws its reason, after the results of what was finished", async
   const seenCount = server.seen.length;
   const rest = await collect(many(server, 60), folder);
   expect(rest.filter((result) => result.kind === "skipped")).toHaveLength(Math.min(60, results.length));
-  expect(server.seen.length).toBe(seenCount + 60 - results.length);
+  expect(server.seen.length).toBe(seenCount + Math.max(0, 60 - results.length));
 });
 
 test("an abort does not wait for a stalled host, a long retry or a source that never answers", async () => {
   const folder = await makeFolder();
+  const [isAsked, isWaiting] = [withResolver(), withResolver()];
   const server = await serve((request, response) => {
-    if (request.url === "/wait.png") response.writeHead(503, { "retry-after": "200" }).end();
+    if (request.url === "/wait.png") response.writeHead(503, { "retry-after": "800" }).end();
+    else isAsked.resolve();
   });
   async function* source() {
     yield { id: "1", url: `${server.origin}/stall.png` };
@@ -66,10 +77,17 @@ test("an abort does not wait for a stalled host, a long retry or a source that n
     await new Promise(() => {});
   }
   const controller = new AbortController();
-  setTimeout(() => controller.abort(), 60);
-  const startedAt = performance.now();
-  await expect(collect(source(), folder, { signal: controller.signal })).rejects.toThrow("aborted");
-  expect(performance.now() - startedAt).toBeLessThan(1500);
+  const run = collect(source(), folder, {
+    signal: controller.signal,
+    // Whoever waited for one of them would wait longer than a test may take.
+    timeouts: { responseMillis: 900_000 },
+    retry: { maxRetryAfterMillis: 900_000 },
+    onEvent: ({ kind }) => kind === "retry" && isWaiting.resolve(),
+  });
+  const stopped = expect(run).rejects.toThrow("aborted");
+  await Promise.all([isAsked.promise, isWaiting.promise]);
+  controller.abort();
+  await stopped;
   await expectClean(folder, 0);
 });
 
@@ -85,6 +103,8 @@ test("leaving the loop ends everything", async () => {
   const folder = await makeFolder();
   const server = await serveSlowly();
   for await (const _ of download(many(server, 500), folder, quick)) break;
+  // What was on its way to the host.
+  await expect.poll(() => server.openConnectionCount()).toBe(0);
   const seenCount = server.seen.length;
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(server.seen.length).toBe(seenCount);
@@ -187,7 +207,8 @@ test("a folder that is removed midway ends the run with one error", async () => 
   const server = await serveSlowly();
   const run = download(many(server, 300), folder, quick);
   await run.next();
-  await rename(folder, `${folder}-gone`);
+  // At once, or the rest might be fetched first.
+  renameSync(folder, `${folder}-gone`);
   await expect(
     (async () => {
       for await (const _ of run);
@@ -260,7 +281,8 @@ test("kill -9 at 20 random moments leaves no corrupt file under a final name, an
   const results = await collect(many(server, count), folder);
   for (const [index, result] of results.entries()) await expectSaved(result, folder, pictureOf(index));
   expect(await listFolder(folder)).toHaveLength(count);
-});
+  // To start twenty programs takes two minutes where five others want the processor.
+}, 900_000);
 
 /** Few are large enough to pass through the disk as they come. */
 function pictureOf(number: number): Buffer {
@@ -299,7 +321,7 @@ test.skipIf(!existsSync("/proc/self/stat"))(
     onTestFinished(() => void parent.kill());
     const [line] = await once(parent.stdout, "data");
     const processId = Number(String(line).trim());
-    await vi.waitFor(() => expect(readFileSync(`/proc/${processId}/stat`, "utf8")).toContain(") Z "));
+    await expect.poll(() => readFileSync(`/proc/${processId}/stat`, "utf8")).toContain(") Z ");
     const folder = await makeFolder();
     const server = await serveSlowly();
     await mkdir(join(folder, ".m3"));

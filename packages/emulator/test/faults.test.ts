@@ -89,10 +89,20 @@ test("stall: something or nothing is sent, and then silence until the client lea
       kind: "stall",
       ...(afterBytes === undefined ? {} : { afterBytes }),
     });
-    const signal = AbortSignal.timeout(250);
-    await expect(ask(emulator.url + path, { signal })).rejects.toThrow(/timeout|aborted/);
-    const [entry] = emulator.requests.entries;
-    expect([entry?.fault, entry?.status]).toEqual(["stall", afterBytes === "nothing" ? undefined : 200]);
+    const leave = new AbortController();
+    let isOver = false;
+    const asked = ask(emulator.url + path, { signal: leave.signal }).finally(() => {
+      isOver = true;
+    });
+    const left = expect(asked).rejects.toThrow("aborted");
+    const status = afterBytes === "nothing" ? undefined : 200;
+    await expect
+      .poll(() => emulator.requests.entries.map((entry) => [entry.fault, entry.status]))
+      .toEqual([["stall", status]]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(isOver).toBe(false);
+    leave.abort();
+    await left;
   }
 });
 
@@ -245,15 +255,14 @@ test("text is compressed for clients that read gzip, unless switched off", async
 });
 
 test("close() is immediate, whatever is under way, and may be called again", async () => {
-  const emulator = await createEmulator({ latencyMillis: 60_000 });
+  // Whoever waited for it would wait longer than a test may take.
+  const emulator = await createEmulator({ latencyMillis: 900_000 });
   const stalled = await createEmulator({ faults: [{ match: "/", kind: "stall" }] });
   const pending = [ask(emulator.url + path), ask(stalled.url + path)].map((request) =>
     request.catch((error: unknown) => error),
   );
   await expect.poll(() => emulator.requests.count() + stalled.requests.count()).toBe(2);
-  const before = performance.now();
   await Promise.all([emulator.close(), stalled.close()]);
-  expect(performance.now() - before).toBeLessThan(1000);
   for (const result of await Promise.all(pending)) expect(result).toBeInstanceOf(Error);
   await emulator.close();
   await expect(ask(emulator.url)).rejects.toThrow();
