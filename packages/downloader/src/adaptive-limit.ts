@@ -8,29 +8,52 @@ export interface AdaptiveLimitOptions {
   readonly now: () => number;
 }
 
+/** What is left of the limit where less than it was too much again, or nobody knows how much would do. */
 const cutFactor = 0.8;
-/** One burst of refusals is one cut. */
-const cutPauseMillis = 200;
+/** So much is left of it at least, however many refusals come within so short a time. */
+const burstFactor = 0.5;
+const burstMillis = 200;
+/** A refusal so soon after a cut says that the cut was not enough. */
+const againMillis = 1000;
 const firstHoldMillis = 5000;
 const longestHoldMillis = 60_000;
 /** Answers that the share of refusals is taken over. */
 const memory = 64;
 
+/** A request that was sent, as the limit remembers it. */
+export interface Sent {
+  /** Requests that were in the air then, itself included. */
+  readonly level: number;
+  /** How often the limit had been cut by then. */
+  readonly cutCount: number;
+}
+
 /**
- * Finds out how many requests at once a host likes: additive increase, multiplicative decrease.
+ * Finds out how many requests at once a host likes.
  *
- * It grows by a half with every answer until the first refusal, from then on by one with every round. A refusal cuts
- * it by a fifth and stops its growth for 5 s, twice as long after each further cut up to a minute. Measured against a
- * host that refuses above 24 at once, this came within a third of the best fixed number and lost no file, where
- * pausing the whole host at every Retry-After took four times as long.
+ * It grows by a half with every answer until the first refusal. A request that is refused says that what was in the air
+ * when it was sent was one too many, so the limit becomes one less than that. Where that is not enough, it loses a fifth.
+ * From then on it grows by one with every round, and not before 5 s have passed, twice as long each time that growth has
+ * led to a refusal, up to a minute. One refusal among many answers, where nothing was tried, changes nothing.
+ *
+ * Against a host that refuses above 24 at once, the limit is 24 from the first refusal on. To cut by a fifth at every
+ * refusal left it at 20, or above 24 for a while, in which the host refused so much that it got a rest.
  */
 export class AdaptiveLimit {
   readonly #most: number;
   readonly #now: () => number;
   #value: number;
+  #inFlight = 0;
   #isFirstRise = true;
+  #hasGrown = false;
+  #cutCount = 0;
+  /** Good answers since the last refusal. */
+  #servedCount = 0;
   #cutAt = Number.NEGATIVE_INFINITY;
-  #holdMillis = firstHoldMillis / 2;
+  #burstAt = Number.NEGATIVE_INFINITY;
+  /** No lower within a burst. */
+  #floor = 1;
+  #holdMillis = firstHoldMillis;
   #answers: boolean[] = [];
 
   constructor(options: AdaptiveLimitOptions) {
@@ -44,26 +67,60 @@ export class AdaptiveLimit {
     return Math.max(1, Math.floor(this.#value));
   }
 
+  /** Notes that a request goes out. */
+  sent(): Sent {
+    return { level: ++this.#inFlight, cutCount: this.#cutCount };
+  }
+
+  /** Notes that a request is no longer in the air. */
+  returned(): void {
+    this.#inFlight--;
+  }
+
   /** Notes a good answer. Only one that came while the limit was used to the full says that more may be possible. */
   succeeded(wasFull: boolean): void {
     this.#remember(false);
+    this.#servedCount++;
     if (!wasFull || this.#now() - this.#cutAt < (this.#isFirstRise ? 0 : this.#holdMillis)) return;
     this.#value = Math.min(this.#most, this.#value + (this.#isFirstRise ? 0.5 : 1 / this.#value));
+    this.#hasGrown = true;
   }
 
   /** Notes a refusal (429 or 503). Returns whether so many of late were refusals that the host wants a rest. */
-  refused(): boolean {
+  refused({ level, cutCount }: Sent): boolean {
     this.#remember(true);
-    const now = this.#now();
-    if (now - this.#cutAt >= cutPauseMillis) {
-      this.#value = Math.max(1, this.#value * cutFactor);
-      this.#isFirstRise = false;
-      this.#cutAt = now;
-      this.#holdMillis = Math.min(longestHoldMillis, this.#holdMillis * 2);
-    }
+    // One too many would have been refused once in every round.
+    const isChance = !this.#hasGrown && this.#servedCount > 2 * this.#value;
+    this.#servedCount = 0;
+    if (isChance) return false;
+    const isAgain = cutCount === this.#cutCount && this.#now() - this.#cutAt < againMillis;
+    this.#cutTo(isAgain ? Math.min(level - 1, level * cutFactor) : level - 1);
     if (this.#answers.length < memory || this.#answers.filter(Boolean).length * 2 <= memory) return false;
     this.#answers = [];
     return true;
+  }
+
+  /** Notes an answer that broke off or came too late: the host has too much to do. */
+  strained({ cutCount }: Sent): void {
+    this.#remember(true);
+    // What was in the air together breaks together.
+    if (cutCount === this.#cutCount) this.#cutTo(this.#value * cutFactor);
+  }
+
+  #cutTo(wanted: number): void {
+    const now = this.#now();
+    if (now - this.#burstAt >= burstMillis) {
+      this.#burstAt = now;
+      this.#floor = Math.max(1, this.#value * burstFactor);
+    }
+    const value = Math.max(wanted, this.#floor);
+    if (value >= this.#value) return;
+    if (this.#hasGrown && !this.#isFirstRise) this.#holdMillis = Math.min(longestHoldMillis, this.#holdMillis * 2);
+    this.#value = value;
+    this.#isFirstRise = false;
+    this.#hasGrown = false;
+    this.#cutCount++;
+    this.#cutAt = now;
   }
 
   #remember(isRefusal: boolean): void {

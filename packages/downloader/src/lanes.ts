@@ -1,5 +1,5 @@
 import PQueue from "p-queue";
-import { AdaptiveLimit } from "./adaptive-limit.ts";
+import { AdaptiveLimit, type Sent } from "./adaptive-limit.ts";
 import { createPacer } from "./fetch/pacer.ts";
 import type { Settings } from "./options.ts";
 
@@ -47,7 +47,7 @@ export class Lanes {
     const lane = this.#laneOf(origin);
     lane.useCount++;
     try {
-      const inner = () => this.#all.add(() => this.#keepPace(() => task((answer) => lane.note(answer))));
+      const inner = () => this.#all.add(() => this.#keepPace(() => lane.send(task)));
       return await lane.queue.add(inner, { priority: hasPriority ? 1 : 0 });
     } finally {
       lane.useCount--;
@@ -108,12 +108,24 @@ class Lane {
     this.queue = new PQueue({ concurrency: this.#limit.value });
   }
 
-  note(answer: HostAnswer): void {
+  /** Runs a task that asks the host. */
+  async send<T>(task: (report: (answer: HostAnswer) => void) => Promise<T>): Promise<T> {
+    const sent = this.#limit.sent();
+    try {
+      return await task((answer) => this.#note(answer, sent));
+    } finally {
+      this.#limit.returned();
+    }
+  }
+
+  #note(answer: HostAnswer, sent: Sent): void {
     if (answer.kind === "silent") this.#noteSilence();
     else this.#noteLife();
     if (answer.kind === "served") this.#limit.succeeded(this.queue.pending >= this.queue.concurrency);
-    else if (answer.kind === "refused" && this.#limit.refused()) this.#obey(answer.retryAfterMillis);
-    else if (answer.kind === "strained" || (answer.kind === "silent" && this.#hasAnswered)) this.#limit.refused();
+    else if (answer.kind === "refused") {
+      if (this.#limit.refused(sent)) this.#obey(answer.retryAfterMillis);
+    } else if (answer.kind === "strained" || (answer.kind === "silent" && this.#hasAnswered))
+      this.#limit.strained(sent);
     if (!this.#isOpen && !this.#isDown) this.#setConcurrency(this.#limit.value);
   }
 

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { AdaptiveLimit } from "../src/adaptive-limit.ts";
 import { parseRetryAfter, retryDelay } from "../src/fetch/retry.ts";
 import { ItemFailure, type RetryClass } from "../src/item-failure.ts";
 import { resolveOptions } from "../src/options.ts";
@@ -56,53 +55,4 @@ test.each([
   [undefined, undefined],
 ])("parseRetryAfter(%j) is %j ms", (header, millis) => {
   expect(parseRetryAfter(header, Date.parse("Wed, 21 Oct 2015 07:28:00 GMT"))).toBe(millis);
-});
-
-/** A limit with a clock of the test's. */
-function makeLimit(start = 8, most = 32): { limit: AdaptiveLimit; clock: { millis: number } } {
-  const clock = { millis: 0 };
-  return { limit: new AdaptiveLimit({ start, most, now: () => clock.millis }), clock };
-}
-
-test("AdaptiveLimit rises to its most while all goes well", () => {
-  const { limit } = makeLimit();
-  expect(limit.value).toBe(8);
-  for (let index = 0; index < 200; index++) limit.succeeded(true);
-  expect(limit.value).toBe(32);
-});
-
-test("AdaptiveLimit does not rise while it is not used", () => {
-  const { limit } = makeLimit();
-  for (let index = 0; index < 200; index++) limit.succeeded(false);
-  expect(limit.value).toBe(8);
-});
-
-test("AdaptiveLimit never starts above its most", () => {
-  expect(makeLimit(8, 1).limit.value).toBe(1);
-});
-
-test("AdaptiveLimit takes a burst of refusals for one, holds still, then rises slowly", () => {
-  const { limit, clock } = makeLimit(30, 64);
-  for (let index = 0; index < 10; index++) limit.refused();
-  expect(limit.value).toBe(24);
-  clock.millis = 4999;
-  for (let index = 0; index < 100; index++) limit.succeeded(true);
-  expect(limit.value).toBe(24);
-  clock.millis = 5001;
-  for (let index = 0; index < 24; index++) limit.succeeded(true);
-  expect(limit.value).toBe(24);
-  for (let index = 0; index < 2; index++) limit.succeeded(true);
-  expect(limit.value).toBe(25);
-});
-
-test("AdaptiveLimit asks for a rest when most answers are refusals, and stays at least 1", () => {
-  const { limit, clock } = makeLimit();
-  const rests = Array.from({ length: 200 }, () => {
-    clock.millis += 300;
-    return limit.refused();
-  });
-  expect(limit.value).toBe(1);
-  expect(rests.filter(Boolean).length).toBe(3);
-  for (let index = 0; index < 64; index++) limit.succeeded(true);
-  expect(limit.refused()).toBe(false);
 });
