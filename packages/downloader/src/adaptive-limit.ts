@@ -8,12 +8,12 @@ export interface AdaptiveLimitOptions {
   readonly now: () => number;
 }
 
-/** What is left of the limit where less than it was too much again, or nobody knows how much would do. */
-const cutFactor = 0.8;
+/** The share that is lost at most at once, and is lost where nobody knows how much would do. */
+const cutShare = 0.2;
 /** So much is left of it at least, however many refusals come within so short a time. */
 const burstFactor = 0.5;
 const burstMillis = 200;
-/** A refusal so soon after a cut says that the cut was not enough. */
+/** A request that was sent and refused so soon after a cut says that the cut was not enough. */
 const againMillis = 1000;
 const firstHoldMillis = 5000;
 const longestHoldMillis = 60_000;
@@ -32,8 +32,8 @@ export interface Sent {
  * Finds out how many requests at once a host likes.
  *
  * It grows by a half with every answer until the first refusal. A request that is refused says that what was in the air
- * when it was sent was one too many, so the limit becomes one less than that. Where that is not enough, it loses a fifth.
- * From then on it grows by one with every round, and not before 5 s have passed, twice as long each time that growth has
+ * when it was sent was one too many, so the limit becomes one less than that; where that is not enough, it loses two
+ * more, then four, up to a fifth. From then on it grows by one with every round, and not before 5 s have passed, twice as long each time that growth has
  * led to a refusal, up to a minute. One refusal among many answers, where nothing was tried, changes nothing.
  *
  * Against a host that refuses above 24 at once, the limit is 24 from the first refusal on. To cut by a fifth at every
@@ -50,6 +50,8 @@ export class AdaptiveLimit {
   /** Good answers since the last refusal. */
   #servedCount = 0;
   #cutAt = Number.NEGATIVE_INFINITY;
+  /** By how much the last refusal cut it. */
+  #step = 1;
   #burstAt = Number.NEGATIVE_INFINITY;
   /** No lower within a burst. */
   #floor = 1;
@@ -94,7 +96,8 @@ export class AdaptiveLimit {
     this.#servedCount = 0;
     if (isChance) return false;
     const isAgain = cutCount === this.#cutCount && this.#now() - this.#cutAt < againMillis;
-    this.#cutTo(isAgain ? Math.min(level - 1, level * cutFactor) : level - 1);
+    this.#step = isAgain ? this.#step * 2 : 1;
+    this.#cutTo(level - Math.max(1, Math.min(this.#step, level * cutShare)));
     if (this.#answers.length < memory || this.#answers.filter(Boolean).length * 2 <= memory) return false;
     this.#answers = [];
     return true;
@@ -104,7 +107,7 @@ export class AdaptiveLimit {
   strained({ cutCount }: Sent): void {
     this.#remember(true);
     // What was in the air together breaks together.
-    if (cutCount === this.#cutCount) this.#cutTo(this.#value * cutFactor);
+    if (cutCount === this.#cutCount) this.#cutTo(this.#value * (1 - cutShare));
   }
 
   #cutTo(wanted: number): void {

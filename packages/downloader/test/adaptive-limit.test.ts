@@ -54,7 +54,7 @@ test("AdaptiveLimit falls to one less than what was too much, holds still, then 
   expect(limit.value).toBe(24);
 });
 
-test("AdaptiveLimit loses a fifth where one less was not enough, and half at most within a burst", () => {
+test("AdaptiveLimit falls by more where one less was not enough, and to a half at most within a burst", () => {
   const { limit } = makeLimit(40, 64);
   const first = send(limit, 40);
   for (const sent of first) limit.refused(sent);
@@ -65,7 +65,9 @@ test("AdaptiveLimit loses a fifth where one less was not enough, and half at mos
   other.limit.refused(sent[39] ?? { level: 0, cutCount: 0 });
   expect(other.limit.value).toBe(39);
   other.limit.refused({ level: 39, cutCount: 1 });
-  expect(other.limit.value).toBe(31);
+  expect(other.limit.value).toBe(37);
+  other.limit.refused({ level: 37, cutCount: 2 });
+  expect(other.limit.value).toBe(33);
 });
 
 test("AdaptiveLimit takes what strains a host together for one strain", () => {
