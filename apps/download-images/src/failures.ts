@@ -1,5 +1,6 @@
-import { readFile, rm } from "node:fs/promises";
+import { open, readFile, rm, stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import { UsageError } from "@m3/command-line";
 import { isJsonStreamError, readArray, writeArray, writeFileAtomically } from "@m3/json-stream";
 
 /** An image that could not be had. */
@@ -20,6 +21,40 @@ export interface Failure {
 export const failuresCsv = "failures.csv";
 /** The same with all that is known. */
 export const failuresJsonl = "failures.jsonl";
+
+/** Bytes at the beginning of a file that show whose it is. */
+const headBytes = 1024 * 1024;
+
+/**
+ * Makes sure that what a run writes over, or removes when nothing fails, was written by an earlier one: by this command,
+ * or by m3-download, whose lists begin with a URL as well.
+ *
+ * @throws {UsageError}
+ */
+export async function requireOwnFailures(cwd: string): Promise<void> {
+  const [csv, jsonl] = await Promise.all([failuresCsv, failuresJsonl].map((name) => headOf(resolve(cwd, name))));
+  const isOwnJsonl = /^\{"(?:url|path|code)":.*"image_reference_uuids":\[/.test(jsonl ?? "");
+  const isOwnCsv = isOwnJsonl || /^["']?[a-z][a-z0-9+.-]*:[^\n]*,/i.test(csv ?? "");
+  for (const [name, head, isOwn] of [
+    [failuresCsv, csv, isOwnCsv],
+    [failuresJsonl, jsonl, isOwnJsonl],
+  ] as const) {
+    if (head === undefined || head === "" || isOwn) continue;
+    throw new UsageError(`Cannot write failures to ${name}: there is a file of that name that lists none, rename it`);
+  }
+}
+
+async function headOf(path: string): Promise<string | undefined> {
+  const found = await stat(path).catch(ignoreMissing);
+  if (found?.isFile() !== true) return undefined;
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(found.size, headBytes)), 0, undefined, 0);
+    return buffer.toString("utf8", 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
 
 /**
  * Writes the failures, or removes the files when there are none. Returns the name of the file to tell the user, if any.

@@ -26,9 +26,16 @@ export function createImageList(
   const byUrl = new Map<string, string | string[]>();
   const add = (uuid: string, url: string): void => {
     const known = byUrl.get(url);
-    byUrl.set(url, known === undefined ? uuid : [...(typeof known === "string" ? [known] : known), uuid].sort());
+    if (known === undefined) byUrl.set(url, uuid);
+    else if (typeof known === "string") byUrl.set(url, [known, uuid]);
+    else known.push(uuid);
+  };
+  const sortReferences = (url: string): void => {
+    const uuids = byUrl.get(url);
+    if (typeof uuids === "object") uuids.sort();
   };
   for (const [uuid, url] of urls) if (url !== undefined) add(uuid, url);
+  for (const url of byUrl.keys()) sortReferences(url);
   const uuidsOf = (url: string): readonly string[] => {
     const uuids = byUrl.get(url) ?? [];
     return typeof uuids === "string" ? [uuids] : uuids;
@@ -48,6 +55,7 @@ export function createImageList(
     uuidsOf,
     moveReferences(from, to) {
       for (const uuid of uuidsOf(from)) add(uuid, to);
+      sortReferences(to);
       byUrl.delete(from);
       return requestFor(to);
     },

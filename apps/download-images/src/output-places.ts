@@ -4,7 +4,7 @@ import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { type Terminal, UsageError } from "@m3/command-line";
 import { createInspector } from "@m3/downloader";
 import type { DownloadImagesOptions } from "./cli.ts";
-import { failuresCsv, failuresJsonl } from "./failures.ts";
+import { failuresCsv, failuresJsonl, requireOwnFailures } from "./failures.ts";
 import { digestsFile } from "./fetch-images.ts";
 
 /** What tells of a file whether it is another one. */
@@ -15,7 +15,8 @@ interface Place {
 }
 
 /**
- * Makes sure that no file this command writes is the one it reads, another that it writes, or an image. Returns the
+ * Makes sure that no file this command writes is the one it reads, another that it writes, an image, or a list of
+ * failures in name only. Returns the
  * names in the output folder that no image may have, since these files have them.
  *
  * @throws {UsageError}
@@ -44,6 +45,7 @@ export async function reserveOutputs(options: DownloadImagesOptions, terminal: T
       throw new UsageError(`Cannot write --image-map "${map}": failures are written to ${name}`);
     }
   });
+  await requireOwnFailures(cwd);
   if (await isImage(mapPlace)) throw new UsageError(`Cannot write --image-map "${map}": it is an image`);
   const paths = [resolve(cwd, map), ...failurePaths, ...digestPaths, ...(input === undefined ? [] : [input])];
   const { output_dir: folder } = options;

@@ -42,6 +42,39 @@ test("download-images does not write the image map over an image", async () => {
 });
 
 test.each([
+  ["failures.csv", "experiment,reason\nA1,pump\n"],
+  ["failures.jsonl", '{"experiment":"A1"}\n'],
+])("download-images leaves a %s alone that is somebody's own", async (name, text) => {
+  const cwd = await temporaryFolder();
+  const server = await serveImages();
+  await writeLocalizations(cwd, [`${server.origin}/a.png`]);
+  await writeFile(join(cwd, name), text);
+  const { exitCode, stderr } = await downloadImages(["-y", "localizations.json", "images"], { cwd });
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`Cannot write failures to ${name}: `)]);
+  expect(await readFile(join(cwd, name), "utf8")).toBe(text);
+  expect(server.requests).toEqual([]);
+});
+
+test.each([
+  [{ "failures.csv": "http://a/b,c.png,images/b,c.png\r\n" }],
+  [{ "failures.csv": '"http://a/b,c.png",images/b.png\n' }],
+  [{ "failures.csv": "" }],
+  [
+    {
+      "failures.csv": "no url,images/x\n",
+      "failures.jsonl": '{"url":"no url","code":"bad-url","image_reference_uuids":["a"]}\n',
+    },
+  ],
+])("download-images removes an earlier run's failures when there are none: %j", async (files) => {
+  const cwd = await temporaryFolder();
+  const server = await serveImages();
+  await writeLocalizations(cwd, [`${server.origin}/a.png`]);
+  for (const [name, text] of Object.entries(files)) await writeFile(join(cwd, name), text);
+  expect((await downloadImages(["-y", "localizations.json", "images"], { cwd })).exitCode).toBe(0);
+  expect(await namesIn(cwd)).toEqual(["image_map.json", "images", "localizations.json"]);
+});
+
+test.each([
   [".", "image_map.json"],
   ["../linked", "image_map.json"],
   [".", "map-link.json"],

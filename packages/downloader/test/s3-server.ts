@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
@@ -15,6 +15,10 @@ export interface TestS3 {
   readonly endpoint: string;
   readonly bucket: string;
   readonly objects: Map<string, Buffer>;
+  /** Parts of the multipart uploads under way, by id. */
+  readonly uploads: Map<string, Map<number, Buffer>>;
+  /** When every object was last modified, as far as lists say. */
+  modified: string;
   readonly calls: S3Call[];
   /** Answers a call itself and returns true, or leaves it to the server. */
   interfere: (call: S3Call, response: ServerResponse) => boolean;
@@ -29,10 +33,11 @@ export async function serveS3(): Promise<TestS3> {
     endpoint: "",
     bucket: "images",
     objects: new Map(),
+    uploads: new Map(),
+    modified: "2026-01-02T03:04:05.000Z",
     calls: [],
     interfere: () => false,
   };
-  const uploads = new Map<string, Map<number, Buffer>>();
   const server = createServer(async (request, response) => {
     const { pathname, searchParams: query } = new URL(request.url ?? "", "http://s3");
     const [, bucket = "", ...path] = decodeURIComponent(pathname).split("/");
@@ -41,7 +46,7 @@ export async function serveS3(): Promise<TestS3> {
     const body = await bodyOf(request);
     if (state.interfere(call, response)) return;
     if (bucket !== state.bucket) sendError(response, 404, "NoSuchBucket");
-    else answer(state, uploads, call, body, response);
+    else answer(state, call, body, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
@@ -53,17 +58,14 @@ export async function serveS3(): Promise<TestS3> {
 }
 
 function answer(
-  { objects, bucket }: TestS3,
-  uploads: Map<string, Map<number, Buffer>>,
+  { objects, bucket, uploads, modified }: TestS3,
   { method, key, query }: S3Call,
   body: Buffer,
   response: ServerResponse,
 ): void {
   const upload = uploads.get(query.get("uploadId") ?? "");
-  if (method === "GET" && key === "" && query.has("uploads")) {
-    sendXml(response, "<ListMultipartUploadsResult></ListMultipartUploadsResult>");
-  } else if (method === "GET" && key === "") {
-    sendXml(response, listOf(objects, query));
+  if (method === "GET" && key === "" && !query.has("uploads")) {
+    sendXml(response, listOf(objects, query, modified));
   } else if (method === "GET") {
     const found = objects.get(key);
     if (found === undefined) sendError(response, 404, "NoSuchKey");
@@ -75,28 +77,30 @@ function answer(
     objects.set(key, body);
     response.writeHead(200, { etag: etagOf(body) }).end();
   } else if (method === "POST" && query.has("uploads")) {
-    const id = `upload-${uploads.size}`;
+    const id = `upload-${randomUUID()}`;
     uploads.set(id, new Map());
     sendXml(response, `<InitiateMultipartUploadResult><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`);
   } else if (method === "POST" && upload !== undefined) {
     objects.set(key, Buffer.concat([...upload].sort(([a], [b]) => a - b).map(([, part]) => part)));
+    uploads.delete(query.get("uploadId") ?? "");
     sendXml(response, `<CompleteMultipartUploadResult><Bucket>${bucket}</Bucket></CompleteMultipartUploadResult>`);
   } else if (method === "POST" && query.has("delete")) {
     for (const [, each = ""] of body.toString().matchAll(/<Key>([^<]*)<\/Key>/g)) objects.delete(each);
     sendXml(response, "<DeleteResult></DeleteResult>");
   } else if (method === "DELETE") {
-    uploads.delete(query.get("uploadId") ?? "");
+    if (query.has("uploadId")) uploads.delete(query.get("uploadId") ?? "");
+    else objects.delete(key);
     response.writeHead(204).end();
   } else sendError(response, 501, "NotImplemented");
 }
 
-function listOf(objects: ReadonlyMap<string, Buffer>, query: URLSearchParams): string {
+function listOf(objects: ReadonlyMap<string, Buffer>, query: URLSearchParams, modified: string): string {
   const after = query.get("continuation-token") ?? "";
   const keys = [...objects.keys()].filter((key) => key.startsWith(query.get("prefix") ?? "") && key > after).sort();
   const page = keys.slice(0, 2);
   const contents = page.map(
     (key) =>
-      `<Contents><Key>${key}</Key><Size>${objects.get(key)?.length}</Size><LastModified>2026-01-02T03:04:05.000Z</LastModified></Contents>`,
+      `<Contents><Key>${key}</Key><Size>${objects.get(key)?.length}</Size><LastModified>${modified}</LastModified></Contents>`,
   );
   const isMore = keys.length > page.length;
   const token = isMore ? `<NextContinuationToken>${page.at(-1)}</NextContinuationToken>` : "";

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createServer } from "node:net";
-import { CreateBucketCommand, GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, CreateMultipartUploadCommand, GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect, onTestFinished, test } from "vitest";
 import { type DownloadResult, download, examine, type Storage } from "../src/index.ts";
 import { createS3Storage, parseS3Url } from "../src/s3/index.ts";
+import { beginUpload } from "../src/s3/s3-uploads.ts";
 import { makePng } from "./images.ts";
 import { quick, requestsFor } from "./run.ts";
 import { serveS3 } from "./s3-server.ts";
@@ -90,7 +91,60 @@ test("an upload that fails half-way leaves no object and ends the run with one e
     message: 'Cannot write "s3://images/x/large.png": AccessDenied: no more',
   });
   expect([...s3.objects.keys()]).toEqual([]);
-  expect(s3.calls.at(-1)).toMatchObject({ method: "DELETE", key: "x/large.png" });
+  expect([...s3.uploads.keys()]).toEqual([]);
+});
+
+test("what a killed run began to upload is removed after a day, and nobody else's upload is", async () => {
+  const s3 = await serveS3();
+  const server = await servePictures();
+  const client = clientOf(s3.endpoint);
+  const others = ["x/film.mov", "backup.tar"].map(
+    (key) => new CreateMultipartUploadCommand({ Bucket: "images", Key: key }),
+  );
+  for (const each of others) await client.send(each);
+  const { uploadId } = await beginUpload({ client, bucket: "images", prefix: "x/" }, "x/large.png", "image/png");
+  s3.objects.set("x/.m3/uploads/torn.json", Buffer.from('{"key":'));
+  s3.objects.set("x/.m3/uploads/odd.json", Buffer.from(JSON.stringify({ key: "backup.tar", uploadId: "upload-1" })));
+  const runHere = (): Promise<DownloadResult[]> =>
+    run([`${server.origin}/a.png`], createS3Storage("s3://images/x", { client }));
+  s3.modified = new Date().toISOString();
+  await runHere();
+  expect(s3.uploads.has(uploadId ?? "")).toBe(true);
+  s3.modified = new Date(Date.now() - 25 * 60 * 60 * 1000).toISOString();
+  await runHere();
+  expect([s3.uploads.size, s3.uploads.has(uploadId ?? "")]).toEqual([2, false]);
+  expect(s3.calls.filter(({ query }) => query.has("uploadId"))).toHaveLength(1);
+});
+
+test("an upload is noted while it is under way, and no longer", async () => {
+  const s3 = await serveS3();
+  const server = await servePictures();
+  const notes = (): string[] => [...s3.objects.keys()].filter((key) => key.startsWith("x/.m3/uploads/"));
+  let noteCount = 0;
+  s3.interfere = ({ query }) => {
+    if (query.get("partNumber") === "1") noteCount = notes().length;
+    return false;
+  };
+  await run([`${server.origin}/large.png`], createS3Storage("s3://images/x", { client: clientOf(s3.endpoint) }));
+  expect([noteCount, notes().length]).toEqual([1, 0]);
+});
+
+test("a large journal is left in objects that can be held in memory", async () => {
+  const s3 = await serveS3();
+  const server = await servePictures();
+  const client = clientOf(s3.endpoint);
+  const line = `${JSON.stringify({ url: "http://old.test/a.png", name: "old.png" })}\n`;
+  const large = Buffer.from(line.repeat(Math.ceil((17 * 1024 * 1024) / line.length)));
+  const key = (number: number): string => `x/.m3/journal/${String(number).padStart(14, "0")}-0-0.jsonl`;
+  s3.objects.set(key(0), Buffer.from(line)).set(key(1), large);
+  for (let number = 2; number < 40; number++) s3.objects.set(key(number), Buffer.from(line));
+  await run([`${server.origin}/a.png`], createS3Storage("s3://images/x", { client }));
+  const sizes = [...s3.objects]
+    .filter(([each]) => each.includes("/.m3/"))
+    .sort()
+    .map(([, { length }]) => length);
+  expect(sizes.slice(0, 2)).toEqual([line.length, large.length]);
+  expect(sizes).toHaveLength(3);
 });
 
 test("a bucket that is not there ends the run before any download", async () => {

@@ -1,19 +1,11 @@
-import {
-  AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
-  CreateMultipartUploadCommand,
-  ListMultipartUploadsCommand,
-  PutObjectCommand,
-  UploadPartCommand,
-} from "@aws-sdk/client-s3";
+import { CompleteMultipartUploadCommand, PutObjectCommand, UploadPartCommand } from "@aws-sdk/client-s3";
 import type { StoredPart } from "../storage/storage.ts";
 import { asStorageFailure } from "./s3-failure.ts";
 import type { S3Target } from "./s3-objects.ts";
+import { abortUpload, type BegunUpload, beginUpload, forgetUpload } from "./s3-uploads.ts";
 
 /** S3 takes parts from 5 MiB up, and at most 10,000 of them. */
 const partBytes = 8 * 1024 * 1024;
-/** An upload that is older belongs to no run that is alive. */
-const staleMillis = 24 * 60 * 60 * 1000;
 
 const contentTypes: Readonly<Record<string, string>> = {
   png: "image/png",
@@ -49,7 +41,7 @@ class Upload {
   #chunks: Uint8Array[] = [];
   #chunkBytes = 0;
   #sizeBytes = 0;
-  #uploadId: string | undefined;
+  #begun: BegunUpload | undefined;
   #tags: string[] = [];
 
   constructor(target: S3Target, key: string) {
@@ -71,7 +63,7 @@ class Upload {
   /** Returns the size of the object. */
   async commit(): Promise<number> {
     await this.#try(async () => {
-      if (this.#uploadId === undefined) {
+      if (this.#begun === undefined) {
         const object = { ...this.#address, Body: this.#take(), ContentType: this.#contentType };
         await this.#target.client.send(new PutObjectCommand(object));
         return;
@@ -81,21 +73,21 @@ class Upload {
       await this.#target.client.send(
         new CompleteMultipartUploadCommand({
           ...this.#address,
-          UploadId: this.#uploadId,
+          UploadId: this.#begun.uploadId,
           MultipartUpload: { Parts: parts },
         }),
       );
-      this.#uploadId = undefined;
+      await forgetUpload(this.#target, this.#begun);
+      this.#begun = undefined;
     });
     return this.#sizeBytes;
   }
 
   async discard(): Promise<void> {
     this.#take();
-    if (this.#uploadId === undefined) return;
-    const upload = { ...this.#address, UploadId: this.#uploadId };
-    this.#uploadId = undefined;
-    await this.#target.client.send(new AbortMultipartUploadCommand(upload)).catch(() => {});
+    const begun = this.#begun;
+    this.#begun = undefined;
+    if (begun !== undefined) await abortUpload(this.#target, begun);
   }
 
   #take(): Buffer {
@@ -106,20 +98,14 @@ class Upload {
   }
 
   async #sendPart(): Promise<void> {
-    const { client } = this.#target;
-    if (this.#uploadId === undefined) {
-      const begun = await client.send(
-        new CreateMultipartUploadCommand({ ...this.#address, ContentType: this.#contentType }),
-      );
-      this.#uploadId = begun.UploadId;
-    }
+    this.#begun ??= await beginUpload(this.#target, this.#address.Key, this.#contentType);
     const part = {
       ...this.#address,
-      UploadId: this.#uploadId,
+      UploadId: this.#begun.uploadId,
       PartNumber: this.#tags.length + 1,
       Body: this.#take(),
     };
-    const { ETag: tag = "" } = await client.send(new UploadPartCommand(part));
+    const { ETag: tag = "" } = await this.#target.client.send(new UploadPartCommand(part));
     this.#tags.push(tag);
   }
 
@@ -129,20 +115,5 @@ class Upload {
     } catch (error) {
       throw asStorageFailure(error, "write", this.#target, this.#address.Key);
     }
-  }
-}
-
-/** Removes uploads that a killed run left, which cost money and are seen nowhere. Where that is not allowed they stay. */
-export async function removeStaleUploads({ client, bucket, prefix }: S3Target): Promise<void> {
-  try {
-    const { Uploads: uploads = [] } = await client.send(
-      new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: prefix }),
-    );
-    for (const { Key, UploadId, Initiated } of uploads) {
-      if (Initiated === undefined || Date.now() - Initiated.getTime() < staleMillis) continue;
-      await client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }));
-    }
-  } catch {
-    // Many who may write may not list uploads, and a bucket has rules of its own for them.
   }
 }

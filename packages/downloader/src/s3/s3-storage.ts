@@ -2,8 +2,9 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { CompactIndex } from "../compact-index.ts";
 import type { Storage } from "../storage/storage.ts";
 import { createS3Log } from "./s3-log.ts";
-import { listObjects, readObject, type S3Place, type S3Target } from "./s3-objects.ts";
-import { openS3Part, removeStaleUploads } from "./s3-part.ts";
+import { type ListedObject, listObjects, readObject, type S3Place, type S3Target } from "./s3-objects.ts";
+import { openS3Part } from "./s3-part.ts";
+import { removeStaleUploads, uploadsFolder } from "./s3-uploads.ts";
 
 /** Options of {@link createS3Storage}. */
 export interface S3StorageOptions {
@@ -32,8 +33,8 @@ export function parseS3Url(url: string): S3Place {
 /**
  * A bucket, or what is below a prefix in it.
  *
- * Objects appear whole, as S3 has it: up to 8 MiB in one request, larger ones by a multipart upload, of which those that
- * a killed run left are removed after a day. What is there is listed once at the beginning, a request for a thousand
+ * Objects appear whole, as S3 has it: up to 8 MiB in one request, larger ones by a multipart upload, noted in `.m3/uploads/`
+ * so that a later run removes what a killed one left a day ago. What is there is listed once at the beginning, a request for a thousand
  * objects. The journal is kept as objects in `.m3/journal/`. Nothing is locked: two runs into one prefix at once may
  * fetch a file twice, and should not name files of different URLs alike. An upload that broke off is not resumed.
  *
@@ -52,15 +53,18 @@ export function createS3Storage(url: string, options: S3StorageOptions = {}): St
   return {
     async open(mode) {
       isWriting = mode === "write";
-      for await (const { key, sizeBytes, modifiedMillis } of listObjects(target)) {
+      const uploadNotes: ListedObject[] = [];
+      for await (const object of listObjects(target)) {
+        const { key, sizeBytes, modifiedMillis } = object;
         const name = key.slice(prefix.length);
-        if (name.startsWith(journalFolder)) log.found(key);
+        if (name.startsWith(journalFolder)) log.found(key, sizeBytes);
+        else if (name.startsWith(uploadsFolder)) uploadNotes.push(object);
         else if (!name.includes("/")) {
           sizes.set(name, sizeBytes);
           times.set(name, modifiedMillis);
         }
       }
-      if (isWriting) await removeStaleUploads(target);
+      if (isWriting) await removeStaleUploads(target, uploadNotes);
     },
     async close() {
       if (isWriting) await log.merge();
