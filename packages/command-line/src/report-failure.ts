@@ -22,7 +22,8 @@ export function reportFailure(name: string, error: unknown, args: readonly strin
   }
   if (!isExpectedError(error)) {
     say(`${title} This is a bug in ${name}, please report it:`);
-    say(error instanceof Error ? (error.stack ?? error.message) : printable(String(error)));
+    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    for (const line of trace.split("\n")) say(printable(line));
     return exitCodes.failed;
   }
   const { message, hints } = told(error, io);

@@ -186,6 +186,17 @@ test.each([
   expect(result.err).toContain("command.test.ts");
 });
 
+test("runCommand() shows the stack of a bug without what would reach the terminal, and in lines", async () => {
+  const bug = new TypeError("bad \u001b]0;title\u0007 value");
+  const { err } = await run(
+    greet(() => Promise.reject(bug)),
+    ["Ada"],
+  );
+  const [, message, at] = err.split("\n");
+  expect(message).toBe("TypeError: bad \\x1b]0;title\\x07 value");
+  expect(at).toMatch(/^ {4}at /);
+});
+
 test.each([
   [{}, [], 0],
   [{ undeliveredCount: 1 }, [], 3],
