@@ -1,4 +1,4 @@
-import { oneOf, printable, UsageError } from "@m3/command-line";
+import { derived, oneOf, printable, UsageError } from "@m3/command-line";
 import type { ImageFormat, ProblemAction } from "@m3/localizations";
 
 /** What becomes of the localizations that are wanted. */
@@ -30,11 +30,6 @@ function readPolicy(values: readonly string[] | undefined): Readonly<Record<stri
 
 const formats: Readonly<Record<string, ImageFormat>> = { png: "image/png", jpg: "image/jpeg" };
 
-function readFormat(value: unknown): ImageFormat | undefined {
-  const format = oneOf("--image", ["png", "jpg"])(value);
-  return format === undefined ? undefined : formats[format];
-}
-
 function readOverlap(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const overlap = value.trim() === "" ? Number.NaN : Number(value);
@@ -57,7 +52,7 @@ export const contentOptions = {
     type: "string",
     group,
     requiresArg: true,
-    coerce: readFormat,
+    coerce: derived(oneOf("--image", ["png", "jpg"]), (name) => (name === undefined ? name : formats[name])),
     describe: 'Of a moment\'s images take this one, "png" or "jpg", scaled if sizes differ',
   },
   dedupe: {

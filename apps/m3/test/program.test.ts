@@ -129,6 +129,9 @@ test.skipIf(!hasBash)("bash completes commands, options and formats, and leaves 
   expect(completed(script, ["m3", "dataset", "--desc"])).toEqual(["--descendants"]);
   expect(completed(script, ["m3", "generate-digest", "--all"])).toEqual(["--all"]);
   expect(completed(script, ["m3", "reformat", "x.json", "-f", "V"])).toContain("VOC");
+  expect(completed(script, ["m3", "reformat", "--split-mode", ""])).toEqual(["hash", "balanced"]);
+  expect(completed(script, ["m3", "dataset", "--names", ""])).toEqual(["original", "uuid"]);
+  expect(completed(script, ["m3", "extract", "--image", "p"])).toEqual(["png"]);
   expect(completed(script, ["m3", "dataset", "--config", ""])).toEqual([]);
   expect(completed(script, ["m3", "dataset", "-o", "x"])).toEqual([]);
   expect(completed(script, ["m3", "completion", "z"])).toEqual(["zsh"]);

@@ -1,4 +1,4 @@
-import { nonNegativeNumber, oneOf, positiveInteger } from "@m3/command-line";
+import { derived, nonNegativeNumber, oneOf, positiveInteger } from "@m3/command-line";
 import { instantOf } from "./option-readers.ts";
 import { type Parser, text } from "./parser.ts";
 
@@ -10,7 +10,7 @@ export function configureResults(parser: Parser) {
   return parser
     .option("coco-first-category-id", {
       ...text,
-      coerce: firstCategoryId,
+      coerce: derived(oneOf("--coco-first-category-id", ["0", "1"]), (id) => (id === undefined ? id : Number(id))),
       group: "Of single formats:",
       describe: "COCO: number of the first category, 1 or 0 [default: 1]",
     })
@@ -70,7 +70,7 @@ export function configureResults(parser: Parser) {
     .option("crop-padding", {
       ...text,
       default: "0",
-      coerce: (value) => nonNegativeNumber("--crop-padding")(value) ?? 0,
+      coerce: derived(nonNegativeNumber("--crop-padding"), (found) => found ?? 0),
       group: "Crops:",
       describe: "Room around the box, as a share of its size",
     })
@@ -86,9 +86,4 @@ export function configureResults(parser: Parser) {
       group: "Crops:",
       describe: "Leave out crops with a side below so many pixels",
     });
-}
-
-function firstCategoryId(value: unknown): number | undefined {
-  const found = oneOf("--coco-first-category-id", ["0", "1"] as const)(value);
-  return found === undefined ? undefined : Number(found);
 }

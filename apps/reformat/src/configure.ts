@@ -1,4 +1,4 @@
-import { oneOf, positiveInteger } from "@m3/command-line";
+import { derived, oneOf, positiveInteger } from "@m3/command-line";
 import { formatNames, readFormat } from "./format-names.ts";
 import { loaderNames } from "./lint-loaders.ts";
 import { readMinSize, readRollUp, readShares, shareOf } from "./option-readers.ts";
@@ -154,14 +154,14 @@ export function configureImages(parser: Parser) {
     .option("split-by", {
       ...text,
       default: "group",
-      coerce: (value) => oneOf("--split-by", ["group", "video", "moment", "image"] as const)(value) ?? "group",
+      coerce: derived(oneOf("--split-by", ["group", "video", "moment", "image"]), (found) => found ?? "group"),
       group,
       describe: "What stays together: group (a dive, else as video), video (else as moment), moment, image",
     })
     .option("split-mode", {
       ...text,
       default: "hash",
-      coerce: (value) => oneOf("--split-mode", ["hash", "balanced"] as const)(value) ?? "hash",
+      coerce: derived(oneOf("--split-mode", ["hash", "balanced"]), (found) => found ?? "hash"),
       group,
       describe: "hash: no image changes its split when data is added; balanced: by categories",
     })

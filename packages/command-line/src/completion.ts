@@ -5,8 +5,8 @@ import { inProgram, type ProgramDefinition, type Subcommand, subcommandsOf } fro
 export const completionShells: readonly ["bash", "zsh", "fish"] = ["bash", "zsh", "fish"];
 
 /**
- * A script that makes a shell complete the commands of a program, their options, and the values of options that take one of a few words;
- * everywhere else file names. It holds all of that itself, so that a press of Tab starts no process.
+ * A script that makes a shell complete the commands of a program, their options, and the values of options that take one of a few words, as
+ * {@link oneOf} tells; everywhere else file names. It holds all of that itself, so that a press of Tab starts no process.
  */
 export function completionScript(program: ProgramDefinition, shell: (typeof completionShells)[number]): string {
   switch (shell) {

@@ -1,6 +1,7 @@
 import type { Argv, Options, PositionalOptions } from "yargs";
 import type { CommandDefinition } from "./command.ts";
 import { commonOptions, helpOptions } from "./common-options.ts";
+import { valueFacts } from "./option-values.ts";
 
 /** An option as a command declares it. */
 export interface DeclaredOption extends Options {
@@ -76,12 +77,12 @@ export function optionWords<Declared>(
   values: Readonly<Record<string, readonly string[]>> = {},
 ): OptionWord[] {
   return [...declaredOptions(command), ...sharedOptions()].map((option) => {
-    const { name, type, describe = "", choices = [] } = option;
+    const { name, type, describe = "", coerce } = option;
     return {
       words: wordsOf(option),
       hasValue: type !== "boolean",
       description: String(describe),
-      values: values[name] ?? choices.map(String),
+      values: values[name] ?? valueFacts(coerce).words ?? [],
     };
   });
 }

@@ -7,6 +7,7 @@ import {
   sharedOptions,
   wordsOf,
 } from "./declared-options.ts";
+import { valueFacts } from "./option-values.ts";
 
 /** Whether arguments ask for help, or for the version; what is behind a `--` is no option. */
 export function questionIn(args: readonly string[]): "help" | "version" | undefined {
@@ -66,10 +67,15 @@ function optionEntry(option: DeclaredOption): readonly [string, string] {
   return [`${aligned}${placeholderOf(option)}`, describe(option)];
 }
 
-/** What stands for the value: the last word of the option's name. */
-function placeholderOf({ name, type, array }: DeclaredOption): string {
+/** Last words of names that say nothing of the value. */
+const particles: readonly string[] = ["at", "by", "up"];
+
+/** What stands for the value: what its reader says, else the last word of the option's name. */
+function placeholderOf({ name, type, array, coerce }: DeclaredOption): string {
   if (type === "boolean") return "";
-  return ` <${name.split("-").at(-1)}>${array === true || type === "array" ? " .." : ""}`;
+  const word = name.split("-").at(-1) ?? "";
+  const shown = valueFacts(coerce).placeholder ?? (particles.includes(word) ? "value" : word);
+  return ` <${shown}>${array === true || type === "array" ? " .." : ""}`;
 }
 
 /** The description, with the default where there is one that the description does not tell itself. */

@@ -2,19 +2,49 @@ import { UsageError } from "./errors.ts";
 import { nearest } from "./nearest.ts";
 import { printable } from "./printable.ts";
 
+/** A yargs `coerce` that also tells what it reads, for help and for shells that complete what a user types. */
+export interface ValueReader<Value> {
+  (value: unknown): Value;
+  /** The words it takes, if those are few. */
+  readonly words?: readonly string[];
+  /** What the help has in the place of a value. @default the last word of the option's name */
+  readonly placeholder?: string;
+}
+
+type ValueFacts = Pick<ValueReader<unknown>, "words" | "placeholder">;
+
+/** Reads as another does and makes something of the result; tells the same of what a value may be. */
+export function derived<Read, Value>(read: ValueReader<Read>, make: (read: Read) => Value): ValueReader<Value> {
+  return Object.assign((value: unknown) => make(read(value)), valueFacts(read));
+}
+
+/** Leaves a value as it was typed, and tells the same of what it may be as another. */
+export function unread(read: ((value: unknown) => unknown) | undefined): ValueReader<unknown> {
+  return Object.assign((value: unknown) => value, valueFacts(read));
+}
+
+/** What the `coerce` of an option tells, be it one of these or not. */
+export function valueFacts(read: ((value: unknown) => unknown) | undefined): ValueFacts {
+  const { words, placeholder } = (read ?? {}) as ValueFacts;
+  return { ...(words !== undefined && { words }), ...(placeholder !== undefined && { placeholder }) };
+}
+
+const isNumber = { placeholder: "number" } as const;
+
 /**
  * A yargs `coerce` for an option that takes a whole number from 1 up.
  *
  * @throws {UsageError} when the value is anything else.
  */
-export function positiveInteger(option: string): (value: unknown) => number | undefined {
-  return (value) => {
+export function positiveInteger(option: string): ValueReader<number | undefined> {
+  const read = (value: unknown): number | undefined => {
     if (value === undefined) return undefined;
     const text = String(value).trim();
     const number = Number(text);
     if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number >= 1) return number;
     throw new UsageError(`Cannot use ${option} "${printable(text)}": expected a whole number from 1 up`);
   };
+  return Object.assign(read, isNumber);
 }
 
 /**
@@ -22,14 +52,15 @@ export function positiveInteger(option: string): (value: unknown) => number | un
  *
  * @throws {UsageError} when the value is anything else.
  */
-export function nonNegativeNumber(option: string): (value: unknown) => number | undefined {
-  return (value) => {
+export function nonNegativeNumber(option: string): ValueReader<number | undefined> {
+  const read = (value: unknown): number | undefined => {
     if (value === undefined) return undefined;
     const text = String(value).trim();
     const number = Number(text);
     if (text !== "" && Number.isFinite(number) && number >= 0) return number;
     throw new UsageError(`Cannot use ${option} "${printable(text)}": expected a number from 0 up`);
   };
+  return Object.assign(read, isNumber);
 }
 
 /**
@@ -37,11 +68,8 @@ export function nonNegativeNumber(option: string): (value: unknown) => number | 
  *
  * @throws {UsageError} that lists the words and, when one is near, suggests it.
  */
-export function oneOf<Word extends string>(
-  option: string,
-  words: readonly Word[],
-): (value: unknown) => Word | undefined {
-  return (value) => {
+export function oneOf<Word extends string>(option: string, words: readonly Word[]): ValueReader<Word | undefined> {
+  const read = (value: unknown): Word | undefined => {
     if (value === undefined) return undefined;
     const text = String(value);
     const found = words.find((word) => word.toLowerCase() === text.toLowerCase());
@@ -50,4 +78,5 @@ export function oneOf<Word extends string>(
     const hint = near === undefined ? "" : ` (did you mean "${near}"?)`;
     throw new UsageError(`Cannot use ${option} "${printable(text)}": expected one of ${words.join(", ")}${hint}`);
   };
+  return Object.assign(read, { words });
 }

@@ -3,7 +3,18 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { inColumns, wrap } from "../src/columns.ts";
-import { defineCommand, type ProgramDefinition, runCommand, runProgram, subcommand } from "../src/index.ts";
+import {
+  defineCommand,
+  derived,
+  nonNegativeNumber,
+  oneOf,
+  type ProgramDefinition,
+  positiveInteger,
+  runCommand,
+  runProgram,
+  subcommand,
+  unread,
+} from "../src/index.ts";
 import { recordingIo } from "./recording-io.ts";
 
 const fish = defineCommand<{ net: string }>({
@@ -32,6 +43,31 @@ async function helpAt(columns: number): Promise<string> {
   expect(await runCommand(fish, ["--help"], io)).toBe(0);
   return io.out();
 }
+
+test("help says number where one is wanted, and never the end of a name that says nothing of the value", async () => {
+  const command = defineCommand({
+    ...fish,
+    positionals: "",
+    configure: (parser) =>
+      parser
+        .option("per-boat", { type: "string", coerce: derived(positiveInteger("--per-boat"), (found) => found ?? 1) })
+        .option("share", { type: "string", coerce: unread(nonNegativeNumber("--share")) })
+        .option("sort-by", { type: "string" })
+        .option("bait", { type: "string", coerce: oneOf("--bait", ["worm", "fly"]) }) as never,
+  });
+  const io = recordingIo();
+  await runCommand(command, ["--help"], io);
+  const shown = io
+    .out()
+    .split("\n")
+    .filter((line) => line.includes("<"));
+  expect(shown.map((line) => line.trim())).toEqual([
+    "--per-boat <number>",
+    "--share <number>",
+    "--sort-by <value>",
+    "--bait <bait>",
+  ]);
+});
 
 test("help lists arguments, then the command's options by group, then those of all commands, then examples", async () => {
   expect(await helpAt(80)).toBe(`catch-fish <net> [options]

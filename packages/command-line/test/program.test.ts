@@ -24,6 +24,7 @@ const greet = defineCommand<{ name: string; loud: boolean; tone: string | undefi
       .positional("name", { type: "string", demandOption: true, describe: "Whom" })
       .option("loud", { alias: ["l", "shout"], type: "boolean", default: false, describe: "Raise the voice" })
       .options({ tone: { type: "string", coerce: oneOf("--tone", ["warm", "cold"]), describe: "The sort [of] it's" } })
+      .option("title", { type: "string", describe: "What to call them" })
       .check(({ name }) => {
         if (name === "") throw new UsageError("Cannot greet nobody");
         return true;
@@ -41,9 +42,14 @@ const program: ProgramDefinition = {
   groups: [
     {
       title: "Coming:",
-      commands: [subcommand("greet", greet, { aliases: ["hail"], values: { tone: ["warm", "cold"] } })],
+      commands: [subcommand("greet", greet, { aliases: ["hail"] })],
     },
-    { title: "Going:", commands: [subcommand("part", { ...greet, description: "Part from somebody" })] },
+    {
+      title: "Going:",
+      commands: [
+        subcommand("part", { ...greet, description: "Part from somebody" }, { values: { tone: ["wistful"] } }),
+      ],
+    },
   ],
   examples: [["greet Ada", "Greets Ada"]],
 };
@@ -118,6 +124,7 @@ test("the options that a command declares can be listed", () => {
   expect(declaredOptions(greet)).toMatchObject([
     { name: "loud", alias: ["l", "shout"], type: "boolean" },
     { name: "tone", type: "string" },
+    { name: "title", type: "string" },
   ]);
 });
 
@@ -145,7 +152,9 @@ test.skipIf(!hasBash)(
       expect.arrayContaining(["--loud", "--shout", "--tone", "--json", "--help"]),
     );
     expect(offered("salon", "greet", "--tone", "w")).toEqual(["warm"]);
-    expect(offered("salon", "part", "--tone", "w")).toEqual([]);
+    // What the program says goes first.
+    expect(offered("salon", "part", "--tone", "w")).toEqual(["wistful"]);
+    expect(offered("salon", "greet", "--title", "")).toEqual([]);
     expect(offered("salon", "greet", "A")).toEqual([]);
   },
 );

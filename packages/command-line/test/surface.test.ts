@@ -10,6 +10,7 @@ test("the package exports exactly this", () => {
     "completionShells",
     "declaredOptions",
     "defineCommand",
+    "derived",
     "exitCodes",
     "fileIdentity",
     "formatBytes",
@@ -28,5 +29,6 @@ test("the package exports exactly this", () => {
     "runMain",
     "runProgram",
     "subcommand",
+    "unread",
   ]);
 });

@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatBytes, formatCount, formatDuration, nonNegativeNumber, oneOf, printable } from "../src/index.ts";
+import {
+  derived,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  nonNegativeNumber,
+  oneOf,
+  printable,
+  unread,
+} from "../src/index.ts";
 
 test("printable() leaves no control character, keeps all else, and is idempotent", () => {
   fc.assert(
@@ -11,6 +20,7 @@ test("printable() leaves no control character, keeps all else, and is idempotent
     }),
   );
   expect(printable("Sebastes mélanops – 岩魚 🐟")).toBe("Sebastes mélanops – 岩魚 🐟");
+  expect(printable("a\u061cb\u{e0001}c\u{e0041}\u{e007f}")).toBe("a\\u061cb\\u{e0001}c\\u{e0041}\\u{e007f}");
 });
 
 test.each([
@@ -43,6 +53,18 @@ test("oneOf() takes any letter case, and suggests the nearest word", () => {
   expect(format(undefined)).toBeUndefined();
   expect(() => format("coca")).toThrow('expected one of COCO, CSV, VOC, TF (did you mean "COCO"?)');
   expect(() => format("parquet")).toThrow(/expected one of COCO, CSV, VOC, TF$/);
+});
+
+test("derived() makes something of what is read, unread() reads nothing; both tell what a value may be", () => {
+  const words = ["COCO", "VOC"];
+  const lengthOf = derived(oneOf("--format", words), (found) => found?.length ?? 0);
+  expect(lengthOf("voc")).toBe(3);
+  expect(lengthOf(undefined)).toBe(0);
+  expect(() => lengthOf("x")).toThrow("expected one of COCO, VOC");
+  const asTyped = unread(lengthOf);
+  expect(asTyped("x")).toBe("x");
+  expect([lengthOf.words, asTyped.words]).toEqual([words, words]);
+  expect(unread(String).words).toBeUndefined();
 });
 
 test("nonNegativeNumber() refuses what is no number", () => {

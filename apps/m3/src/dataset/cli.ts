@@ -1,4 +1,4 @@
-import { type DeclaredOption, defineCommand, UsageError } from "@m3/command-line";
+import { type DeclaredOption, defineCommand, UsageError, unread } from "@m3/command-line";
 import manifest from "../../package.json" with { type: "json" };
 import { passedOptions, queryOptions, type StageOption } from "./stages.ts";
 
@@ -96,10 +96,11 @@ export const command = defineCommand<DatasetOptions>({
 function asTyped({
   name: _name,
   stage: _stage,
-  coerce: _coerce,
+  coerce,
   default: preset,
-  ...option
+  ...rest
 }: StageOption): Omit<DeclaredOption, "name"> {
+  const option = coerce === undefined ? rest : { ...rest, coerce: unread(coerce) };
   const { describe, type } = option;
   const isTold = type === "boolean" || preset === undefined || String(describe).includes("default");
   return isTold ? option : { ...option, describe: `${describe} [default: ${String(preset)}]` };
