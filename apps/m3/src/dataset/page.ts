@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Terminal } from "@m3/command-line";
 import { readArray } from "@m3/json-stream";
 import type { PageSettings } from "@m3/reformat";
+import { withoutFolders } from "../without-folders.ts";
 import { DatasetError } from "./errors.ts";
 import type { DatasetFolder } from "./folder.ts";
 import { hashFile, hashText } from "./hash-files.ts";
@@ -109,8 +110,4 @@ async function* problemsOf(place: Workplace, signal: AbortSignal): AsyncGenerato
       if (typeof code === "string" && typeof message === "string") yield { code, message };
     }
   }
-}
-
-function withoutFolders(message: string, folders: readonly string[]): string {
-  return folders.reduce((text, folder) => text.replaceAll(`${folder}/`, "").replaceAll(`${folder}\\`, ""), message);
 }

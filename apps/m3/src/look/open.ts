@@ -16,6 +16,7 @@ import {
 import { ProblemList } from "@m3/preview";
 import { imagesName, layOut } from "../dataset/folder.ts";
 import { readState } from "../dataset/state.ts";
+import { withoutFolders } from "../without-folders.ts";
 
 /** A dataset to look at. */
 export interface LookedAt {
@@ -91,7 +92,7 @@ function inPart(
   const idOf = (id: string): string => (split === undefined ? id : idInPart(split, id));
   return {
     code,
-    message: message.replaceAll(`${cwd}/`, ""),
+    message: withoutFolders(message, [cwd]),
     ...(imageId !== undefined && { imageId: idOf(imageId) }),
     ...(annotationId !== undefined && { annotationId: idOf(annotationId) }),
   };
