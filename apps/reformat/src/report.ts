@@ -92,6 +92,7 @@ const meanings: Readonly<Record<DiagnosticCode, string>> = {
   filtered: "Images or annotations left out as asked",
   "invalid-character": "Names with characters that the format cannot hold",
   "loader-limit": "Things that the programs the format is for will not take",
+  "merged-splits": "Splits that the format or its readers do not tell apart",
   "missing-field": "Fields that the format requires and nobody knows",
   "missing-file": "Images that are not on disk",
   "name-collision": "Files with a hash in their names, since images share a name",

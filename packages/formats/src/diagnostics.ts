@@ -14,6 +14,7 @@
  * | `filtered` | a transform was asked to leave it out | annotation or image dropped |
  * | `invalid-character` | text holds characters that the format cannot | each replaced by U+FFFD |
  * | `loader-limit` | the programs that the format is for refuse it (too small, too many, too long) | kept, or only that value left empty |
+ * | `merged-splits` | several splits have one name in the format, or to its readers | kept, but no longer told apart |
  * | `missing-field` | the format requires a field, and nobody knows its value | left out |
  * | `missing-file` | the image file is not there, or is no file but a folder, pipe or device | image dropped, unless missing images are kept |
  * | `name-collision` | two images would share an output file name | each told apart by a hash of its file name |
@@ -46,6 +47,7 @@ export type DiagnosticCode =
   | "filtered"
   | "invalid-character"
   | "loader-limit"
+  | "merged-splits"
   | "missing-field"
   | "missing-file"
   | "name-collision"

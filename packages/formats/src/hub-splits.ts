@@ -45,11 +45,29 @@ export function splitOfFile(stem: string, named: string | undefined): string | u
   return others.length === 0 ? found : undefined;
 }
 
-/** Tells of splits whose names had to be changed. */
-export function reportSplits(plan: Plan, splits: Iterable<string | undefined>): void {
-  for (const split of splits) {
-    if (split === undefined || split === "val" || toHubSplit(split) === split) continue;
-    const message = `Changed the split ${JSON.stringify(split)} to ${JSON.stringify(toHubSplit(split))}: ${plan.format.title} has only letters, digits and "_" there`;
-    plan.tally.add({ code: "invalid-character", dropped: undefined, message });
+/**
+ * Tells of splits whose names had to be changed, and of those that become one by it, or to readers that know one split by several names.
+ *
+ * @param nameOf gives the name that a split has in the format
+ */
+export function reportSplits(
+  { format: { title }, tally }: Plan,
+  splits: Iterable<string | undefined>,
+  nameOf: (split: string) => string = toHubSplit,
+): void {
+  const given = new Set([...splits].map((split) => split ?? unsplit));
+  const readAs = new Map<string, string[]>();
+  for (const split of given) {
+    const key = fromHubSplit(nameOf(split));
+    readAs.set(key, [...(readAs.get(key) ?? []), split]);
+    if (toPlainSplit(split) === split) continue;
+    const message = `Changed the split ${JSON.stringify(split)} to ${JSON.stringify(nameOf(split))}: ${title} has only letters, digits and "_" there`;
+    tally.add({ code: "invalid-character", dropped: undefined, message });
+  }
+  for (const [key, together] of readAs) {
+    if (together.length === 1) continue;
+    const names = together.map((split) => JSON.stringify(split)).join(", ");
+    const message = `The splits ${names} are ${JSON.stringify(key)} to who reads ${title}: expected names that stay apart`;
+    tally.add({ code: "merged-splits", dropped: undefined, message });
   }
 }

@@ -3,7 +3,7 @@ import type { FileSink } from "../file-sink.ts";
 import { FirstPositives } from "../first-positives.ts";
 import { type FolderSink, writeFolder } from "../folder-sink.ts";
 import type { DatasetSummary } from "../format.ts";
-import { toPlainSplit } from "../hub-splits.ts";
+import { reportSplits, toPlainSplit } from "../hub-splits.ts";
 import { imagesReadAhead, readImageBytes } from "../image-bytes.ts";
 import { mapInOrder } from "../map-in-order.ts";
 import { type Plan, type PlannedImage, planDataset, reportShared, summarize } from "../plan.ts";
@@ -38,11 +38,14 @@ export async function writeWebdataset(
 ): Promise<DatasetSummary> {
   checkShardOptions(options);
   const [firsts, keys, encodings] = [new FirstPositives(), new SampleKeys(), new Set<string | undefined>()];
+  const splits = new Set<string | undefined>();
   const plan = await planDataset(images, webdatasetTraits, options, (image) => {
+    splits.add(image.record.split);
     firsts.note(toPlainSplit(image.record.split), image);
     keys.count(image.record.fileName);
     encodings.add(image.facts.encoding);
   });
+  reportSplits(plan, splits, toPlainSplit);
   const extension = encodings.size === 1 && encodings.has("png") ? "png" : "jpg";
   const written = await writeFolder(target, async (folder) => {
     const shards = new Shards(folder, options.shardSizeBytes ?? defaultShardSizeBytes);
