@@ -30,7 +30,7 @@ export interface ReadOptions {
    */
   readonly imageFolder?: string;
   /**
-   * Folder to which images are written as they pass, under their file names, by readers of formats that hold the images themselves; the
+   * Folder to which images are written as they pass (until a pass has gone over all of them), under their file names, by readers of formats that hold the images themselves; the
    * records have these paths then, so that any format can be written from them. Files of the same name there are replaced.
    *
    * @default they stay where they are; records have no path but one in `imageFolder`, if that is given

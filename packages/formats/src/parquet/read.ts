@@ -31,14 +31,13 @@ export async function readParquet(source: string, options: ReadOptions = {}): Pr
   const paths = names.map((name) => (name === "" ? source : join(source, name)));
   const categories = await readCategories(paths);
   const extractor = new ImageExtractor(options);
-  let passCount = 0;
   return readDataset(
     categories.map((name) => ({ name })),
     options,
     async function* (report) {
-      passCount += 1;
-      const setup = { categories, options, report, extractor, isFirst: passCount === 1, fileNames: new FileNames() };
+      const setup = { categories, options, report, extractor, fileNames: new FileNames() };
       for (const path of paths) yield* readFileOf(path, setup);
+      extractor.end();
     },
   );
 }
@@ -72,7 +71,6 @@ interface FileSetup {
   readonly options: ReadOptions;
   readonly report: Report;
   readonly extractor: ImageExtractor;
-  readonly isFirst: boolean;
   readonly fileNames: FileNames;
 }
 
@@ -101,7 +99,7 @@ interface Place {
 async function toImage(
   row: JsonFields,
   { path, stem, number, split }: Place,
-  { categories, report, extractor, isFirst, fileNames }: FileSetup,
+  { categories, report, extractor, fileNames }: FileSetup,
 ): Promise<ImageRecord | undefined> {
   const fail = (flaw: string): undefined =>
     reportBad(report, path, `row ${number}: expected ${flaw}`, "image") as undefined;
@@ -116,7 +114,7 @@ async function toImage(
   const wanted = typeof name === "string" && name !== "" ? toFileName(name) : own;
   const fileName = fileNames.take(wanted, `${split ?? stem}/${wanted}`, own);
   if (fileName === undefined) return fail(`a path of its own, got ${JSON.stringify(wanted)} again`);
-  const place = content === undefined ? {} : await extractor.place(fileName, content, isFirst);
+  const place = content === undefined ? {} : await extractor.place(fileName, content);
   const where = { fileName, ...(split !== undefined && { split }), ...place };
   return finishSample({ ...sample, image: { ...sample.image, ...size } }, where, path, report);
 }

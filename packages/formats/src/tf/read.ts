@@ -24,11 +24,12 @@ export async function readTf(source: string, options: TfReadOptions = {}): Promi
   const labelMap = await findLabelMap(source, options.labelMap);
   const labels: ReadonlyMap<number, string> = labelMap === undefined ? new Map() : parseLabelMap(labelMap.text);
   const tally = new DiagnosticTally(options.onDiagnostic);
+  const extractor = new ImageExtractor(options);
   let isFirstPass = true;
   return {
     categories: [...labels].sort(([a], [b]) => a - b).map(([, name]) => ({ name })),
     images: () => {
-      const pass = new Pass({ source, paths, labels, options, isFirst: isFirstPass, tally });
+      const pass = new Pass({ source, paths, labels, options, extractor, isFirst: isFirstPass, tally });
       isFirstPass = false;
       return pass.images();
     },
@@ -41,26 +42,25 @@ interface PassOptions {
   readonly paths: readonly string[];
   readonly labels: ReadonlyMap<number, string>;
   readonly options: TfReadOptions;
+  readonly extractor: ImageExtractor;
   readonly isFirst: boolean;
   readonly tally: DiagnosticTally;
 }
 
-/** One pass over the records; only the first reports and extracts. */
+/** One pass over the records; only the first reports. */
 class Pass {
   readonly #setup: PassOptions;
   readonly #tally: DiagnosticTally;
   readonly #names = new FileNames();
-  readonly #extractor: ImageExtractor;
   #imageCount = 0;
 
   constructor(setup: PassOptions) {
     this.#setup = setup;
     this.#tally = setup.isFirst ? setup.tally : new DiagnosticTally(undefined);
-    this.#extractor = new ImageExtractor(setup.options);
   }
 
   async *images(): AsyncGenerator<ImageRecord, void, undefined> {
-    const { paths, options, labels } = this.#setup;
+    const { paths, options, labels, extractor } = this.#setup;
     for (const path of paths) {
       for await (const record of readRecords(path, { signal: options.signal })) {
         this.#imageCount += 1;
@@ -74,6 +74,7 @@ class Pass {
         }
       }
     }
+    extractor.end();
   }
 
   async #finish(image: ExampleImage, path: string, record: TfRecord): Promise<ImageRecord> {
@@ -92,7 +93,7 @@ class Pass {
       const message = `Size of ${JSON.stringify(fileName)} differs: expected ${statedSize.widthPixels} x ${statedSize.heightPixels}, its header says ${fields.widthPixels} x ${fields.heightPixels}`;
       this.#tally.add({ code: "size-mismatch", dropped: undefined, imageId: id, path, message });
     }
-    const place = bytes.length === 0 ? {} : await this.#extractor.place(fileName, bytes, this.#setup.isFirst);
+    const place = bytes.length === 0 ? {} : await this.#setup.extractor.place(fileName, bytes);
     if (bytes.length === 0) this.#report(path, record, "expected image/encoded", undefined);
     return { id, fileName, ...place, ...fields, annotations };
   }

@@ -29,11 +29,10 @@ export async function readWebdataset(source: string, options: ReadOptions = {}):
   if (names === undefined) throw damaged(source, webdatasetTraits.title, "expected a tar, or a folder of them");
   const paths = names.map((name) => (name === "" ? source : join(source, name)));
   const extractor = new ImageExtractor(options);
-  let passCount = 0;
   return readDataset([], options, async function* (report) {
-    passCount += 1;
-    const setup = { options, report, extractor, isFirst: passCount === 1, fileNames: new FileNames() };
+    const setup = { options, report, extractor, fileNames: new FileNames() };
     for (const path of paths) yield* readShard(path, setup);
+    extractor.end();
   });
 }
 
@@ -41,7 +40,6 @@ interface ShardSetup {
   readonly options: ReadOptions;
   readonly report: Report;
   readonly extractor: ImageExtractor;
-  readonly isFirst: boolean;
   readonly fileNames: FileNames;
 }
 
@@ -92,7 +90,7 @@ async function toImage(
   { key, files }: Sample,
   path: string,
   split: string | undefined,
-  { report, extractor, isFirst, fileNames }: ShardSetup,
+  { report, extractor, fileNames }: ShardSetup,
 ): Promise<ImageRecord | undefined> {
   const fail = (flaw: string): undefined =>
     reportBad(report, path, `sample ${JSON.stringify(key)}: expected ${flaw}`, "image") as undefined;
@@ -109,7 +107,7 @@ async function toImage(
   const others = [...(split === undefined ? [] : [`${split}/${own}`]), `${basename(path)}/${own}`];
   const fileName = fileNames.take(own, ...others);
   if (fileName === undefined) return fail(`a file name of its own, got ${JSON.stringify(own)} again`);
-  const place = await extractor.place(fileName, bytes, isFirst);
+  const place = await extractor.place(fileName, bytes);
   const where = { fileName, ...(split !== undefined && { split }), ...place };
   return finishSample({ ...sample, image: { ...sample.image, ...size } }, where, path, report);
 }
