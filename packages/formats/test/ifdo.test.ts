@@ -261,6 +261,18 @@ test("readIfdo() refuses what is no iFDO, and says what is broken within the ite
   expect((await sniffFormat(source)).name).toBe("ifdo");
 });
 
+test.each([
+  ['{"image-set-header": {}, "image-set-items": [{"image-filename": "a.png"}]}', "to be an object with the file names"],
+  ['{"image-set-header": {}, "image-set-items": null}', "to be an object with the file names"],
+  ['{"image-set-header": {}, "image-set-items": {"a.png": [{"image-annotations": [', "that is closed, got the end"],
+  ['{"image-set-header": {"image-set-name": "di', "that is closed, got the end"],
+  ['\ufeff{"ø": 1, "image-set-items": {"ü": [{}]}, "image-set-header": {1}}', "at byte 67"],
+  ['\ufeff{"ø" 1, "image-set-items": {"ü": [{}]}, "image-set-header": {}}', "at byte 9"],
+  ['{"ø": 1, "image-set-items": {"ü": [{]}}}', "at byte 38"],
+])("readIfdo() says where in the file %j is no iFDO", async (text, place) => {
+  await expect(readText(text)).rejects.toThrow(place);
+});
+
 test("NestedMember takes an object out of another, wherever the text is cut", () => {
   const member = fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true, maxKeys: 3 });
   fc.assert(
@@ -277,9 +289,14 @@ test("NestedMember takes an object out of another, wherever the text is cut", ()
         for (let from = 0; from < bytes.length; from += step)
           pieces.push(taken.take(bytes.subarray(from, from + step)));
         expect(JSON.parse(Buffer.concat(pieces).toString())).toEqual(JSON.parse(JSON.stringify(inner)));
-        expect(JSON.parse(Buffer.concat(taken.outer).toString())).toEqual(
-          JSON.parse(JSON.stringify({ ...outer, a: {} })),
-        );
+        const rest = Buffer.concat(taken.outer);
+        expect(JSON.parse(rest.toString())).toEqual(JSON.parse(JSON.stringify({ ...outer, a: {} })));
+        expect(taken.isWhole).toBe(true);
+        // Where the parts were in the whole.
+        const { startBytes } = taken;
+        expect(bytes.subarray(startBytes, startBytes + Buffer.concat(pieces).length)).toEqual(Buffer.concat(pieces));
+        const end = startBytes + 1;
+        expect(bytes.subarray(taken.offsetOf(end))).toEqual(rest.subarray(end));
       },
     ),
   );

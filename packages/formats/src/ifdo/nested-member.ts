@@ -11,6 +11,9 @@ export class NestedMember {
   readonly outer: Buffer[] = [];
   /** Whether there is such a member. */
   isFound = false;
+  /** How many bytes are before the member. */
+  startBytes = 0;
+  #innerBytes = 0;
   readonly #name: string;
   #depth = 0;
   #isInString = false;
@@ -24,6 +27,17 @@ export class NestedMember {
     this.#name = JSON.stringify(name);
   }
 
+  /** Whether the text ended with the object: every bracket and quote that was opened is closed. */
+  get isWhole(): boolean {
+    return this.#depth <= 0 && !this.#isInString;
+  }
+
+  /** Where in the whole text a byte of {@link outer} is. */
+  offsetOf(outerOffset: number): number {
+    // Both brackets are in `outer`, too.
+    return outerOffset <= this.startBytes ? outerOffset : outerOffset + Math.max(0, this.#innerBytes - 2);
+  }
+
   /** Gives what of a chunk belongs to the member. */
   take(chunk: Uint8Array): Buffer {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
@@ -35,11 +49,18 @@ export class NestedMember {
       if (wasInside === this.#isInside) continue;
       // The opening bracket goes to both, and so does the closing one.
       const end = index + 1;
-      (wasInside ? inner : this.outer).push(bytes.subarray(start, end));
+      this.#put(bytes.subarray(start, end), wasInside ? inner : undefined);
+      if (!wasInside) this.startBytes -= 1;
       start = index;
     }
-    (this.#isInside ? inner : this.outer).push(bytes.subarray(start));
+    this.#put(bytes.subarray(start), this.#isInside ? inner : undefined);
     return Buffer.concat(inner);
+  }
+
+  #put(bytes: Buffer, inner: Buffer[] | undefined): void {
+    (inner ?? this.outer).push(bytes);
+    if (inner !== undefined) this.#innerBytes += bytes.length;
+    else if (!this.isFound || this.#innerBytes === 0) this.startBytes += bytes.length;
   }
 
   #step(byte: number): void {

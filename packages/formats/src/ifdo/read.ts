@@ -51,7 +51,12 @@ async function readHeader(source: string): Promise<JsonFields> {
   await guardContent(source, title, async () => {
     for await (const chunk of stream) member.take(chunk as Uint8Array);
   });
-  const value = parse(Buffer.concat(member.outer), source);
+  if (!member.isWhole) throw damaged(source, title, "expected an object that is closed, got the end of the file");
+  const value = parse(member, source);
+  // What is an object has been taken out, and an empty one is in its place.
+  if (isFields(value) && Object.hasOwn(value, itemsName) && !isFields(value[itemsName])) {
+    throw damaged(source, title, `expected "${itemsName}" to be an object with the file names of images as keys`);
+  }
   const header = isFields(value) ? value["image-set-header"] : undefined;
   if (!isFields(value) || !(member.isFound || isFields(header))) {
     throw damaged(source, title, `expected an object with "image-set-header" and "${itemsName}"`);
@@ -59,20 +64,32 @@ async function readHeader(source: string): Promise<JsonFields> {
   return isFields(header) ? header : {};
 }
 
-function parse(bytes: Buffer, source: string): unknown {
+function parse(member: NestedMember, source: string): unknown {
+  const whole = Buffer.concat(member.outer).toString();
+  const text = whole.replace(/^\ufeff/, "");
   try {
-    return JSON.parse(bytes.toString().replace(/^\ufeff/, ""));
+    return JSON.parse(text);
   } catch (error) {
-    throw damaged(source, title, `expected JSON: ${error instanceof Error ? error.message : String(error)}`);
+    const reason = error instanceof Error ? error.message : String(error);
+    // A place in the text without the items helps nobody.
+    const [, what = reason, position] = /^(.*?)(?: in JSON| after JSON)? at position (\d+)/.exec(reason) ?? [];
+    const offset = Buffer.byteLength(whole.slice(0, Number(position) + whole.length - text.length));
+    const where = position === undefined ? "" : ` at byte ${member.offsetOf(offset)}`;
+    throw damaged(source, title, `expected JSON: ${what}${where}`);
   }
 }
 
 async function* itemBytes(source: string): AsyncGenerator<Uint8Array, void, undefined> {
   const member = new NestedMember(itemsName);
+  let hasBegun = false;
   for await (const chunk of await openUnpacked(source)) {
     const inner = member.take(chunk as Uint8Array);
     member.outer.length = 0;
-    if (inner.length > 0) yield inner;
+    if (inner.length === 0) continue;
+    // Blanks for what is before them, so that errors have the right place.
+    if (!hasBegun) yield Buffer.alloc(member.startBytes, " ");
+    hasBegun = true;
+    yield inner;
   }
   if (!member.isFound) yield Buffer.from("{}");
 }
