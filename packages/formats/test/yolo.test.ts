@@ -159,6 +159,38 @@ test("writeYolo() gives data.yaml a val that is there, and says whose images it 
   expect(await readFile(join(folder, "data.yaml"), "utf8")).toContain("# No image is in the split val: validation");
 });
 
+test.each([
+  [["a", "b"], "a", ["a", "b"]],
+  [["test", "val"], "val", ["test", "val"]],
+  [["深"], "深", ["深"]],
+])(
+  "writeYolo() gives data.yaml a train that is there where the splits are %j, and tells of it",
+  async (splits, first, read) => {
+    for (const isListed of [false, true]) {
+      const folder = await temporaryFolder();
+      const from = join(folder, isListed ? "out/images" : "in");
+      await makeImages(
+        from,
+        splits.map((split) => `${split}.png`),
+      );
+      const images = splits.map((split) =>
+        image(`${split}.png`, [], { split, widthPixels: 100, heightPixels: 80, path: join(from, `${split}.png`) }),
+      );
+      const summary = await writeYolo(images, join(folder, "out"));
+      const yaml = await readDataYaml(join(folder, "out"));
+      const place = isListed ? `${first}.txt` : `images/${first}`;
+      expect(yaml).toMatchObject({ train: place, val: place });
+      await stat(join(folder, "out", place));
+      expect(summary.diagnostics).toEqual({ "loader-limit": 1 });
+      expect(await readFile(join(folder, "out/data.yaml"), "latin1")).toMatch(
+        /^# No image is in the split train: [ -~]*$/m,
+      );
+      const again = await collect((await readYolo(join(folder, "out"))).images());
+      expect(again.map(({ split }) => split).sort()).toEqual(read);
+    }
+  },
+);
+
 test("writeYolo() has a folder for every split, none of them outside or taken for something else", async () => {
   const folder = await temporaryFolder();
   const splits = ["valid", "test", "../../etc", "names", "Images", "dev", "DEV", "a b: c"];
@@ -181,7 +213,8 @@ test("writeYolo() has a folder for every split, none of them outside or taken fo
   const yaml = await readDataYaml(folder);
   expect(yaml).toMatchObject({
     path: "/data/set",
-    train: "images/train",
+    // There are no images for training.
+    train: "images/val",
     val: "images/val",
     test: "images/test",
     dev: "images/dev",

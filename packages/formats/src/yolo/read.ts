@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { dirname, isAbsolute, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import type { Dataset } from "../dataset.ts";
 import { FormatsError } from "../errors.ts";
 import type { ReadOptions } from "../format.ts";
@@ -38,14 +38,24 @@ async function* imagesOf(
   { imageFolder }: ReadOptions,
   report: Report,
 ): ReturnType<typeof findImages> {
-  const seen = new Set<string>();
+  for (const [location, split] of splitsByLocation(splits)) {
+    yield* findImages(split, location, { root, imageFolder }, report);
+  }
+}
+
+/**
+ * The split of each folder or list. Where there is none for training or for validation, another one is named in its place; it is of the split that it is
+ * called by, else of the first.
+ */
+function splitsByLocation(splits: ParsedDataYaml["splits"]): Map<string, string> {
+  const found = new Map<string, string>();
   for (const { split, locations } of splits) {
     for (const location of locations) {
-      // Where there is no split for validation, that of training is named twice.
-      if (seen.size === seen.add(location).size) continue;
-      yield* findImages(split, location, { root, imageFolder }, report);
+      const isItsName = basename(location).replace(/\.txt$/i, "") === split;
+      if (isItsName || !found.has(location)) found.set(location, split);
     }
   }
+  return found;
 }
 
 async function findDataYaml(source: string): Promise<string> {

@@ -8,6 +8,7 @@ import { type Plan, type PlannedImage, planDataset, reportShared, summarize } fr
 import { defaultSplit } from "../split-folders.ts";
 import { reportStale } from "../stale-files.ts";
 import { reportNames, toWellFormed } from "../text.ts";
+import { quoteYaml } from "../yaml-text.ts";
 import { toDataYaml } from "./data-yaml.ts";
 import type { YoloOptions } from "./options.ts";
 import { type Place, Places } from "./places.ts";
@@ -72,13 +73,25 @@ function describe(
   const locate = (split: string): string => (isListed ? `${split}.txt` : `images/${split}`);
   const present = [...places.counts.keys()];
   const others = present.filter((split) => !loaderSplits.includes(split)).sort();
-  const known = loaderSplits.filter((split) => split === defaultSplit || present.includes(split));
+  const known = loaderSplits.filter((split) => present.includes(split));
+  const [first = defaultSplit] = [...known, ...others];
   const splits = [...known, ...others].map((split) => [split, locate(split)] as const);
   const comments: string[] = [];
+  // Loaders refuse a file without these two keys, or one that names what is not there.
+  if (!known.includes(defaultSplit)) {
+    splits.unshift([defaultSplit, locate(first)]);
+    if (first !== defaultSplit) comments.push(withoutTraining(first, plan));
+  }
   if (!known.includes("val")) {
-    // Loaders refuse a file without this key.
-    splits.splice(1, 0, ["val", locate(defaultSplit)]);
+    splits.splice(1, 0, ["val", locate(first)]);
     comments.push("No image is in the split val: validation sees the images of training.");
   }
   return { path: options.datasetPath, splits, comments, names: plan.categories.map(({ name }) => name) };
+}
+
+/** Tells that no image is for training, and what `data.yaml` names in its place. */
+function withoutTraining(split: string, { tally, format }: Plan): string {
+  const message = `No image is in the split train, which loaders of ${format.title} want: training would see the images of ${JSON.stringify(split)}`;
+  tally.add({ code: "loader-limit", dropped: undefined, message });
+  return `No image is in the split train: training sees the images of ${quoteYaml(split)}.`;
 }
