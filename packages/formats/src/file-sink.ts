@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { type AtomicFile, makeFolder, openAtomicFile } from "@m3/json-stream";
+import { commitFiles } from "./commit-files.ts";
 import { guardFile } from "./system-failure.ts";
 
 const bufferLength = 64 * 1024;
@@ -47,7 +48,7 @@ export class FileSink {
 }
 
 /**
- * Writes files that belong together: all of them appear when `produce` is done, in the order of `paths`, or none.
+ * Writes files that belong together: all of them appear when `produce` is done, in the order of `paths`, or none (see {@link commitFiles}).
  * Folders above them are made.
  *
  * @returns the sizes in bytes
@@ -66,9 +67,7 @@ export async function writeFiles(
       });
     }
     await produce(...sinks);
-    const sizes: number[] = [];
-    for (const sink of sinks) sizes.push(await sink.commit());
-    return sizes;
+    return await commitFiles(sinks);
   } catch (error) {
     for (const sink of sinks) await sink.discard();
     throw error;
