@@ -1,3 +1,5 @@
+import { FormatsError } from "./errors.ts";
+import { findAlike } from "./fold-name.ts";
 import type { Plan } from "./plan.ts";
 
 /** What images without a split are part of. */
@@ -49,6 +51,7 @@ export function splitOfFile(stem: string, named: string | undefined): string | u
  * Tells of splits whose names had to be changed, and of those that become one by it, or to readers that know one split by several names.
  *
  * @param nameOf gives the name that a split has in the format
+ * @throws {FormatsError} code "write-failed" for names that differ in letter case only
  */
 export function reportSplits(
   { format: { title }, tally }: Plan,
@@ -63,6 +66,12 @@ export function reportSplits(
     if (toPlainSplit(split) === split) continue;
     const message = `Changed the split ${JSON.stringify(split)} to ${JSON.stringify(nameOf(split))}: ${title} has only letters, digits and "_" there`;
     tally.add({ code: "invalid-character", dropped: undefined, message });
+  }
+  // The files of one split would replace those of the other.
+  const alike = findAlike(new Set([...given].map(nameOf)));
+  if (alike !== undefined) {
+    const message = `Cannot write ${title}: expected splits that differ in their files' names on every system, got "${alike.join('" and "')}"`;
+    throw new FormatsError("write-failed", message);
   }
   for (const [key, together] of readAs) {
     if (together.length === 1) continue;

@@ -3,6 +3,7 @@ import { compareCodePoints } from "./code-points.ts";
 import type { ImageRecord, ImageRecords } from "./dataset.ts";
 import type { CodeCounts } from "./diagnostics.ts";
 import { FormatsError } from "./errors.ts";
+import { findAlike } from "./fold-name.ts";
 import type { DatasetSummary, Format, PlacedImages, WriteOptions } from "./format.ts";
 import { OrderedDiagnostics } from "./ordered-diagnostics.ts";
 import { planDataset } from "./plan.ts";
@@ -74,16 +75,11 @@ function splitOf({ split }: ImageRecord): string {
 }
 
 function requireDistinct(target: string, names: readonly string[]): void {
-  const targets = new Map<string, string>();
-  for (const name of names) {
-    const path = nameSplitTarget(target, name);
-    const other = targets.get(path);
-    if (other !== undefined) {
-      const message = `Cannot write ${JSON.stringify(path)}: expected splits that differ in their files' names, got "${other}" and "${name}"`;
-      throw new FormatsError("write-failed", message, { path });
-    }
-    targets.set(path, name);
-  }
+  const alike = findAlike(names, (name) => nameSplitTarget(target, name));
+  if (alike === undefined) return;
+  const path = nameSplitTarget(target, alike[1]);
+  const message = `Cannot write ${JSON.stringify(path)}: expected splits that differ in their files' names on every system, got "${alike.join('" and "')}"`;
+  throw new FormatsError("write-failed", message, { path });
 }
 
 /** `dataset.json` and `train` give `dataset_train.json`; a `.gz` stays at the end. */

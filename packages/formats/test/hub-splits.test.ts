@@ -33,4 +33,12 @@ describe.each(["hf", "parquet", "webdataset"])("writeDataset(%j)", (format) => {
     const merged = found.find(({ code }) => code === "merged-splits")?.message ?? "";
     if (merged !== "") for (const split of splits.slice(-1)) expect(merged).toContain(JSON.stringify(split));
   });
+
+  test("refuses splits that would be one folder or file on some systems", async () => {
+    const target = join(await temporaryFolder(), "out");
+    const path = join(await temporaryFolder(), "in.png");
+    await writeFile(path, makePng(64, 48));
+    const images = ["Train", "train"].map((split) => image(`${split}.png`, [], { split, path }));
+    await expect(writeDataset(format, images, target)).rejects.toMatchObject({ code: "write-failed" });
+  });
 });

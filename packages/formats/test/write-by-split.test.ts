@@ -147,10 +147,15 @@ test("writeBySplit() tells of what it had found when it fails, and fails for wha
   await expect(writeBySplit(coco, wide, target, { onDiagnostic })).rejects.toThrow(new TypeError("enough"));
 });
 
-test("writeBySplit() refuses splits whose files would have one name", async () => {
+test.each([
+  ["a/b", "a:b"],
+  ["Train", "train"],
+  ["\u00e9t\u00e9", "e\u0301te\u0301"],
+])("writeBySplit() refuses the splits %j and %j, whose files would have one name somewhere", async (...splits) => {
   const folder = await temporaryFolder();
-  const alike = [image("a.png", [], { split: "a/b" }), image("b.png", [], { split: "a:b" })];
+  const alike = splits.map((split, index) => image(`${index}.png`, [], { split }));
   await expect(writeBySplit(coco, alike, join(folder, "set.json"))).rejects.toMatchObject({ code: "write-failed" });
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test("nameSplitTarget() puts the split before the extension, as a name that is safe", () => {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { foldName } from "../fold-name.ts";
 
 /** Leaves room for a hash in the 255 bytes that file systems give a name, and for long paths. */
 const longestNameBytes = 120;
@@ -10,23 +11,19 @@ const longestNameBytes = 120;
 export function nameFolders(names: Iterable<string>): Map<string, string> {
   const all = [...new Set(names)].sort();
   const counts = new Map<string, number>();
-  for (const name of all) counts.set(keyOf(safeName(name)), (counts.get(keyOf(safeName(name))) ?? 0) + 1);
+  for (const name of all) counts.set(foldName(safeName(name)), (counts.get(foldName(safeName(name))) ?? 0) + 1);
   const folders = new Map<string, string>();
   const given = new Set<string>();
   for (const name of all) {
     const safe = safeName(name);
-    let folder = (counts.get(keyOf(safe)) ?? 0) > 1 ? hashed(safe, name, 8) : safe;
+    let folder = (counts.get(foldName(safe)) ?? 0) > 1 ? hashed(safe, name, 8) : safe;
     // Somebody may own the very name that a hash made.
-    for (let digits = 16; given.has(keyOf(folder)) && digits <= 64; digits += 16) folder = hashed(safe, name, digits);
-    given.add(keyOf(folder));
+    for (let digits = 16; given.has(foldName(folder)) && digits <= 64; digits += 16)
+      folder = hashed(safe, name, digits);
+    given.add(foldName(folder));
     folders.set(name, folder);
   }
   return folders;
-}
-
-/** Some systems take names for the same that differ in letter case or in how accents are put together. */
-function keyOf(name: string): string {
-  return name.normalize("NFC").toLowerCase();
 }
 
 /** A name that every file system takes for one folder, and loaders do not take for a hidden one. */
