@@ -15,8 +15,10 @@ import { guardFile, isMissing } from "./system-failure.ts";
 export interface FolderSink {
   /** Writes a whole file. */
   write(name: string, text: string): Promise<void>;
-  /** Begins a file that is written piece by piece; it is ended with the folder. */
+  /** Begins a file that is written piece by piece; it is ended with the folder, and open until then unless {@link end} is called. */
   open(name: string): Promise<FileSink>;
+  /** Ends a file that was begun: systems allow a few hundred open files. */
+  end(file: FileSink): Promise<void>;
   /** Puts a file that is on disk there, as {@link placeFile} does. */
   place(name: string, source: string, how: "copy" | "link"): Promise<void>;
 }
@@ -81,7 +83,7 @@ class StagingSink implements FolderSink {
   readonly #target: string;
   readonly #folders = new Set<string>();
   readonly #pace = new FilePace();
-  readonly #files: FileSink[] = [];
+  readonly #open = new Set<FileSink>();
 
   constructor(staging: string, target: string) {
     this.#staging = staging;
@@ -99,8 +101,14 @@ class StagingSink implements FolderSink {
 
   async open(name: string): Promise<FileSink> {
     const file = await this.#make(name, async (path) => new FileSink(path, await openAtomicFile(path)));
-    this.#files.push(file);
+    this.#open.add(file);
     return file;
+  }
+
+  async end(file: FileSink): Promise<void> {
+    const sizeBytes = await file.commit();
+    this.sizeBytes += sizeBytes;
+    this.#open.delete(file);
   }
 
   async place(name: string, source: string, how: "copy" | "link"): Promise<void> {
@@ -110,17 +118,14 @@ class StagingSink implements FolderSink {
     this.placedImages[isLinked ? "linkedCount" : "copiedCount"] += 1;
   }
 
-  /** Ends the files that were begun. */
+  /** Ends the files that are open. */
   async commit(): Promise<void> {
-    for (const file of this.#files) {
-      const sizeBytes = await file.commit();
-      this.sizeBytes += sizeBytes;
-    }
+    for (const file of this.#open) await this.end(file);
   }
 
   /** Ends files that a failure left open. */
   async close(): Promise<void> {
-    for (const file of this.#files) await file.discard();
+    for (const file of this.#open) await file.discard();
   }
 
   async #make<T>(name: string, step: (path: string) => Promise<T> | T): Promise<T> {

@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type FolderSink, writeFolder } from "../src/folder-sink.ts";
-import { writeVoc } from "../src/index.ts";
+import { writeParquet, writeVoc, writeWebdataset } from "../src/index.ts";
+import { makePng } from "./support/images.ts";
 import { image } from "./support/records.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
@@ -75,4 +76,34 @@ test("writeFolder() names strangers in its own folders only, at any depth", asyn
   const write = (sink: FolderSink): Promise<void> => sink.write("labels/b.txt", "new");
   const written = await writeFolder(folder, write, ["labels", "none"]);
   expect(written).toEqual({ fileCount: 1, sizeBytes: 3, strangers: ["d.txt", "labels/train/a.txt"] });
+});
+
+test.each([
+  ["Parquet", writeParquet],
+  ["WebDataset", writeWebdataset],
+])("shards of %s are open one at a time in each split", async (_, write) => {
+  const folder = await temporaryFolder();
+  const path = join(folder, "in.png");
+  await writeFile(path, makePng(9, 9));
+  const size = { widthPixels: 9, heightPixels: 9 };
+  const images = Array.from({ length: 40 }, (_, index) => {
+    return image(`${index}.png`, [], { ...size, path, split: index % 2 === 0 ? "train" : "val" });
+  });
+  const counts: number[] = [];
+  const records = async function* () {
+    for (const record of images) {
+      const names = await readdir(folder, { recursive: true });
+      counts.push(names.filter((name) => name.endsWith(".part")).length);
+      yield record;
+    }
+  };
+  const { fileCount, sizeBytes } = await write(records, join(folder, "out"), { shardSizeBytes: 1 });
+  expect(fileCount).toBe(40);
+  const written = (await readdir(join(folder, "out"), { recursive: true })).filter((name) =>
+    /\.(parquet|tar)$/.test(name),
+  );
+  const sizes = await Promise.all(written.map(async (name) => (await stat(join(folder, "out", name))).size));
+  expect([sizes.length, sizes.reduce((sum, one) => sum + one, 0)]).toEqual([40, sizeBytes]);
+  expect(Math.max(...counts)).toBeGreaterThan(0);
+  expect(Math.max(...counts)).toBeLessThanOrEqual(2);
 });

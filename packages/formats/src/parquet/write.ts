@@ -1,6 +1,5 @@
 import type { ImageRecords } from "../dataset.ts";
-import type { FileSink } from "../file-sink.ts";
-import { writeFolder } from "../folder-sink.ts";
+import { type FolderSink, writeFolder } from "../folder-sink.ts";
 import type { DatasetSummary } from "../format.ts";
 import { reportSplits, toHubSplit } from "../hub-splits.ts";
 import { imagesReadAhead, readImageBytes, sumImageBytes } from "../image-bytes.ts";
@@ -54,7 +53,7 @@ export async function writeParquet(
       for (const split of [...splits.keys()].sort()) {
         const { imageCount, objectCount } = splits.get(split) as SplitSize;
         const size = { imageCount, sizeBytes: bytes.get(split) ?? 0 };
-        await writeSplit(plan, { split, ...size, firstId, options }, (name) => folder.open(`data/${name}`));
+        await writeSplit(plan, { split, ...size, firstId, options }, folder);
         firstId += objectCount;
       }
     },
@@ -80,7 +79,7 @@ interface SplitSetup {
   readonly options: ParquetOptions;
 }
 
-async function writeSplit(plan: Plan, setup: SplitSetup, open: (name: string) => Promise<FileSink>): Promise<void> {
+async function writeSplit(plan: Plan, setup: SplitSetup, folder: FolderSink): Promise<void> {
   const { split, imageCount, sizeBytes, options } = setup;
   const { shards, shardSizeBytes = defaultShardSizeBytes } = options;
   const count = shards ?? countShards(sizeBytes, imageCount, shardSizeBytes);
@@ -89,7 +88,7 @@ async function writeSplit(plan: Plan, setup: SplitSetup, open: (name: string) =>
   const perGroup = Math.floor(rowGroupSizeBytes / Math.max(1, sizeBytes / Math.max(1, imageCount)));
   try {
     for (let index = 0; index < count; index++) {
-      const sink = await open(shardName(split, index, count, ".parquet"));
+      const sink = await folder.open(`data/${shardName(split, index, count, ".parquet")}`);
       const rowCount = Math.floor(((index + 1) * imageCount) / count) - Math.floor((index * imageCount) / count);
       await parquetWriteRows({
         writer: sinkWriter(sink, new ByteWriter()),
@@ -101,6 +100,7 @@ async function writeSplit(plan: Plan, setup: SplitSetup, open: (name: string) =>
         kvMetadata: [{ key: "huggingface", value: hubFeatures(plan.categories.map(({ name }) => name)) }],
         createdBy: "@m3/formats",
       });
+      await folder.end(sink);
     }
   } finally {
     await rows.return();

@@ -99,7 +99,7 @@ class Shards {
   /** Adds the files of a sample side by side. */
   async add(split: string, files: Readonly<Record<string, Buffer>>): Promise<void> {
     let shard = this.#open.get(split);
-    if (shard !== undefined && shard.sizeBytes >= this.#shardSizeBytes) await shard.file.writeBytes(tarEnd);
+    if (shard !== undefined && shard.sizeBytes >= this.#shardSizeBytes) await this.#end(shard);
     if (shard === undefined || shard.sizeBytes >= this.#shardSizeBytes) {
       shard = await this.#next(split, shard === undefined ? 0 : shard.index + 1);
     }
@@ -114,8 +114,14 @@ class Shards {
   /** @param empty the split of a dataset of nothing, which has a shard of nothing */
   async end(empty: string | undefined): Promise<void> {
     if (empty !== undefined) await this.#next(empty, 0);
-    for (const { file } of this.#open.values()) await file.writeBytes(tarEnd);
+    for (const shard of this.#open.values()) await this.#end(shard);
   }
+
+  async #end({ file }: Shard): Promise<void> {
+    await file.writeBytes(tarEnd);
+    await this.#folder.end(file);
+  }
+
   async #next(split: string, index: number): Promise<Shard> {
     const file = await this.#folder.open(`${split}-${String(index).padStart(6, "0")}.tar`);
     const shard = { file, index, sizeBytes: 0 };
