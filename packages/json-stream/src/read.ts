@@ -15,7 +15,7 @@ export interface ReadOptions {
   /**
    * Bytes collected before they are parsed together, up to 64 MB. The default is the quickest.
    *
-   * @default 65536
+   * @default 32768
    */
   readonly batchSizeBytes?: number | undefined;
   /**
@@ -45,7 +45,8 @@ interface Taker<Piece> {
   finish(): Piece[];
 }
 
-const defaultBatchSizeBytes = 64 * 1024;
+// From 16 to 128 KB are read equally fast; of a smaller batch less is alive whenever garbage is collected.
+const defaultBatchSizeBytes = 32 * 1024;
 const largestBatchSizeBytes = 64 * 1024 * 1024;
 
 /**

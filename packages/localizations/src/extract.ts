@@ -227,11 +227,21 @@ function readShared<Taken>(
 ): Shared<Taken> {
   const observationUuid = readText(observation.observation_uuid);
   const { candidates, urls, findings } = readImages(observation.image_references);
-  settle(findings, true, {}, { what: "the localizations", observationUuid }, problems);
+  tell(findings, "the localizations", observationUuid, problems);
   const ancillaryFindings: Finding[] = [];
   const fields = readMomentFields(observation, ancillaryFindings);
-  settle(ancillaryFindings, true, {}, { what: "the ancillary data", observationUuid }, problems);
+  tell(ancillaryFindings, "the ancillary data", observationUuid, problems);
   const { videoReferenceUuid: video } = fields;
   const mediaSize = video === undefined ? undefined : mediaSizeOf?.(normalizeUuid(video) ?? video);
   return { observation, images: candidates, fields, mediaSize, make: maker(fields, urls) };
+}
+
+/** Tells of what drops nothing. Nearly all observations have nothing to tell of. */
+function tell(
+  findings: readonly Finding[],
+  what: string,
+  observationUuid: string | undefined,
+  problems: LocalizationProblem[],
+): void {
+  if (findings.length > 0) settle(findings, true, {}, { what, observationUuid }, problems);
 }

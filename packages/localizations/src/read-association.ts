@@ -61,16 +61,12 @@ export function readAssociation<Taken>(
   const associationUuid = readRequired(wire.uuid, "uuid", "missing-uuid", findings);
   const concept = readRequired(observation.concept, "concept", "missing-concept", findings);
   const toConcept = readPart(wire.to_concept);
-  const toFilterable = (linkValue: Wire): Filterable => {
-    const part = toConcept === undefined ? undefined : { toConcept };
-    return { concept: concept ?? "", ...part, ...fields, linkValue };
-  };
   // First, so that nobody is told of what is wrong with what they did not ask for.
-  const unfulfilled = settings.observationFilter?.(toFilterable({}));
+  const unfulfilled = settings.observationFilter?.(toFilterable(concept, toConcept, fields, {}));
   if (unfulfilled !== undefined) return unfulfilled;
   const isNamed = observationUuid !== undefined && associationUuid !== undefined && concept !== undefined;
   const parsed = isNamed ? readLinkValue(linkName, wire.link_value, findings) : undefined;
-  const criterion = parsed && settings.filter?.(toFilterable(parsed));
+  const criterion = parsed && settings.filter?.(toFilterable(concept, toConcept, fields, parsed));
   if (criterion !== undefined) return criterion;
   const place = parsed && locate(kind, parsed, shared, settings, findings);
   const confidenceScale = place && noteConfidence(parsed, settings.confidenceScale, findings);
@@ -83,6 +79,16 @@ export function readAssociation<Taken>(
   if (!isNamed || place === undefined || linkValue === undefined) return undefined;
   const name = settings.isPartNamed && toConcept !== undefined ? categoryName({ concept, toConcept }) : concept;
   return shared.make({ observationUuid, associationUuid, concept: name, toConcept }, place, linkValue, confidenceScale);
+}
+
+function toFilterable(
+  concept: string | undefined,
+  toConcept: string | undefined,
+  fields: MomentFields,
+  linkValue: Wire,
+): Filterable {
+  const part = toConcept === undefined ? undefined : { toConcept };
+  return { concept: concept ?? "", ...part, ...fields, linkValue };
 }
 
 function readRequired(

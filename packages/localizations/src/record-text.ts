@@ -1,5 +1,13 @@
-import { createJsonLayout, escapeJson, type JsonLayout, objectJson, type TextLayout } from "./json-layout.ts";
-import type { ImageReference } from "./localization.ts";
+import {
+  createJsonLayout,
+  escapeJson,
+  type JsonLayout,
+  numberMember,
+  objectJson,
+  type TextLayout,
+  textMember,
+} from "./json-layout.ts";
+import type { ImageReference, LocalizationKind, Resolution } from "./localization.ts";
 import type { Place } from "./locate.ts";
 import { type ImageUrl, toImageUrls } from "./read-images.ts";
 import type { MomentFields } from "./read-value.ts";
@@ -20,34 +28,53 @@ export interface LocalizationText
 export function createTextMaker(textLayout: TextLayout): RecordMaker<LocalizationText> {
   const layout = createJsonLayout(textLayout);
   const keys = keysIn(layout);
-  const [end] = layout.breaks;
   return (moment, urls) => {
     let urlsText: string | undefined;
     let momentText: string | undefined;
     return (identity, place, linkValue, confidenceScale) => {
       urlsText ??= imageUrlsJson(urls, layout);
-      momentText ??= `${momentJson(moment, keys, layout)}${end}}`;
+      momentText ??= momentJson(moment, keys, layout) + keys.end;
       const { kind } = place.geometry;
       const { observationUuid, associationUuid, concept, toConcept } = identity;
-      const text =
-        `${keys.observationUuid}${escapeJson(observationUuid)}` +
-        `${keys.associationUuid}${escapeJson(associationUuid)}` +
-        `${keys.concept}${escapeJson(concept)}${keys.localization}${objectJson(linkValue, layout)}` +
-        `${keys.imageUrls}${urlsText}${keys.kind[kind]}` +
-        `${placeJson(identity, place, keys, layout)}` +
-        `${confidenceScale === undefined ? "" : `${keys.confidenceScale}${confidenceScale}`}${momentText}`;
-      return { association_uuid: associationUuid, kind, concept, ...(toConcept && { to_concept: toConcept }), text };
+      const text = inOnePiece(
+        keys.observationUuid +
+          escapeJson(observationUuid) +
+          keys.associationUuid +
+          escapeJson(associationUuid) +
+          keys.concept +
+          escapeJson(concept) +
+          keys.localization +
+          objectJson(linkValue, layout) +
+          keys.imageUrls +
+          urlsText +
+          keys.kind[kind] +
+          placeJson(identity, place, keys, layout) +
+          numberMember(keys.confidenceScale, confidenceScale) +
+          momentText,
+      );
+      return toConcept === undefined
+        ? { association_uuid: associationUuid, kind, concept, text }
+        : { association_uuid: associationUuid, kind, concept, to_concept: toConcept, text };
     };
   };
 }
 
+/**
+ * The text as it is. V8 keeps the hundred pieces that it was put together of until somebody looks into it, and would
+ * move them all from one place to another as often as it collects garbage before the text is written.
+ */
+function inOnePiece(text: string): string {
+  return Number.isNaN(text.charCodeAt(0)) ? "" : text;
+}
+
 type Keys = ReturnType<typeof keysIn>;
 
-/** All that stands between two values of a record; before a text it ends, and behind one it begins, with the quote. */
-function keysIn({ breaks: [, line, inner], colon }: JsonLayout) {
+/** What stands before each value of a record: with its quote where that is a text, and of the first few with that behind the text before it. */
+function keysIn({ breaks: [end, line, inner], colon }: JsonLayout) {
   const key = (name: string): string => `,${line}"${name}"${colon}`;
   const imageKey = (name: string): string => `,${inner}"${name}"${colon}`;
-  const kind = (name: string): string => `${key("kind")}"${name}"`;
+  const kind = (name: LocalizationKind): string => `${key("kind")}"${name}"`;
+  const resolution = (name: Resolution): string => `${key("resolution")}"${name}"`;
   return {
     observationUuid: `{${key("observation_uuid").slice(1)}"`,
     associationUuid: `"${key("association_uuid")}"`,
@@ -57,12 +84,18 @@ function keysIn({ breaks: [, line, inner], colon }: JsonLayout) {
     kind: { box: kind("box"), point: kind("point"), line: kind("line"), polygon: kind("polygon") },
     toConcept: `${key("to_concept")}"`,
     image: `${key("image")}{${inner}"uuid"${colon}"`,
-    url: `"${imageKey("url")}"`,
-    format: `"${imageKey("format")}"`,
+    url: `${imageKey("url")}"`,
+    format: `${imageKey("format")}"`,
     width: imageKey("width"),
     height: imageKey("height"),
     imageEnd: `${line}}`,
-    resolution: `${key("resolution")}"`,
+    resolution: {
+      referenced: resolution("referenced"),
+      "sole-image": resolution("sole-image"),
+      "same-size": resolution("same-size"),
+      scaled: resolution("scaled"),
+      unresolved: resolution("unresolved"),
+    },
     scale: `${key("scale")}[${inner}`,
     scaleY: `,${inner}`,
     scaleEnd: `${line}]`,
@@ -77,41 +110,42 @@ function keysIn({ breaks: [, line, inner], colon }: JsonLayout) {
     group: `${key("group")}"`,
     activity: `${key("activity")}"`,
     ancillaryData: key("ancillary_data"),
+    end: `${end}}`,
   } as const;
 }
 
 /** What stands between the kind and the scale of the confidence. */
 function placeJson({ toConcept }: RecordIdentity, place: Place, keys: Keys, layout: JsonLayout): string {
   const { image, resolution, scale, isAdjusted, geometry } = place;
-  let text = toConcept === undefined ? "" : `${keys.toConcept}${escapeJson(toConcept)}"`;
+  let text = textMember(keys.toConcept, toConcept);
   if (image !== undefined) text += imageJson(image, keys);
-  text += `${keys.resolution}${resolution}"`;
+  text += keys.resolution[resolution];
   if (scale !== undefined) text += `${keys.scale}${scale[0]}${keys.scaleY}${scale[1]}${keys.scaleEnd}`;
   return isAdjusted === true ? text + keys.geometry + objectJson(toLinkValue(geometry), layout) : text;
 }
 
 function imageJson({ uuid, url, format, widthPixels, heightPixels }: ImageReference, keys: Keys): string {
-  let text = keys.image + escapeJson(uuid);
-  if (url !== undefined) text += keys.url + escapeJson(url);
-  if (format !== undefined) text += keys.format + escapeJson(format);
-  text += '"';
-  if (widthPixels !== undefined) text += `${keys.width}${widthPixels}`;
-  if (heightPixels !== undefined) text += `${keys.height}${heightPixels}`;
-  return text + keys.imageEnd;
+  return (
+    textMember(keys.image, uuid) +
+    textMember(keys.url, url) +
+    textMember(keys.format, format) +
+    numberMember(keys.width, widthPixels) +
+    numberMember(keys.height, heightPixels) +
+    keys.imageEnd
+  );
 }
 
 function momentJson(moment: MomentFields, keys: Keys, layout: JsonLayout): string {
-  let text = "";
-  const { imagedMomentUuid, videoReferenceUuid, recordedTimestamp, timecode } = moment;
-  const { elapsedTimeMillis, observer, group, activity, ancillaryData } = moment;
-  if (imagedMomentUuid !== undefined) text += `${keys.imagedMomentUuid}${escapeJson(imagedMomentUuid)}"`;
-  if (videoReferenceUuid !== undefined) text += `${keys.videoReferenceUuid}${escapeJson(videoReferenceUuid)}"`;
-  if (recordedTimestamp !== undefined) text += `${keys.recordedTimestamp}${escapeJson(recordedTimestamp)}"`;
-  if (timecode !== undefined) text += `${keys.timecode}${escapeJson(timecode)}"`;
-  if (elapsedTimeMillis !== undefined) text += `${keys.elapsedTimeMillis}${elapsedTimeMillis}`;
-  if (observer !== undefined) text += `${keys.observer}${escapeJson(observer)}"`;
-  if (group !== undefined) text += `${keys.group}${escapeJson(group)}"`;
-  if (activity !== undefined) text += `${keys.activity}${escapeJson(activity)}"`;
+  const text =
+    textMember(keys.imagedMomentUuid, moment.imagedMomentUuid) +
+    textMember(keys.videoReferenceUuid, moment.videoReferenceUuid) +
+    textMember(keys.recordedTimestamp, moment.recordedTimestamp) +
+    textMember(keys.timecode, moment.timecode) +
+    numberMember(keys.elapsedTimeMillis, moment.elapsedTimeMillis) +
+    textMember(keys.observer, moment.observer) +
+    textMember(keys.group, moment.group) +
+    textMember(keys.activity, moment.activity);
+  const { ancillaryData } = moment;
   return ancillaryData === undefined ? text : text + keys.ancillaryData + objectJson(ancillaryData, layout);
 }
 
