@@ -53,15 +53,29 @@ export async function* bytesOf(input: Input, signal: AbortSignal | undefined): A
   }
 }
 
-/** One buffer, filled anew for each chunk: a new one each would wait in memory for the garbage collector. */
+/**
+ * Two buffers in turn: one is filled while the other one is worked on. New ones would wait in memory for the garbage
+ * collector.
+ */
 async function* chunksOf(path: string): AsyncGenerator<Buffer, void, undefined> {
   const file = await open(path);
   try {
-    const buffer = Buffer.allocUnsafeSlow(readSizeBytes);
+    let buffer = Buffer.allocUnsafeSlow(readSizeBytes);
+    let other = Buffer.allocUnsafeSlow(readSizeBytes);
+    let reading = file.read(buffer, 0, readSizeBytes, null);
     for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, readSizeBytes, null);
+      const { bytesRead } = await reading;
       if (bytesRead === 0) return;
+      // A pipe gives less than was asked for. One that has no more yet is not asked ahead: closing would wait for it.
+      const isAhead = bytesRead === readSizeBytes;
+      if (isAhead) {
+        reading = file.read(other, 0, readSizeBytes, null);
+        // A failure is heard of when the chunk is needed.
+        reading.catch(() => undefined);
+      }
       yield buffer.subarray(0, bytesRead);
+      if (!isAhead) reading = file.read(other, 0, readSizeBytes, null);
+      [buffer, other] = [other, buffer];
     }
   } finally {
     await file.close();

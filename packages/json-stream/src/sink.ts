@@ -55,11 +55,16 @@ export type TextEncoding = "utf8" | "latin1";
 const firstSizeBytes = 4 * 1024;
 const fullSizeBytes = 256 * 1024;
 
-/** Collects small writes, so that what is behind gets few large ones. */
+/**
+ * Collects small writes, so that what is behind gets few large ones: one buffer is filled while the other one is on its
+ * way. When that fails, the next call that has to wait for it hears of it, at the latest {@link Collector.finish}.
+ */
 export class Collector {
   readonly #target: Sink;
   #buffer: Buffer = Buffer.allocUnsafe(firstSizeBytes);
   #size = 0;
+  #other: Buffer = Buffer.alloc(0);
+  #written: Promise<void> = Promise.resolve();
 
   constructor(target: Sink) {
     this.#target = target;
@@ -89,12 +94,14 @@ export class Collector {
     }
     await this.#flush();
     if (!this.tryWrite(chunk, encoding)) {
+      await this.#written;
       await this.#target.write(typeof chunk === "string" ? Buffer.from(chunk, encoding) : Buffer.from(chunk));
     }
   }
 
   async finish(): Promise<void> {
     await this.#flush();
+    await this.#written;
     await this.#target.finish();
   }
 
@@ -104,11 +111,15 @@ export class Collector {
     this.#buffer = buffer;
   }
 
+  /** Sends off what there is, once what was sent before has arrived. */
   async #flush(): Promise<void> {
-    const size = this.#size;
+    await this.#written;
+    if (this.#size === 0) return;
+    const bytes = this.#buffer.subarray(0, this.#size);
+    [this.#buffer, this.#other] = [this.#other, this.#buffer];
     this.#size = 0;
-    if (size > 0) {
-      await this.#target.write(this.#buffer.subarray(0, size));
-    }
+    this.#written = this.#target.write(bytes);
+    // Whoever writes next hears of the failure.
+    this.#written.catch(() => undefined);
   }
 }
