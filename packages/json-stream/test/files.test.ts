@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readlinkSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -19,6 +20,32 @@ test("readArray() reads a file by its path and by its URL", async () => {
   expect(await outcomeOf(readArray(path))).toEqual({ elements, error: undefined });
   expect(await outcomeOf(readArray(pathToFileURL(path)))).toEqual({ elements, error: undefined });
 });
+
+test("readArray() reads files that end with a chunk, in it, and just behind it", async () => {
+  const path = join(await temporaryFolder(), "a.json");
+  for (const sizeBytes of [1, 2, 3].flatMap((count) => [-1, 0, 1].map((more) => count * 256 * 1024 + more))) {
+    const values = Array.from({ length: Math.floor(sizeBytes / 12) }, (_, id) => String(id).padStart(9, "0"));
+    await writeFile(path, JSON.stringify(values).padEnd(sizeBytes));
+    expect(await outcomeOf(readArray(path))).toEqual({ elements: values, error: undefined });
+  }
+});
+
+test.skipIf(process.platform === "win32")(
+  "readArray() does not wait for more of a pipe once it knows enough",
+  async () => {
+    const path = join(await temporaryFolder(), "pipe");
+    execFileSync("mkfifo", [path]);
+    const [outcome, writer] = await Promise.all([
+      outcomeOf(readArray(path)),
+      open(path, "w").then(async (file) => {
+        await file.write(`[1, oh, ${" ".repeat(500)}`);
+        return file;
+      }),
+    ]);
+    expect(outcome.error).toMatchObject({ code: "syntax", byteOffset: 4 });
+    await writer.close();
+  },
+);
 
 test("readArray() reads lines from names that say so, and from no others", async () => {
   const folder = await temporaryFolder();
