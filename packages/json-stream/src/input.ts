@@ -60,22 +60,24 @@ export async function* bytesOf(input: Input, signal: AbortSignal | undefined): A
 async function* chunksOf(path: string): AsyncGenerator<Buffer, void, undefined> {
   const file = await open(path);
   try {
-    let buffer = Buffer.allocUnsafeSlow(readSizeBytes);
-    let other = Buffer.allocUnsafeSlow(readSizeBytes);
+    let buffer: Buffer = Buffer.allocUnsafeSlow(readSizeBytes);
+    let other: Buffer | undefined;
     let reading = file.read(buffer, 0, readSizeBytes, null);
     for (;;) {
       const { bytesRead } = await reading;
       if (bytesRead === 0) return;
+      const chunk = buffer.subarray(0, bytesRead);
       // A pipe gives less than was asked for. One that has no more yet is not asked ahead: closing would wait for it.
-      const isAhead = bytesRead === readSizeBytes;
-      if (isAhead) {
-        reading = file.read(other, 0, readSizeBytes, null);
+      if (bytesRead === readSizeBytes) {
+        [buffer, other] = [other ?? Buffer.allocUnsafeSlow(readSizeBytes), buffer];
+        reading = file.read(buffer, 0, readSizeBytes, null);
         // A failure is heard of when the chunk is needed.
         reading.catch(() => undefined);
+        yield chunk;
+      } else {
+        yield chunk;
+        reading = file.read(buffer, 0, readSizeBytes, null);
       }
-      yield buffer.subarray(0, bytesRead);
-      if (!isAhead) reading = file.read(other, 0, readSizeBytes, null);
-      [buffer, other] = [other, buffer];
     }
   } finally {
     await file.close();

@@ -51,23 +51,6 @@ test("writeArrayTo() makes the next text while the last one is taken, and waits 
   expect(slow.writableLength).toBe(0);
 });
 
-test("writeArrayTo() keeps the order of texts that fill a buffer and of those that are larger", async () => {
-  const values = Array.from({ length: 12 }, (_, id) => ({
-    id,
-    text: String(id).repeat(id % 3 === 0 ? 300_000 : 90_000),
-  }));
-  const chunks: Buffer[] = [];
-  const slow = new Writable({
-    write: (chunk: Buffer, _encoding, done) => {
-      chunks.push(chunk);
-      setTimeout(done, chunks.length % 2 === 0 ? 1 : 5);
-    },
-  });
-  const { sizeBytes } = await writeArrayTo(slow, values, { layout: "compact" });
-  expect(Buffer.concat(chunks).toString()).toBe(JSON.stringify(values));
-  expect(sizeBytes).toBe(Buffer.concat(chunks).length);
-});
-
 test("writeArrayTo() hears of a write that fails while the next text is made, be it the last one", async () => {
   for (const failing of [1, 2, 3]) {
     let writeCount = 0;
