@@ -331,7 +331,45 @@ test("readCsv() refuses a table of unknown columns, and says what does not end",
   await expect(readText('concept,image,x,y,width,height\n"squid,a.png,1,2,3,4\n')).rejects.toMatchObject({
     name: "FormatsError",
     code: "read-failed",
-    message: expect.stringContaining("Quote Not Closed"),
+    message: expect.stringContaining("the row from line 2 on to end, and a quote in it is never closed"),
+  });
+});
+
+test("readCsv() reads what spreadsheets save: UTF-16, and lines that end in carriage returns", async () => {
+  const [, text] = heads[4] as (typeof heads)[number];
+  const tabbed = "filename\tclass\txmin\tymin\txmax\tymax\na.png\tKrabbenbär\t1\t2\t4\t6\n";
+  for (const content of [Buffer.from(`\ufeff${tabbed}`, "utf16le"), tabbed.replaceAll("\n", "\r")]) {
+    const { images, diagnostics } = await readText(content);
+    expect(diagnostics).toEqual([]);
+    expect(images[0]?.annotations).toMatchObject([
+      { category: "Krabbenbär", geometry: { kind: "bbox", bbox: [1, 2, 3, 4] } },
+    ]);
+  }
+  const { images } = await readText(text.replaceAll("\n", "\r"));
+  expect(images.map(({ fileName }) => fileName)).toEqual(["a.png", "b.png"]);
+});
+
+test("readCsv() reads rows and characters that lie across the chunks of a file, and neighbours of any number", async () => {
+  const cells = Array.from({ length: 5000 }, (_, index) => `"crab ""${index}"", ä🦐"`);
+  const rows = cells.map((cell, index) => `${index < 3000 ? "a" : "b"}.png,1,2,${index + 2},6,${cell}`);
+  for (const text of [rows.join("\n"), `${rows.join("\r\n")}\r\n`]) {
+    const { images, diagnostics } = await readText(text, { flavor: "retinanet" });
+    expect(diagnostics).toEqual([]);
+    expect(images.map(({ annotations }) => annotations.length)).toEqual([3000, 2000]);
+    expect(images.flatMap(({ annotations }) => annotations.map(({ category }) => category))).toEqual(
+      cells.map((_, index) => `crab "${index}", ä🦐`),
+    );
+    expect(images[1]?.annotations[0]?.geometry).toEqual({ kind: "bbox", bbox: [1, 2, 3001, 4] });
+  }
+});
+
+test("readCsv() refuses a list of classes that does not end", async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, "t.csv"), "a.png,1,2,4,6,squid\n");
+  await writeFile(join(folder, "classes.csv"), 'squid,0\n"crab,1\n');
+  await expect(readCsv(join(folder, "t.csv"))).rejects.toMatchObject({
+    code: "read-failed",
+    path: join(folder, "classes.csv"),
   });
 });
 

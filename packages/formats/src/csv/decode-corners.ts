@@ -1,5 +1,6 @@
 import type { Annotation, Bbox } from "../dataset.ts";
-import { bboxOfCorners, type DecodedRow, isSet, numberIn, numbersIn, present } from "./decoded-row.ts";
+import { present } from "../present.ts";
+import { bboxOfCorners, type DecodedRow, isSet, numberIn, numbersIn, type RowImage } from "./decoded-row.ts";
 import { isWholeName } from "./flavor-rows.ts";
 import type { Row } from "./read-rows.ts";
 
@@ -25,7 +26,7 @@ export function decodeTfRow(row: Row): DecodedRow | string {
   if (name === undefined) return 'an image in "filename"';
   const corners = numbersIn(row, ["xmin", "ymin", "xmax", "ymax"]);
   if (typeof corners === "string") return corners;
-  const image = present({ widthPixels: numberIn(row, "width"), heightPixels: numberIn(row, "height") });
+  const image = (): RowImage => present({ widthPixels: numberIn(row, "width"), heightPixels: numberIn(row, "height") });
   return { name, image, annotation: boxOf(row.cell("class") ?? row.cell("label"), bboxOfCorners(corners)) };
 }
 
@@ -58,7 +59,7 @@ export function decodeOpenImagesRow(row: Row): DecodedRow | string {
     ...(isSet(row, "istruncated") && { isTruncated: true }),
     ...(isSet(row, "isgroupof") && { isGroupOf: true }),
   };
-  return { name: isWholeName(id) ? id : `${id}.jpg`, annotation, isInShares: true };
+  return { name: isWholeName(id) ? id : `${id}.jpg`, annotation };
 }
 
 const splits: Readonly<Record<string, string>> = {
@@ -69,16 +70,18 @@ const splits: Readonly<Record<string, string>> = {
 export function decodeVertexRow(row: Row): DecodedRow | string {
   const name = row.cell("path");
   if (name === undefined) return "an image";
-  const use = row.cell("use");
-  const split =
-    use === undefined || use.toLowerCase() === "unassigned" ? undefined : (splits[use.toLowerCase()] ?? use);
-  const image = present({ split });
+  const image = (): RowImage => present({ split: splitOf(row.cell("use")) });
   const names = ["xmin", "ymin", "xmax", "ymax"];
   if (names.every((column) => row.cell(column) === undefined)) return { name, image };
   const corners = numbersIn(row, names);
   if (typeof corners === "string") return corners;
   const annotation = boxOf(row.cell("label"), bboxOfCorners(corners, shareDecimals));
-  return { name, image, annotation, isInShares: true };
+  return { name, image, annotation };
+}
+
+function splitOf(use: string | undefined): string | undefined {
+  const word = use?.toLowerCase() ?? "unassigned";
+  return word === "unassigned" ? undefined : (splits[word] ?? use);
 }
 
 function boxOf(category: string | undefined, bbox: Bbox): Annotation {

@@ -1,7 +1,8 @@
 import type { Annotation, Attributes, Capture, Geometry } from "../dataset.ts";
 import { isFields } from "../extra-fields.ts";
+import { present, presentIfAny } from "../present.ts";
 import { columns } from "./columns.ts";
-import { type DecodedRow, isSet, numberIn, numbersIn, present } from "./decoded-row.ts";
+import { type DecodedRow, isSet, numberIn, numbersIn, type RowImage } from "./decoded-row.ts";
 import type { Row } from "./read-rows.ts";
 
 const known = new Set([...columns.map(({ name }) => name), "url"]);
@@ -10,19 +11,19 @@ const known = new Set([...columns.map(({ name }) => name), "url"]);
 export function decodeNamedColumns(row: Row): DecodedRow | string {
   const name = row.cell("image") ?? row.cell("url");
   if (name === undefined) return 'an image in "image" or "url"';
-  const image = decodeImage(row);
+  const image = (): RowImage => decodeImage(row);
   const category = row.cell("concept");
   const isEmpty = ["concept", "x", "y", "width", "height"].every((column) => row.cell(column) === undefined);
   if (isEmpty) return { name, image };
   const geometry = decodeGeometry(row);
   if (typeof geometry === "string") return geometry;
   const { attributes, flaw } = decodeAttributes(row);
-  const annotation = { ...decodeFields(row), category: category ?? "", geometry, ...present({ attributes }) };
-  return { name, image, annotation, ...present({ flaw }) };
+  const annotation = decodeAnnotation(row, category ?? "", geometry, attributes);
+  return flaw === undefined ? { name, image, annotation } : { name, image, annotation, flaw };
 }
 
-function decodeImage(row: Row): NonNullable<DecodedRow["image"]> {
-  const capture: Capture = present({
+function decodeImage(row: Row): RowImage {
+  const capture: Capture | undefined = presentIfAny({
     time: row.cell("timestamp"),
     latitude: numberIn(row, "latitude"),
     longitude: numberIn(row, "longitude"),
@@ -45,24 +46,31 @@ function decodeImage(row: Row): NonNullable<DecodedRow["image"]> {
     widthPixels: numberIn(row, "image_width"),
     heightPixels: numberIn(row, "image_height"),
     split: row.cell("split"),
-    capture: Object.keys(capture).length === 0 ? undefined : capture,
+    capture,
   });
 }
 
-function decodeFields(row: Row): Omit<Annotation, "category" | "geometry"> {
-  const provenance = present({
-    observationUuid: row.cell("observation_uuid"),
-    observer: row.cell("observer"),
-    generator: row.cell("generator"),
-  });
-  return {
+function decodeAnnotation(
+  row: Row,
+  category: string,
+  geometry: Geometry,
+  attributes: Attributes | undefined,
+): Annotation {
+  return present({
     id: row.cell("association_uuid") ?? row.cell("userdefinedkey") ?? "",
-    ...present({ altCategory: row.cell("altconcept") }),
-    ...(isSet(row, "occluded") && { isOccluded: true }),
-    ...(isSet(row, "truncated") && { isTruncated: true }),
-    ...(isSet(row, "groupof") && { isGroupOf: true }),
-    ...(Object.keys(provenance).length > 0 && { provenance }),
-  };
+    altCategory: row.cell("altconcept"),
+    isOccluded: isSet(row, "occluded") || undefined,
+    isTruncated: isSet(row, "truncated") || undefined,
+    isGroupOf: isSet(row, "groupof") || undefined,
+    provenance: presentIfAny({
+      observationUuid: row.cell("observation_uuid"),
+      observer: row.cell("observer"),
+      generator: row.cell("generator"),
+    }),
+    category,
+    geometry,
+    attributes,
+  });
 }
 
 function decodeGeometry(row: Row): Geometry | string {
@@ -90,15 +98,20 @@ function decodePoints(text: string): number[][] | undefined {
     : undefined;
 }
 
-function decodeAttributes(row: Row): { attributes: Attributes | undefined; flaw: string | undefined } {
-  const others = row.names
-    .map((name) => [name, row.cell(name.toLowerCase())] as const)
-    .filter(([name, text]) => text !== undefined && !known.has(name.toLowerCase()));
+function decodeAttributes(row: Row): { attributes?: Attributes | undefined; flaw?: string } {
   const text = row.cell("attributes");
-  const own = text === undefined ? {} : parseObject(text);
-  const flaw = own === undefined ? 'an object of JSON in "attributes"' : undefined;
+  if (text === undefined && row.header.othersThan(known).length === 0) return {};
+  const own = text === undefined ? undefined : parseObject(text);
+  const others = row.header.othersThan(known).flatMap((name) => {
+    const value = row.cell(name.toLowerCase());
+    return value === undefined ? [] : [[name, value] as const];
+  });
   const attributes = { ...own, ...Object.fromEntries(others) };
-  return { attributes: Object.keys(attributes).length === 0 ? undefined : attributes, flaw };
+  const isUsable = text === undefined || own !== undefined;
+  return {
+    attributes: Object.keys(attributes).length === 0 ? undefined : attributes,
+    ...(!isUsable && { flaw: 'an object of JSON in "attributes"' }),
+  };
 }
 
 /** Undefined for what is no object of JSON. */

@@ -1,19 +1,29 @@
-import type { Attributes, Geometry } from "../dataset.ts";
+import type { Annotation, Attributes, Geometry } from "../dataset.ts";
 import { decodeAnnotationExtras, decodeCapture, isFields, type JsonFields } from "../extra-fields.ts";
+import { present } from "../present.ts";
 import { parseObject } from "./decode-named-columns.ts";
-import { type DecodedRow, present } from "./decoded-row.ts";
+import type { DecodedRow, RowDecoder, RowImage } from "./decoded-row.ts";
 import type { Row } from "./read-rows.ts";
 
 /** Names that people give the attribute with the category. */
 const categoryNames = ["class", "label", "name", "category", "concept", "type", "species"];
 
-/** Reads a row of the flavour `via`: a region. Circles and ellipses become the boxes around them. */
-export function decodeViaRow(row: Row): DecodedRow | string {
-  const name = row.cell("filename");
-  if (name === undefined) return 'an image in "filename"';
-  const own = parseObject(row.cell("file_attributes") ?? "{}");
+/** Makes what reads the rows of a table of the flavour `via`: a region each. Circles and ellipses become the boxes around them. */
+export function createViaDecoder(): RowDecoder {
+  let last = { text: "{}", own: parseObject("{}") };
+  return (row) => {
+    const name = row.cell("filename");
+    if (name === undefined) return 'an image in "filename"';
+    // All regions of a file say the same of it.
+    const text = row.cell("file_attributes") ?? "{}";
+    if (text !== last.text) last = { text, own: parseObject(text) };
+    return decodeRegionRow(row, name, last.own);
+  };
+}
+
+function decodeRegionRow(row: Row, name: string, own: Attributes | undefined): DecodedRow | string {
   if (own === undefined) return 'an object of JSON in "file_attributes"';
-  const image = decodeImage(own);
+  const image = (): RowImage => decodeImage(own);
   const shape = parseObject(row.cell("region_shape_attributes") ?? "{}");
   if (shape === undefined) return 'an object of JSON in "region_shape_attributes"';
   if (Object.keys(shape).length === 0) return { name, image };
@@ -22,10 +32,10 @@ export function decodeViaRow(row: Row): DecodedRow | string {
   const geometry = decodeShape(shape);
   if (geometry === undefined)
     return `a rect, polygon, polyline, point, circle or ellipse, got ${JSON.stringify(shape)}`;
-  return { name, image, annotation: { ...decodeRegion(region), geometry } };
+  return { name, image, annotation: decodeRegion(region, geometry) };
 }
 
-function decodeImage(own: Attributes): NonNullable<DecodedRow["image"]> {
+function decodeImage(own: Attributes): RowImage {
   const { uuid, url, width, height, split, group, attributes } = own;
   return present({
     id: textOf(uuid),
@@ -39,17 +49,13 @@ function decodeImage(own: Attributes): NonNullable<DecodedRow["image"]> {
   });
 }
 
-function decodeRegion(region: Attributes): { id: string; category: string; attributes?: Attributes } {
+function decodeRegion(region: Attributes, geometry: Geometry): Annotation {
   const key = categoryNames.find((name) => isChoice(region[name]));
   const category = key === undefined ? "" : choiceOf(region[key]);
   const { uuid, attributes } = region;
+  const annotation = { id: textOf(uuid) ?? "", category, ...decodeAnnotationExtras(region), geometry };
   const parsed = typeof attributes === "string" ? parseObject(attributes) : undefined;
-  return {
-    id: textOf(uuid) ?? "",
-    category,
-    ...decodeAnnotationExtras(region),
-    ...present({ attributes: parsed }),
-  };
+  return parsed === undefined ? annotation : { ...annotation, attributes: parsed };
 }
 
 /** A text, or what a checkbox gives: an object of the names that are ticked. */

@@ -1,16 +1,17 @@
 import type { Annotation, Bbox, ImageRecord } from "../dataset.ts";
 import type { Row } from "./read-rows.ts";
 
+/** What a row says of its image. */
+export type RowImage = Partial<Omit<ImageRecord, "annotations" | "fileName">>;
+
 /** What a row says, before names and paths are settled. */
 export interface DecodedRow {
   /** Of the image, as it stands. */
   readonly name: string;
-  /** What is known of the image; the first row of an image counts. */
-  readonly image?: Partial<Omit<ImageRecord, "annotations" | "fileName">>;
-  /** Undefined for an image without annotations. An empty id is given later. */
+  /** What is known of the image; the first row of an image counts, and nobody asks the others. */
+  readonly image?: () => RowImage;
+  /** Undefined for an image without annotations. An empty id is given later, and so are pixels for shares of the sides. */
   readonly annotation?: Annotation;
-  /** Whether the box is in shares of the sides of the image. */
-  readonly isInShares?: true;
   /** What could not be read, where the rest is kept. */
   readonly flaw?: string;
 }
@@ -36,9 +37,12 @@ export function numberIn(row: Row, name: string): number | undefined {
   return typeof numbers === "string" ? undefined : numbers[0];
 }
 
+const yes = new Set(["1", "true", "yes", "t", "y"]);
+
 /** Whether a column says yes. */
 export function isSet(row: Row, name: string): boolean {
-  return ["1", "true", "yes", "t", "y"].includes(row.cell(name)?.toLowerCase() ?? "");
+  const text = row.cell(name);
+  return text !== undefined && yes.has(text.toLowerCase());
 }
 
 /** A box from two corners; their order does not matter, and neither does what subtraction leaves behind. */
@@ -46,9 +50,4 @@ export function bboxOfCorners([left = 0, top = 0, right = 0, bottom = 0]: readon
   const scale = 10 ** decimals;
   const extent = (from: number, to: number): number => Math.round((to - from) * scale) / scale;
   return [left, top, extent(left, right), extent(top, bottom)];
-}
-
-/** An object with those of its members that are there. */
-export function present<T extends object>(members: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never;
 }

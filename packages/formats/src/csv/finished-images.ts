@@ -5,26 +5,28 @@ import type { GatheredImage } from "../group-by-image.ts";
 import { readImageHeader } from "../image-header.ts";
 import { joinOutlines } from "../join-outlines.ts";
 
-type TableAnnotation = Annotation & { readonly isInShares?: true };
 type Size = Required<Pick<ImageRecord, "heightPixels" | "widthPixels">>;
 
 /** Gives images gathered from rows what only the whole of them tells: ids, parts of one outline, and sizes for boxes in shares. */
 export class FinishedImages {
   readonly #source: string;
+  readonly #areInShares: boolean;
   readonly #tally: DiagnosticTally;
 
-  constructor(source: string, tally: DiagnosticTally) {
+  /** @param areInShares whether boxes are in shares of the sides of their images */
+  constructor(source: string, areInShares: boolean, tally: DiagnosticTally) {
     this.#source = source;
+    this.#areInShares = areInShares;
     this.#tally = tally;
   }
 
-  async *of(gathered: AsyncIterable<GatheredImage<TableAnnotation>>): AsyncGenerator<ImageRecord, void, undefined> {
+  async *of(gathered: AsyncIterable<GatheredImage>): AsyncGenerator<ImageRecord, void, undefined> {
     for await (const { image, annotations } of gathered) {
       if (image === undefined) continue; // the first row of an image always says what it is
       const named = joinOutlines(annotations).map((annotation, index) => {
         return annotation.id === "" ? { ...annotation, id: `${image.fileName}#${index + 1}` } : annotation;
       });
-      if (!named.some(({ isInShares }) => isInShares)) {
+      if (!this.#areInShares || named.length === 0) {
         yield { ...image, annotations: named };
         continue;
       }
@@ -48,7 +50,7 @@ export class FinishedImages {
 }
 
 /** Shares have seven decimals or so; what they cannot tell is rounded away. */
-function inPixels({ isInShares: _, ...annotation }: TableAnnotation, { widthPixels, heightPixels }: Size): Annotation {
+function inPixels(annotation: Annotation, { widthPixels, heightPixels }: Size): Annotation {
   const { geometry } = annotation;
   if (geometry.kind !== "bbox") return annotation;
   const [x, y, width, height] = geometry.bbox;

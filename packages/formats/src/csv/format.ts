@@ -1,13 +1,14 @@
 import type { Format } from "../format.ts";
 import type { SourceProbe } from "../source-probe.ts";
 import type { CsvFlavor, CsvOptions, CsvReadOptions } from "./options.ts";
+import { sniffTable } from "./sniff-table.ts";
 import { csvFlavorTraits, csvTraits } from "./traits.ts";
 
 /** A table of annotations for science and for FathomNet, or in another program's columns: one CSV file. */
 export const csv: Format<CsvOptions, CsvReadOptions> = {
   ...csvTraits,
   toldBy: { file: "a table (.csv, .tsv, .txt) with the columns of one of its flavours" },
-  sniff: (probe) => looksLikeTable(probe),
+  sniff: async (probe) => looksLikeTable(probe),
   read: async (source, options) => (await import("./read.ts")).readCsv(source, options),
   write: async (images, target, options) => (await import("./write.ts")).writeCsv(images, target, options),
 };
@@ -23,8 +24,7 @@ export function csvFlavor(flavor: CsvFlavor): Format<CsvOptions, CsvReadOptions>
   };
 }
 
-async function looksLikeTable({ isFolder, path, head }: SourceProbe): Promise<boolean> {
+function looksLikeTable({ isFolder, path, head }: SourceProbe): boolean {
   if (isFolder || !/\.(csv|tsv|txt)(\.gz)?$/i.test(path)) return false;
-  const { sniffTable } = await import("./sniff-table.ts");
-  return path.toLowerCase().endsWith(".gz") || (await sniffTable(head)) !== undefined;
+  return path.toLowerCase().endsWith(".gz") || sniffTable(head) !== undefined;
 }

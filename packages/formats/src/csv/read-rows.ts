@@ -1,23 +1,62 @@
+import type { Readable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
 import { damaged, guardContent, openUnpacked } from "../open-unpacked.ts";
+import { RowCutter } from "./row-cutter.ts";
 import { sniffTable, type TableShape } from "./sniff-table.ts";
 
-/** A row by its columns. */
-export interface Row {
-  /** Where it ends, from 1. */
-  readonly line: number;
-  /** Of the row's cells and the header's; a row of another length is none of the table. */
-  readonly isWhole: boolean;
-  /** The text of a cell, by the name of its column in lower case; undefined where it is empty or there is no such column. */
-  readonly cell: (name: string) => string | undefined;
-  /** Names of the columns as they stand. */
+const sniffedBytes = 64 * 1024;
+/** The text of a chunk is held, and the row at hand. */
+const chunkSizeBytes = 64 * 1024;
+
+/** The columns of a table. */
+export class TableHeader {
+  /** As they stand. */
   readonly names: readonly string[];
+  readonly #indices: ReadonlyMap<string, number>;
+  #others: readonly string[] | undefined;
+
+  constructor(names: readonly string[]) {
+    this.names = names.map((name) => name.trim());
+    this.#indices = new Map(this.names.map((name, index) => [name.toLowerCase(), index]));
+  }
+
+  /** Undefined where there is no such column. */
+  indexOf(name: string): number | undefined {
+    return this.#indices.get(name);
+  }
+
+  /** The columns that the reader of the table does not know, which are told once. */
+  othersThan(known: ReadonlySet<string>): readonly string[] {
+    this.#others ??= this.names.filter((name) => !known.has(name.toLowerCase()));
+    return this.#others;
+  }
 }
 
-const sniffedBytes = 64 * 1024;
-/** All rows of a chunk are held at once, as objects many times its size. */
-const chunkSizeBytes = 16 * 1024;
-/** A quote that is never closed would take in the rest of the file. */
-const longestRowCharacters = 64 * 1024 * 1024;
+/** A row by its columns. */
+export class Row {
+  /** Where it ends, from 1. */
+  readonly line: number;
+  readonly header: TableHeader;
+  readonly #cells: readonly string[];
+
+  constructor(cells: readonly string[], header: TableHeader, line: number) {
+    this.#cells = cells;
+    this.header = header;
+    this.line = line;
+  }
+
+  /** Whether it has as many cells as the header; a row of another length is none of the table. */
+  get isWhole(): boolean {
+    return this.#cells.length === this.header.names.length;
+  }
+
+  /** The text of a cell, by the name of its column in lower case; undefined where it is empty or there is no such column. A part of a longer text. */
+  cell(name: string): string | undefined {
+    const index = this.header.indexOf(name);
+    const text = index === undefined ? undefined : this.#cells[index];
+    return text === "" ? undefined : text;
+  }
+}
 
 /**
  * Tells how a table is to be read, plain or compressed with gzip; undefined when it is none that is known.
@@ -35,11 +74,17 @@ export async function sniffTableFile(path: string): Promise<TableShape | undefin
       if (length >= sniffedBytes) break;
     }
   });
-  return sniffTable(Buffer.concat(parts).toString("utf8", 0, sniffedBytes));
+  const head = Buffer.concat(parts).subarray(0, sniffedBytes);
+  return sniffTable(head.toString(encodingOf(head)));
+}
+
+/** Spreadsheets save "Unicode text" as UTF-16, with a byte order mark. */
+function encodingOf(head: Buffer): "utf16le" | "utf8" {
+  return head[0] === 0xff && head[1] === 0xfe ? "utf16le" : "utf8";
 }
 
 /**
- * Reads the rows of a table one by one.
+ * Reads the rows of a table, a chunk at a time, each of which must be gone over to the end.
  *
  * @param names of the columns, for a table without a header
  * @throws {FormatsError} code "read-failed"
@@ -48,59 +93,33 @@ export async function* readRows(
   path: string,
   { delimiter, hasHeader }: TableShape,
   names: readonly string[],
-): AsyncGenerator<Row, void, undefined> {
-  const { CsvError, parse } = await import("csv-parse");
-  const parser = parse({
-    delimiter,
-    bom: true,
-    info: true,
-    // Given, or a lone carriage return inside a field would be taken for the end of the first row.
-    record_delimiter: ["\r\n", "\n"],
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    max_record_size: longestRowCharacters,
-  });
-  const stream = await openUnpacked(path, undefined, chunkSizeBytes);
-  stream.on("error", (error) => parser.destroy(error));
-  const items = stream.pipe(parser)[Symbol.asyncIterator]() as AsyncIterator<ParsedRow>;
-  let header = hasHeader ? undefined : toHeader(names);
+): AsyncGenerator<Iterable<Row>, void, undefined> {
+  const cutter = new RowCutter(delimiter);
+  let header = hasHeader ? undefined : new TableHeader(names);
+  const rowsIn = function* (text: string, isLast: boolean): Generator<Row, void, undefined> {
+    for (const { cells, line } of cutter.add(text, isLast)) {
+      if (header === undefined) header = new TableHeader(cells);
+      else yield new Row(cells, header, line);
+    }
+    if (cutter.flaw !== undefined) throw damaged(path, "CSV", cutter.flaw);
+  };
+  for await (const text of textOf(path, await openUnpacked(path, undefined, chunkSizeBytes))) yield rowsIn(text, false);
+  yield rowsIn("", true);
+}
+
+async function* textOf(path: string, stream: Readable): AsyncGenerator<string, void, undefined> {
+  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  let decoder: StringDecoder | undefined;
   try {
     for (;;) {
-      const { done, value } = await guardContent(path, "CSV", () =>
-        items.next().catch((error: unknown) => {
-          throw error instanceof CsvError ? damaged(path, "CSV", error.message) : error;
-        }),
-      );
-      if (done === true) return;
-      if (header === undefined) header = toHeader(value.record);
-      else yield toRow(value, header);
+      const { done, value } = await guardContent(path, "CSV", () => chunks.next());
+      if (done === true) break;
+      decoder ??= new StringDecoder(encodingOf(value));
+      yield decoder.write(value);
     }
+    // A character that is cut short.
+    if (decoder !== undefined) yield decoder.end();
   } finally {
     stream.destroy();
-    parser.destroy();
   }
-}
-
-interface ParsedRow {
-  readonly info: { readonly lines: number };
-  readonly record: readonly string[];
-}
-
-interface Header {
-  readonly names: readonly string[];
-  readonly indices: ReadonlyMap<string, number>;
-}
-
-function toHeader(names: readonly string[]): Header {
-  const trimmed = names.map((name) => name.trim());
-  return { names: trimmed, indices: new Map(trimmed.map((name, index) => [name.toLowerCase(), index])) };
-}
-
-function toRow({ info, record }: ParsedRow, { names, indices }: Header): Row {
-  const cell = (name: string): string | undefined => {
-    const text = record[indices.get(name) ?? -1];
-    return text === "" ? undefined : text;
-  };
-  return { line: info.lines, isWhole: record.length === names.length, cell, names };
 }

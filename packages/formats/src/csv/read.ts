@@ -4,7 +4,7 @@ import type { Annotation, Category, Dataset, ImageRecord } from "../dataset.ts";
 import { type Diagnostic, DiagnosticTally } from "../diagnostics.ts";
 import { groupByImage, type ImagePiece } from "../group-by-image.ts";
 import { damaged } from "../open-unpacked.ts";
-import { FileNames } from "../reading.ts";
+import { detached, FileNames } from "../reading.ts";
 import { isSafeFileName } from "../records.ts";
 import {
   decodeOpenImagesRow,
@@ -15,23 +15,27 @@ import {
   vertexColumns,
 } from "./decode-corners.ts";
 import { decodeNamedColumns } from "./decode-named-columns.ts";
-import { decodeViaRow } from "./decode-via.ts";
+import { createViaDecoder } from "./decode-via.ts";
 import type { DecodedRow, RowDecoder } from "./decoded-row.ts";
 import { FinishedImages } from "./finished-images.ts";
 import type { CsvFlavor, CsvReadOptions } from "./options.ts";
-import { readRows, sniffTableFile } from "./read-rows.ts";
+import { type Row, readRows, sniffTableFile } from "./read-rows.ts";
+import { cutTable } from "./row-cutter.ts";
 import type { TableShape } from "./sniff-table.ts";
 import { classesPath } from "./write.ts";
 
-const decoders: Readonly<Record<CsvFlavor, RowDecoder>> = {
-  science: decodeNamedColumns,
-  fathomnet: decodeNamedColumns,
-  tf: decodeTfRow,
-  retinanet: decodeRetinanetRow,
-  via: decodeViaRow,
-  openimages: decodeOpenImagesRow,
-  vertex: decodeVertexRow,
+const decoders: Readonly<Record<CsvFlavor, () => RowDecoder>> = {
+  science: () => decodeNamedColumns,
+  fathomnet: () => decodeNamedColumns,
+  tf: () => decodeTfRow,
+  retinanet: () => decodeRetinanetRow,
+  via: createViaDecoder,
+  openimages: () => decodeOpenImagesRow,
+  vertex: () => decodeVertexRow,
 };
+
+/** Whose boxes are in shares of the sides of the image. */
+const flavorsInShares: ReadonlySet<CsvFlavor> = new Set(["openimages", "vertex"]);
 
 const headless: Partial<Record<CsvFlavor, readonly string[]>> = { retinanet: retinanetColumns, vertex: vertexColumns };
 
@@ -40,7 +44,7 @@ const headless: Partial<Record<CsvFlavor, readonly string[]>> = { retinanet: ret
  * may be anywhere; images come in the order in which they are first met.
  *
  * The file is read once, here. Rows that are not what the flavour says are left out and reported. Tables in shares of the sides
- * (`openimages`, `vertex`) need the image files in `imageFolder`, and the sizes in their headers. Holds the names of all images, and 32 MB of text.
+ * (`openimages`, `vertex`) need the image files in `imageFolder`, and the sizes in their headers. Holds the names of all images, and 16 MB of text.
  *
  * @throws {FormatsError} code "read-failed" for a table of no known flavour; "write-failed" for a temporary file
  */
@@ -53,7 +57,8 @@ export async function readCsv(source: string, options: CsvReadOptions = {}): Pro
   return {
     categories,
     images: () => {
-      const finished = new FinishedImages(source, isFirstPass ? table.tally : new DiagnosticTally(undefined));
+      const tally = isFirstPass ? table.tally : new DiagnosticTally(undefined);
+      const finished = new FinishedImages(source, flavorsInShares.has(shape.flavor), tally);
       isFirstPass = false;
       return finished.of(gathered.images());
     },
@@ -77,16 +82,20 @@ async function readClasses(source: string): Promise<Category[]> {
   for (const path of [classesPath(source), join(dirname(source), "classes.csv")]) {
     const text = await readFile(path, "utf8").catch(() => undefined);
     if (text === undefined) continue;
-    const { parse } = await import("csv-parse/sync");
-    const options = { bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true };
-    const rows = parse(text, { ...options, record_delimiter: ["\r\n", "\n"] }) as string[][];
-    return rows.toSorted((a, b) => Number(a[1]) - Number(b[1])).map(([name = ""]) => ({ name }));
+    const { rows, flaw } = cutTable(text, ",");
+    if (flaw !== undefined) throw damaged(path, "CSV", flaw);
+    const classes = rows.map(({ cells: [name = "", number] }) => ({ name, number: Number(number) }));
+    return classes.sort((a, b) => a.number - b.number).map(({ name }) => ({ name }));
   }
   return [];
 }
 
-/** An image of which its rows have told something; the annotations' boxes may still be in shares. */
-export type TablePiece = ImagePiece<Annotation & { readonly isInShares?: true }>;
+/** An image of which its rows have told something. */
+type TablePiece = ImagePiece<Annotation>;
+/** One that grows. */
+type OpenPiece = TablePiece & { readonly annotations: Annotation[] };
+/** An image of millions of annotations is not held as one piece. */
+const mostInPiece = 64;
 
 /** What is known of a table while it is read. */
 class Table {
@@ -104,31 +113,50 @@ class Table {
     this.tally = new DiagnosticTally(options.onDiagnostic);
   }
 
+  /** Neighbours of one image come together: sorting takes as long for each piece as for a few annotations in it. */
   async *pieces(): AsyncGenerator<TablePiece, void, undefined> {
     const { flavor } = this.#shape;
-    const decode = decoders[flavor];
-    for await (const row of readRows(this.#source, this.#shape, headless[flavor] ?? [])) {
+    const decode = decoders[flavor]();
+    let last: { name: string; piece: OpenPiece } | undefined;
+    for await (const rows of readRows(this.#source, this.#shape, headless[flavor] ?? [])) {
       this.#options.signal?.throwIfAborted();
-      const decoded = row.isWhole ? decode(row) : `${row.names.length} cells`;
+      for (const decoded of this.#decode(rows, decode)) {
+        const { name, annotation } = decoded;
+        if (last !== undefined) {
+          if (last.name === name && last.piece.annotations.length < mostInPiece) {
+            if (annotation !== undefined) last.piece.annotations.push(annotation);
+            continue;
+          }
+          yield last.piece;
+        }
+        last = { name, piece: this.#toPiece(decoded) };
+      }
+    }
+    if (last !== undefined) yield last.piece;
+  }
+
+  *#decode(rows: Iterable<Row>, decode: RowDecoder): Generator<DecodedRow, void, undefined> {
+    for (const row of rows) {
+      const decoded = row.isWhole ? decode(row) : `${row.header.names.length} cells`;
       if (typeof decoded === "string") {
         this.#report(row.line, decoded, "annotation");
         continue;
       }
       if (decoded.flaw !== undefined) this.#report(row.line, decoded.flaw, undefined);
-      yield this.#toPiece(decoded);
+      yield decoded;
     }
   }
 
-  #toPiece({ name, image = {}, annotation, isInShares }: DecodedRow): TablePiece {
+  #toPiece({ name, image, annotation }: DecodedRow): OpenPiece {
+    const annotations = annotation === undefined ? [] : [annotation];
     const known = this.#fileNames.get(name);
-    const annotations = annotation === undefined ? [] : [{ ...annotation, ...(isInShares && { isInShares }) }];
     if (known !== undefined) return { key: known, annotations };
     const { url, inside } = partUrl(name);
     const fileName = this.#names.settle(inside, this.#source, (diagnostic) => this.tally.add(diagnostic));
-    this.#fileNames.set(name, fileName);
+    this.#fileNames.set(detached(name), fileName);
     return {
       key: fileName,
-      image: { id: fileName, ...url, ...this.#place(fileName, inside), ...image, fileName },
+      image: { id: fileName, ...url, ...this.#place(fileName, inside), ...image?.(), fileName },
       annotations,
     };
   }

@@ -1,4 +1,5 @@
 import type { CsvFlavor } from "./options.ts";
+import { RowCutter } from "./row-cutter.ts";
 
 /** How a table is to be read. */
 export interface TableShape {
@@ -10,36 +11,32 @@ export interface TableShape {
 const rowsLookedAt = 5;
 
 /** Tells the flavour of a table by the head of its text; undefined when it is none that is known. */
-export async function sniffTable(head: string): Promise<TableShape | undefined> {
-  const { parse } = await import("csv-parse/sync");
+export function sniffTable(head: string): TableShape | undefined {
+  // The head may end in the middle of a row, even within quotes.
+  const whole = head.slice(0, head.lastIndexOf(head.includes("\n") ? "\n" : "\r") + 1) || head;
   for (const delimiter of delimitersOf(head)) {
-    const options = { delimiter, bom: true, relax_quotes: true, relax_column_count: true, skip_empty_lines: true };
-    // The head may end in the middle of a row, even within quotes.
-    const whole = head.slice(0, head.lastIndexOf("\n") + 1) || head;
-    const first = (to: number): string[][] | undefined =>
-      tryParse(() => parse(whole, { ...options, to }) as string[][]);
-    const rows = first(rowsLookedAt) ?? first(1);
-    const told = rows === undefined ? undefined : tellFlavor(rows);
+    const told = tellFlavor(firstRows(whole, delimiter));
     if (told !== undefined) return { ...told, delimiter };
   }
   return undefined;
 }
 
-function tryParse(parse: () => string[][]): string[][] | undefined {
-  try {
-    return parse();
-  } catch {
-    return undefined;
+function firstRows(text: string, delimiter: string): (readonly string[])[] {
+  const rows: (readonly string[])[] = [];
+  for (const { cells } of new RowCutter(delimiter).add(text, true)) {
+    rows.push(cells);
+    if (rows.length === rowsLookedAt) break;
   }
+  return rows;
 }
 
 /** Spreadsheets of some countries separate by semicolons; a comma is tried first. */
 function delimitersOf(head: string): string[] {
-  const [first = ""] = head.split(/\r?\n/, 1);
+  const [first = ""] = head.split(/[\r\n]/, 1);
   return [",", ";", "\t"].filter((delimiter) => first.includes(delimiter));
 }
 
-function tellFlavor(rows: readonly string[][]): Omit<TableShape, "delimiter"> | undefined {
+function tellFlavor(rows: readonly (readonly string[])[]): Omit<TableShape, "delimiter"> | undefined {
   const header = new Set(rows[0]?.map((name) => name.trim().toLowerCase()));
   const has = (...names: string[]): boolean => names.every((name) => header.has(name));
   const named = (flavor: CsvFlavor): Omit<TableShape, "delimiter"> => ({ flavor, hasHeader: true });

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { cutTable } from "../csv/row-cutter.ts";
 import { FormatsError } from "../errors.ts";
 import { guardFile } from "../system-failure.ts";
 
@@ -22,7 +23,7 @@ export async function readMapping(path: string): Promise<Map<string, string>> {
 export async function parseMapping(text: string, path = "mapping"): Promise<Map<string, string>> {
   const plain = text.replace(/^\ufeff/, "");
   if (isJsonList(plain)) throw invalid(path, "CSV of two columns or a JSON object", "a JSON list");
-  const entries = /^\s*\{/.test(plain) ? parseJson(plain, path) : await parseCsv(plain, path);
+  const entries = /^\s*\{/.test(plain) ? parseJson(plain, path) : parseCsv(plain, path);
   const mapping = new Map<string, string>();
   for (const [from, to] of entries) {
     const other = mapping.get(from);
@@ -64,21 +65,16 @@ function parseJson(text: string, path: string): [string, string][] {
   });
 }
 
-async function parseCsv(text: string, path: string): Promise<[string, string][]> {
-  const { parse } = await import("csv-parse/sync");
-  let rows: string[][];
-  try {
-    rows = parse(text, { relax_column_count: true, relax_quotes: true, skip_empty_lines: true });
-  } catch (cause) {
-    throw invalid(path, "CSV of two columns or a JSON object", cause instanceof Error ? cause.message : String(cause));
-  }
-  return rows.map((row, index) => {
-    const [from = "", to] = row;
+function parseCsv(text: string, path: string): [string, string][] {
+  const { rows, flaw } = cutTable(text, ",");
+  if (flaw !== undefined) throw invalid(path, "CSV of two columns or a JSON object", flaw);
+  return rows.map(({ cells }, index) => {
+    const [from = "", to] = cells;
     if (from !== "" && to !== undefined) return [from, to];
     throw invalid(
       path,
       "an old name and a new one in each row",
-      `${JSON.stringify(row.join(","))} in row ${index + 1}`,
+      `${JSON.stringify(cells.join(","))} in row ${index + 1}`,
     );
   });
 }
