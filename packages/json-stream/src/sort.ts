@@ -18,9 +18,13 @@ export interface SortOptions {
 /** Values in the order of their keys. */
 export interface SortedEntries<T> {
   readonly length: number;
-  /** Goes over them; each call starts anew. */
+  /**
+   * Goes over them; each call starts anew.
+   *
+   * @throws {TypeError} at the first step, once they are closed
+   */
   entries(): AsyncGenerator<readonly [key: string, value: T], void, undefined>;
-  /** Goes over the keys, each with all of its values, which are held at once; each call starts anew. */
+  /** Goes over the keys, each with all of its values, which are held at once; each call starts anew, and fails as that of {@link entries} does. */
   groups(): AsyncGenerator<readonly [key: string, values: readonly T[]], void, undefined>;
   /** Removes the temporary files. Afterwards they cannot be gone over any more; doing it twice does no harm. */
   close(): Promise<void>;
@@ -73,14 +77,19 @@ function sortedEntries<T>(
   signal: AbortSignal | undefined,
 ): SortedEntries<T> {
   let held = sorted;
-  const pieces = (): Pieces<T> => (held === undefined ? runs.merged<T>() : interruptible(held.pieces<T>(), signal));
+  let isClosed = false;
+  const pieces = (): Pieces<T> => {
+    if (isClosed) throw new TypeError("Cannot go over sorted entries: they are closed");
+    return held === undefined ? runs.merged<T>() : interruptible(held.pieces<T>(), signal);
+  };
   return {
     length,
     entries: async function* () {
       for await (const [key, values] of pieces()) for (const value of values) yield [key, value] as const;
     },
-    groups: () => joined(pieces()),
+    groups: () => joined(pieces),
     close: async () => {
+      isClosed = true;
       held = undefined;
       await runs.close();
     },
@@ -98,9 +107,9 @@ async function* interruptible<T>(pieces: Iterable<Piece<T>>, signal: AbortSignal
 }
 
 /** Puts pieces with the same key together. */
-async function* joined<T>(pieces: Pieces<T>): Pieces<T> {
+async function* joined<T>(open: () => Pieces<T>): Pieces<T> {
   let current: [key: string, values: T[]] | undefined;
-  for await (const [key, values] of pieces) {
+  for await (const [key, values] of open()) {
     if (current?.[0] === key) {
       for (const value of values) current[1].push(value);
       continue;

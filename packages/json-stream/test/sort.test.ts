@@ -94,6 +94,20 @@ test("sortEntries() removes its files when it is closed, when it is left early, 
   expect(await readdir(temporaryFolder)).toEqual([]);
 });
 
+test.for([1, undefined])(
+  "sortEntries() gives nothing more once it is closed, and says so (%s bytes of memory)",
+  async (memoryBytes) => {
+    const sorted = await sortEntries(numbered([3, 1, 2]), { memoryBytes });
+    const begun = [sorted.entries(), sorted.groups()];
+    await sorted.close();
+    for (const values of [...begun, sorted.entries(), sorted.groups()]) {
+      await expect(collect<unknown>(values)).rejects.toThrow(
+        new TypeError("Cannot go over sorted entries: they are closed"),
+      );
+    }
+  },
+);
+
 test("sortEntries() stops at its signal", async () => {
   const controller = new AbortController();
   const sorted = await sortEntries(numbered([3, 1, 2]), { memoryBytes: 1, signal: controller.signal });
