@@ -74,6 +74,19 @@ test("preview shows all splits of a dataset, whichever name it is given", async 
   expect(sheet.exitCode).toBe(0);
 });
 
+test("preview shows the splits of a folder, and names the dataset beside them that it passes over", async () => {
+  const cwd = await temporaryFolder();
+  await mkdir(join(cwd, "set"));
+  for (const name of ["a_train.json", "a_val.json", "a.json"]) {
+    await writeFile(join(cwd, "set", name), coco([`${name}.png`]));
+  }
+  const { stderr } = await m3(["preview", "set", "-o", "set.html"], { cwd });
+  expect(stderr).toContain(
+    'Warning: Took "a_train.json", "a_val.json" of "set" for the splits of one dataset, and passed over "a.json": to read that, name it\n',
+  );
+  expect(await splitsOf(join(cwd, "set.html"))).toEqual({ train: 1, val: 1 });
+});
+
 test("preview joins splits whose files are cut into shards, whichever shard it is given", async () => {
   const cwd = await temporaryFolder();
   const emulator = await emulate({ ocean: { diveCount: 6 } });

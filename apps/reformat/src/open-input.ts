@@ -102,7 +102,8 @@ export async function openInput(
   const { localizations: source, "image-map": mapPath, "allow-missing": allowMissing } = options;
   const { signal } = terminal;
   if (await isDatasetInput(options, terminal)) {
-    const { parts, imageFolder } = await locateInput(options, terminal);
+    const { parts, imageFolder, passedOver } = await locateInput(options, terminal);
+    if (passedOver !== undefined) terminal.warn(passedOver.message);
     const dataset = await openParts(parts, (part) =>
       openDataset(part.path, {
         from: sourceFormat(options.from),

@@ -723,6 +723,21 @@ describe("reformat of a dataset that was not said to be one", () => {
     expect(await workspace.read("set/annotations_train.json")).toBe(before);
   });
 
+  test("splits in a folder are taken for the dataset, and what is passed over is named", async () => {
+    const workspace = await makeVideos();
+    await workspace.run(["localizations.json", "--split", "train=0.5,val=0.5", "-o", "set/annotations"]);
+    expect((await workspace.run(["set", "--stats"])).stderr).not.toContain("passed over");
+    await workspace.run(["localizations.json", "--sample", "1", "-o", "set/annotations"]);
+    const { exitCode, stderr, stdout } = await workspace.run(["set", "--stats", "--json"]);
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(
+      /^Warning: Took "annotations_train.json", "annotations_val.json" of ".*set" for the splits of one dataset, and passed over "annotations.json": to read that, name it$/m,
+    );
+    expect(JSON.parse(stdout).imageCount).toBeGreaterThan(1);
+    const named = await workspace.run(["set/annotations.json", "--stats", "--json"]);
+    expect(JSON.parse(named.stdout).imageCount).toBe(1);
+  });
+
   test("what comes of the working folder is called as that is", async () => {
     const workspace = await makeVideos();
     await workspace.run(["localizations.json", "-o", "set/annotations"]);

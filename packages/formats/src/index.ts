@@ -71,7 +71,7 @@ export { type OpenDatasetOptions, openDataset, sniffFormat } from "./open-datase
 export { type ParquetOptions, parquet, readParquet, writeParquet } from "./parquet/index.ts";
 export { findParts, type SplitPart } from "./parts/find-parts.ts";
 export { idInPart, openParts } from "./parts/join-parts.ts";
-export { imageFolderOfPart, type LocatedDataset, locateDataset } from "./parts/locate-dataset.ts";
+export { imageFolderOfPart, type LocatedDataset, locateDataset, type PassedOver } from "./parts/locate-dataset.ts";
 export { findFormat, formats, writeDataset } from "./registry.ts";
 export type { ShardOptions } from "./shards.ts";
 export type { SourceProbe } from "./source-probe.ts";

@@ -61,6 +61,34 @@ test("locateDataset() finds files of splits, whose images then know theirs", asy
   await dataset.close();
 });
 
+test("locateDataset() says which splits it took and what it passed over, and so does lint()", async () => {
+  const { folder, records } = await makeFolder();
+  const split = records.map((record, index) => ({ ...record, split: index === 0 ? "val" : "train" }));
+  await writeBySplit(coco, split, join(folder, "annotations.json"));
+  expect(await locateDataset(folder)).not.toHaveProperty("passedOver");
+  await writeCoco(records, join(folder, "annotations.json"));
+  await writeTf(records, join(folder, "old.tfrecord"), { shards: 2 });
+  const { parts, passedOver } = await locateDataset(folder);
+  expect(parts.map(({ split: name }) => name)).toEqual(["train", "val"]);
+  const message = `Took "annotations_train.json", "annotations_val.json" of ${JSON.stringify(folder)} for the splits of one dataset, and passed over "annotations.json", "old.tfrecord-00000-of-00002": to read that, name it`;
+  const paths = ["annotations.json", "old.tfrecord-00000-of-00002"].map((name) => join(folder, name));
+  expect(passedOver).toEqual({ paths, message });
+  const findings: unknown[] = [];
+  for await (const { code, path, severity } of lint(folder, { for: "pycocotools" }))
+    findings.push([code, path, severity]);
+  expect(findings).toEqual(paths.map((path) => ["not-checked", path, "warning"]));
+});
+
+test("locateDataset() says what it passed over beside folders of splits", async () => {
+  const folder = await temporaryFolder();
+  for (const path of ["train/_annotations.coco.json", "valid/_annotations.coco.json", "all.json"]) {
+    await writeCoco([image("a.png", [box("fish", [1, 2, 3, 4])])], join(folder, path));
+  }
+  const { parts, passedOver } = await locateDataset(folder);
+  expect(parts.map(({ split }) => split)).toEqual(["train", "val"]);
+  expect(passedOver?.paths).toEqual([join(folder, "all.json")]);
+});
+
 test("openParts() keeps images apart whose names two splits share, each with the images of its folder", async () => {
   const folder = await temporaryFolder();
   for (const split of ["train", "valid"]) {

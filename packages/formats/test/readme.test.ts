@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import * as main from "../src/index.ts";
 import { writeCoco } from "../src/index.ts";
 import { box, image } from "./support/records.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
@@ -56,4 +57,15 @@ test("the README names every error code and every diagnostic", async () => {
     expect(readme).toContain(`\`${code}\``);
   }
   expect(codes.length).toBeGreaterThan(15);
+});
+
+test("the README names whatever the package exports, readers and writers by a few", async () => {
+  const readme = await readFile(join(root, "README.md"), "utf8");
+  const names = Object.keys(main).filter((name) => {
+    const [, format = ""] = /^(?:read|write)(.*)$/.exec(name) ?? [];
+    return !main.formats.some((each) => each.name.replaceAll("-", "") === format.toLowerCase());
+  });
+  const missing = names.filter((name) => !new RegExp(`\`${name}\\b`).test(readme));
+  expect(missing).toEqual([]);
+  expect(names).toContain("parseMapping");
 });

@@ -8,9 +8,11 @@ import {
   findParts,
   idInPart,
   imageFolderOfPart,
+  type LocatedDataset,
   locateDataset,
   openDataset,
   openParts,
+  type PassedOver,
   type SplitPart,
 } from "@m3/formats";
 import { ProblemList } from "@m3/preview";
@@ -25,12 +27,8 @@ export interface LookedAt {
   readonly problems: ProblemList;
   /** Holds images that the dataset embeds, from the first pass over them until it is closed. Undefined where they are elsewhere. */
   readonly passingFolder: string | undefined;
-}
-
-interface Source {
-  readonly parts: readonly SplitPart[];
-  /** Undefined where the format knows. */
-  readonly imageFolder: string | undefined;
+  /** Other datasets in the folder that was named. */
+  readonly passedOver: PassedOver | undefined;
 }
 
 /**
@@ -43,7 +41,7 @@ export async function openToLookAt(
   name: string,
   { cwd, signal, images }: { readonly cwd: string; readonly signal: AbortSignal; readonly images: string | undefined },
 ): Promise<LookedAt> {
-  const { parts, imageFolder } = await findSource(name, resolve(cwd, name));
+  const { parts, imageFolder, passedOver } = await findSource(name, resolve(cwd, name));
   const problems = new ProblemList();
   const isElsewhere = images !== undefined || imageFolder !== undefined;
   const passingFolder = isElsewhere ? undefined : await mkdtemp(join(tmpdir(), "m3-look-"));
@@ -61,7 +59,7 @@ export async function openToLookAt(
       });
     });
     const close = (): Promise<void> => dataset.close().finally(clean);
-    return { dataset: { ...dataset, close }, problems, passingFolder };
+    return { dataset: { ...dataset, close }, problems, passingFolder, passedOver };
   } catch (error) {
     await clean();
     throw error;
@@ -69,7 +67,7 @@ export async function openToLookAt(
 }
 
 /** What a name stands for; a file of a folder of `m3 dataset` is looked at as that. */
-async function findSource(name: string, path: string): Promise<Source> {
+async function findSource(name: string, path: string): Promise<LocatedDataset> {
   for (const folderPath of [path, dirname(path)]) {
     const folder = layOut(name, folderPath);
     const state = existsSync(folder.state) ? await readState(folder) : undefined;

@@ -64,6 +64,7 @@ async function look(
   const { cwd, signal } = terminal;
   try {
     const opened = await openToLookAt(name, { cwd, signal, images });
+    if (opened.passedOver !== undefined) terminal.warn(opened.passedOver.message.replaceAll(`${cwd}/`, ""));
     try {
       const outcome = await work(opened, title ?? basename(resolve(cwd, name)));
       return { ...outcome, problemCount: opened.problems.count };

@@ -7,6 +7,7 @@ const everywhere: Effects = {
   "bbox-empty": error("an object without an area cannot be learnt"),
   "bbox-malformed": error("the box cannot be used"),
   "missing-file": error("stops when it opens the image"),
+  "not-checked": warning("may be given it instead; nothing is known of what is in it"),
   "other-format": error("does not read this format; convert the dataset first"),
   "path-unsafe": error("opens a file outside of the dataset, or none"),
   unreadable: error("stops when it reads the file"),

@@ -145,6 +145,8 @@ async function* lintOther(source: string, inspector: Inspector, options: LintOpt
   const format = from === undefined ? await sniffFormat(source).catch(unlessUnknown) : requireFormat(from, "read");
   const inside = format === undefined ? await locateDataset(source).catch(unlessUnknown) : undefined;
   if (inside !== undefined && inside.parts[0]?.path !== source) {
+    const { paths = [], message = "" } = inside.passedOver ?? {};
+    for (const path of paths) yield* inspector.find("not-checked", { path }, message);
     const folder = imageFolder ?? inside.imageFolder;
     for (const part of inside.parts) {
       const own = folder === undefined ? undefined : imageFolderOfPart(folder, part);

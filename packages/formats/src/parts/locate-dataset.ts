@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import { FormatsError } from "../errors.ts";
 import { parseShardName } from "../shards.ts";
 import { findParts, isDataset, type SplitPart } from "./find-parts.ts";
@@ -11,6 +11,15 @@ export interface LocatedDataset {
   readonly parts: readonly SplitPart[];
   /** The folder of images that is beside the dataset; undefined where there is none. */
   readonly imageFolder: string | undefined;
+  /** Other datasets in the folder, which are no part of it; absent where there are none. */
+  readonly passedOver?: PassedOver;
+}
+
+/** Datasets that are not read, since others in the same folder are splits. */
+export interface PassedOver {
+  readonly paths: readonly string[];
+  /** One sentence for people: what was taken, and what was not. */
+  readonly message: string;
 }
 
 /** How folders of images are called that lie beside a dataset. */
@@ -29,7 +38,10 @@ export async function locateDataset(path: string, knownSplits: readonly string[]
   const parts = await findParts(path, knownSplits);
   const [first] = parts;
   const isItself = parts.length === 1 && first?.path === path;
-  if (!isItself) return { parts, imageFolder: imagesIn(path) };
+  if (!isItself) {
+    const passedOver = await findPassedOver(path, parts);
+    return { parts, imageFolder: imagesIn(path), ...(passedOver !== undefined && { passedOver }) };
+  }
   if (await isDataset(path)) return { parts, imageFolder: undefined };
   const inside = await datasetsIn(path);
   const [only, ...others] = inside;
@@ -40,6 +52,17 @@ export async function locateDataset(path: string, knownSplits: readonly string[]
     throw new FormatsError("unknown-format", message, { path });
   }
   return { parts: [{ path: join(path, only), name: undefined, split: undefined }], imageFolder: imagesIn(path) };
+}
+
+/** What is a dataset of its own beside the splits in a folder, such as `annotations.json` beside `annotations_train.json`. */
+async function findPassedOver(folder: string, parts: readonly SplitPart[]): Promise<PassedOver | undefined> {
+  const taken = parts.map(({ path }) => relative(folder, path));
+  const takenEntries = new Set(taken.map((name) => name.split(sep)[0]));
+  const left = (await datasetsIn(folder)).filter((name) => !takenEntries.has(name));
+  if (left.length === 0) return undefined;
+  const list = (names: readonly string[]): string => names.map((name) => JSON.stringify(name)).join(", ");
+  const message = `Took ${list(taken)} of ${JSON.stringify(folder)} for the splits of one dataset, and passed over ${list(left)}: to read that, name it`;
+  return { paths: left.map((name) => join(folder, name)), message };
 }
 
 /** The folder of the images of a part, where those of all are in `folder` or those of each in a folder in it that is named as it is. */
