@@ -100,6 +100,23 @@ export interface DecodedSample {
   readonly unnamedCount: number;
 }
 
+/** The columns that {@link fromSampleRow} looks at, and the image. */
+export const sampleColumns: readonly string[] = [
+  ...["image", "width", "height", "uuid", "metadata", "objects", "annotations"],
+];
+
+/** The properties of objects that it looks at. */
+const objectNames = new Set([
+  "bbox",
+  "category_name",
+  "category",
+  "categories",
+  "label",
+  "category_id",
+  "uuid",
+  "metadata",
+]);
+
 /**
  * Reads a row, ours or another's: objects as lists of properties or as a list of objects, categories by number or name. A text says what was
  * expected and is not there.
@@ -143,7 +160,12 @@ function toList(objects: JsonFields): JsonFields[] | undefined {
   const lists = Object.entries(objects).filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]));
   const boxes = lists.find(([name]) => name === "bbox")?.[1] ?? [];
   if (lists.some(([, list]) => list.length !== boxes.length)) return undefined;
-  return boxes.map((_, index) => Object.fromEntries(lists.map(([name, list]) => [name, list[index]])));
+  const known = lists.filter(([name]) => objectNames.has(name));
+  return boxes.map((_, index) => {
+    const object: Record<string, unknown> = {};
+    for (const [name, list] of known) object[name] = list[index];
+    return object;
+  });
 }
 
 function toName(object: JsonFields, names: readonly string[]): string | undefined {

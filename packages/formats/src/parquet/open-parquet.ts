@@ -1,9 +1,12 @@
+import { open, stat } from "node:fs/promises";
 import * as zlib from "node:zlib";
-import type { AsyncBuffer, Compressors, FileMetaData } from "hyparquet";
+import type { AsyncBuffer, ColumnMetaData, Compressors, FileMetaData } from "hyparquet";
+import { FormatsError } from "../errors.ts";
 import type { JsonFields } from "../extra-fields.ts";
 import { damaged } from "../open-unpacked.ts";
 import { guardFile } from "../system-failure.ts";
 import { checkColumns } from "./check-columns.ts";
+import { findDamagedPage, type ReadPageHeader } from "./check-pages.ts";
 import { parquetTraits } from "./traits.ts";
 
 /** A Parquet file and what its end says of it. */
@@ -22,30 +25,92 @@ const compressors: Compressors = {
   ...(zstdDecompressSync !== undefined && { ZSTD: (input: Uint8Array) => zstdDecompressSync(input) }),
 };
 
-/** The first codec of a file that nothing here unpacks; undefined when all can be read. */
-export function unreadableCodec({ row_groups: groups }: FileMetaData): string | undefined {
-  const codecs = groups.flatMap(({ columns }) => columns.flatMap(({ meta_data: column }) => column?.codec ?? []));
+/** The first codec of some columns of a file that nothing here unpacks; undefined when all can be read. */
+export function unreadableCodec({ row_groups: groups }: FileMetaData, isRead: IsColumn = isAny): string | undefined {
+  const codecs = groups.flatMap((group) => columnsOf(group).flatMap((column) => (isRead(column) ? column.codec : [])));
   return codecs.find((codec) => codec !== "UNCOMPRESSED" && codec !== "SNAPPY" && !(codec in compressors));
 }
 
+type IsColumn = (column: ColumnMetaData) => boolean;
+
+const isAny: IsColumn = () => true;
+
+type RowGroup = FileMetaData["row_groups"][number];
+
+function columnsOf({ columns }: RowGroup): ColumnMetaData[] {
+  return columns.flatMap(({ meta_data: column }) => column ?? []);
+}
+
 /**
- * Reads the rows of a file, a row group at a time; bytes without a word about text are no text.
+ * Reads the rows of a file, a row group at a time; bytes without a word about text are no text. Pages that are read and have a CRC are checked.
  *
- * @throws {FormatsError} code "read-failed"
+ * @param wanted names of the columns to read, as far as the file has them; all by default
+ * @throws {FormatsError} code "read-failed", also for a page that is damaged or compressed with something unknown
  */
 export async function* readRowGroups(
   path: string,
   { file, metadata }: ParquetFile,
+  wanted?: readonly string[],
 ): AsyncGenerator<{ readonly rowStart: number; readonly rows: readonly JsonFields[] }, void, undefined> {
   const { parquetReadObjects } = await import("hyparquet");
-  const options = { file, metadata, compressors, utf8: false };
+  const { parquetHeader } = await import("hyparquet/src/column.js");
+  const isWanted: IsColumn = ({ path_in_schema: [name = ""] }) => wanted?.includes(name) ?? true;
+  const codec = unreadableCodec(metadata, isWanted);
+  if (codec !== undefined) throw damaged(path, parquetTraits.title, expectedCodecs(codec));
   let rowStart = 0;
-  for (const group of metadata.row_groups) {
-    const rowEnd = rowStart + Number(group.num_rows);
-    const rows = await guardParquet(path, () => parquetReadObjects({ ...options, rowStart, rowEnd }));
+  for (const [number, group] of metadata.row_groups.entries()) {
+    const columns = [
+      ...new Set(
+        columnsOf(group)
+          .filter(isWanted)
+          .map(({ path_in_schema: [name = ""] }) => name),
+      ),
+    ];
+    const checked = checkedSlices(path, file, { number, group, readHeader: parquetHeader });
+    const rows = await guardParquet(path, () =>
+      parquetReadObjects({
+        file: checked,
+        // Of the one group, or all of them would be looked through for each.
+        metadata: { ...metadata, row_groups: [group] },
+        compressors,
+        utf8: false,
+        columns,
+      }),
+    );
     yield { rowStart, rows };
-    rowStart = rowEnd;
+    rowStart += rows.length;
   }
+}
+
+function expectedCodecs(codec: string): string {
+  if (codec !== "ZSTD") return `expected pages in Snappy, gzip, Brotli or Zstandard, or not compressed, got ${codec}`;
+  return `its pages are compressed with Zstandard: expected Node 22.15 or newer to unpack them, got ${process.version}`;
+}
+
+/** A row group whose pages are to be checked. */
+interface CheckedGroup {
+  /** From 0. */
+  readonly number: number;
+  readonly group: RowGroup;
+  readonly readHeader: ReadPageHeader;
+}
+
+/** A file that gives no column of a row group whose pages are not what their CRCs say. */
+function checkedSlices(path: string, file: AsyncBuffer, { number, group, readHeader }: CheckedGroup): AsyncBuffer {
+  return {
+    byteLength: file.byteLength,
+    slice: async (start, end = file.byteLength) => {
+      const content = await file.slice(start, end);
+      for (const column of columnsOf(group)) {
+        const from = Number(column.dictionary_page_offset || column.data_page_offset) - start;
+        const to = from + Number(column.total_compressed_size);
+        if (from < 0 || to > content.byteLength) continue; // comes in another slice
+        const flaw = findDamagedPage(new Uint8Array(content, from, to - from), column, readHeader);
+        if (flaw !== undefined) throw damaged(path, parquetTraits.title, `${flaw}, in row group ${number}`);
+      }
+      return content;
+    },
+  };
 }
 
 /**
@@ -54,13 +119,40 @@ export async function* readRowGroups(
  * @throws {FormatsError} code "read-failed"
  */
 export async function openParquet(path: string): Promise<ParquetFile> {
-  const { asyncBufferFromFile, parquetMetadataAsync, parquetSchema } = await import("hyparquet");
+  const { parquetMetadataAsync, parquetSchema } = await import("hyparquet");
   return guardParquet(path, async () => {
-    const file = await asyncBufferFromFile(path);
+    const { size } = await stat(path);
+    const file = { byteLength: size, slice: (start: number, end = size) => readSlice(path, start, end) };
     const metadata = await parquetMetadataAsync(file);
     checkColumns(metadata, parquetSchema(metadata));
-    return { file, metadata };
+    return { file, metadata: { ...metadata, row_groups: metadata.row_groups.map(withoutStatistics) } };
   });
+}
+
+/** What reading needs to know of a row group: statistics of a thousand groups took 11 MB, as long as their file was read. */
+function withoutStatistics({ columns, ...group }: RowGroup): RowGroup {
+  const slim = columns.map((column) => {
+    if (column.meta_data === undefined) return column;
+    const { statistics: _, size_statistics: __, encoding_stats: ___, ...known } = column.meta_data;
+    return { ...column, meta_data: known };
+  });
+  return { ...group, columns: slim };
+}
+
+/** Reads a part of a file into memory of its own: hyparquet's own way is a stream whose chunks are put together, and so held twice. */
+async function readSlice(path: string, start: number, end: number): Promise<ArrayBuffer> {
+  const content = new ArrayBuffer(end - start);
+  const file = await open(path);
+  try {
+    for (let length = 0; length < content.byteLength; ) {
+      const { bytesRead } = await file.read(new Uint8Array(content, length), { position: start + length });
+      if (bytesRead === 0) throw new RangeError(`expected ${end} bytes or more, got ${start + length}`);
+      length += bytesRead;
+    }
+    return content;
+  } finally {
+    await file.close();
+  }
 }
 
 /**
@@ -82,7 +174,7 @@ async function guardParquet<T>(path: string, step: () => Promise<T>): Promise<T>
     try {
       return await step();
     } catch (error) {
-      if (!(error instanceof Error) || "syscall" in error) throw error;
+      if (!(error instanceof Error) || "syscall" in error || error instanceof FormatsError) throw error;
       throw damaged(path, parquetTraits.title, error.message);
     }
   });

@@ -8,7 +8,7 @@ import { parseImageHeader } from "../image-header.ts";
 import { damaged } from "../open-unpacked.ts";
 import { FileNames, type Report, readDataset, reportBad, toFileName } from "../reading.ts";
 import { finishSample } from "../sample-images.ts";
-import { fromSampleRow } from "../sample-row.ts";
+import { fromSampleRow, sampleColumns } from "../sample-row.ts";
 import { parseShardName } from "../shards.ts";
 import { probeSource } from "../source-probe.ts";
 import { findParquet } from "./find-parquet.ts";
@@ -23,7 +23,7 @@ import { parquetTraits } from "./traits.ts";
  *
  * Each pass reads the files anew, a row group at a time. Rows that are not what the format says are left out and reported. Holds the file names.
  *
- * @throws {FormatsError} code "read-failed" for what is no Parquet, or is compressed with something that Node does not know (LZ4; Zstandard before Node 22.15)
+ * @throws {FormatsError} code "read-failed" for what is no Parquet, has a page that is not what its CRC says, or is compressed with something that Node does not know (LZ4; Zstandard before Node 22.15)
  */
 export async function readParquet(source: string, options: ReadOptions = {}): Promise<Dataset> {
   const names = await findParquet(await probeSource(source));
@@ -78,7 +78,7 @@ async function* readFileOf(path: string, setup: FileSetup): AsyncGenerator<Image
   const file = await openParquet(path);
   const stem = basename(path).replace(/\.parquet$/i, "");
   const split = splitOfFile(stem, parseShardName(stem.replace(/(-of-\d{5}).*$/s, "$1"))?.base);
-  for await (const { rowStart, rows } of readRowGroups(path, file)) {
+  for await (const { rowStart, rows } of readRowGroups(path, file, sampleColumns)) {
     setup.options.signal?.throwIfAborted();
     for (const [index, row] of rows.entries()) {
       const image = await toImage(row, { path, stem, number: rowStart + index, split }, setup);

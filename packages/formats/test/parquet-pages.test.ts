@@ -1,0 +1,75 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as zlib from "node:zlib";
+import { type ColumnMetaData, parquetMetadata } from "hyparquet";
+import { expect, test } from "vitest";
+import { lint, readParquet } from "../src/index.ts";
+import { collect } from "./support/round-trip.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
+
+const golden = join(import.meta.dirname, "golden/parquet");
+
+async function namesIn(path: string): Promise<string[]> {
+  const dataset = await readParquet(path);
+  return (await collect(dataset.images())).map(({ fileName }) => fileName);
+}
+
+/** The columns of each row group. */
+function columnsOf(bytes: Buffer): ColumnMetaData[][] {
+  const { row_groups: groups } = parquetMetadata(new Uint8Array(bytes).buffer);
+  return groups.map(({ columns }) => columns.flatMap(({ meta_data: column }) => column ?? []));
+}
+
+/** The same with the last byte of a column changed, which is in its last page. */
+function damage(bytes: Buffer, column: ColumnMetaData): Buffer {
+  const end = Number((column.dictionary_page_offset ?? column.data_page_offset) + column.total_compressed_size);
+  const damaged = Buffer.from(bytes);
+  damaged.writeUInt8(damaged.readUInt8(end - 1) ^ 1, end - 1);
+  return damaged;
+}
+
+test.for(["checked-v1", "checked-v2"])("readParquet() names the page that is damaged, by its CRC: %s", async (name) => {
+  const bytes = await readFile(join(golden, `${name}.parquet`));
+  expect(await namesIn(join(golden, `${name}.parquet`))).toEqual([0, 1, 2, 3, 4, 5].map((number) => `${number}.png`));
+  const path = join(await temporaryFolder(), "train.parquet");
+  const messages: string[] = [];
+  for (const [number, columns] of columnsOf(bytes).entries()) {
+    for (const column of columns.filter(({ path_in_schema: [first] }) => first !== "embedding")) {
+      await writeFile(path, damage(bytes, column));
+      const error = await namesIn(path).catch((failure: unknown) => failure);
+      expect(error).toMatchObject({ name: "FormatsError", code: "read-failed", path });
+      const { message } = error as Error;
+      const page =
+        /^Cannot read (".*") as Parquet: expected CRC [\da-f]{8} of page (\d) in column "(.*)", got [\da-f]{8}, in row group (\d)$/;
+      expect(page.exec(message)?.slice(1)).toEqual([
+        JSON.stringify(path),
+        column.dictionary_page_offset === undefined ? "0" : "1",
+        column.path_in_schema.join("."),
+        String(number),
+      ]);
+      messages.push(message);
+    }
+  }
+  expect(messages).toHaveLength(8);
+});
+
+test("readParquet() passes over damage in columns that it does not read, and lint() does not", async () => {
+  const bytes = await readFile(join(golden, "checked-v1.parquet"));
+  const column = columnsOf(bytes)[1]?.find(({ path_in_schema: [first] }) => first === "embedding") as ColumnMetaData;
+  const path = join(await temporaryFolder(), "train.parquet");
+  await writeFile(path, damage(bytes, column));
+  expect(await namesIn(path)).toHaveLength(6);
+  const findings: unknown[] = [];
+  for await (const { code, message } of lint(path, { for: "hf" })) findings.push([code, message]);
+  expect(findings).toContainEqual(["unreadable", expect.stringContaining('in column "embedding.list.element"')]);
+});
+
+test("readParquet() reads Zstandard where Node does, and says which Node does", async () => {
+  const names = namesIn(join(golden, "zstandard.parquet")).catch((error: Error) => error.message);
+  if ("zstdDecompressSync" in zlib) expect(await names).toHaveLength(6);
+  else {
+    expect(await names).toContain(
+      `its pages are compressed with Zstandard: expected Node 22.15 or newer to unpack them, got ${process.version}`,
+    );
+  }
+});
