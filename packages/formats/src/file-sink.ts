@@ -23,9 +23,12 @@ export class FileSink {
     if (this.#length >= bufferLength) await this.#flush();
   }
 
-  async writeBytes(bytes: Uint8Array): Promise<void> {
+  /** The bytes may be used anew afterwards. */
+  async writeBytes(...pieces: readonly Uint8Array[]): Promise<void> {
     await this.#flush();
-    await guardFile("write-failed", this.path, () => this.#file.write(bytes));
+    await guardFile("write-failed", this.path, async () => {
+      for (const bytes of pieces) await this.#file.write(bytes);
+    });
   }
 
   /** Makes the file appear under its name and returns its size in bytes. */

@@ -1,7 +1,7 @@
 import type { ImageRecords } from "../dataset.ts";
 import { writeFiles } from "../file-sink.ts";
 import type { DatasetSummary } from "../format.ts";
-import { imagesReadAhead, readImageBytes, sumImageBytes } from "../image-bytes.ts";
+import { ImageReader, imagesReadAhead, sumImageBytes } from "../image-bytes.ts";
 import { mapInOrder } from "../map-in-order.ts";
 import { type Plan, planDataset, summarize } from "../plan.ts";
 import { checkShardOptions, countShards, reportStaleShards, shardName } from "../shards.ts";
@@ -34,14 +34,15 @@ export async function writeTf(images: ImageRecords, target: string, options: TfO
   const labelMapPath = `${target.replace(/\.tfrecord$/i, "")}_label_map.pbtxt`;
   const sizes = await writeFiles([labelMapPath, ...recordPaths], async (labelMap, ...files) => {
     await labelMap?.writeText(toLabelMap(plan.categories.map(({ name }) => name)));
+    const reader = new ImageReader();
     const framed = mapInOrder(plan.images(), imagesReadAhead, async (image) => {
-      const bytes = await readImageBytes(image, options);
-      return frameRecord(encodeExample(toFeatures(image, bytes, plan.categoryNumbers)), crcOf);
+      const bytes = await reader.read(image, options);
+      return { bytes, pieces: frameRecord(encodeExample(toFeatures(image, bytes, plan.categoryNumbers)), crcOf) };
     });
     let count = 0;
-    for await (const pieces of framed) {
-      const file = files[count++ % files.length];
-      for (const piece of pieces) await file?.writeBytes(piece);
+    for await (const { bytes, pieces } of framed) {
+      await files[count++ % files.length]?.writeBytes(...pieces);
+      reader.release(bytes);
     }
   });
   await reportStaleShards(target, recordPaths, plan.tally);

@@ -4,7 +4,7 @@ import { FirstPositives } from "../first-positives.ts";
 import { type FolderSink, writeFolder } from "../folder-sink.ts";
 import type { DatasetSummary } from "../format.ts";
 import { reportSplits, toPlainSplit } from "../hub-splits.ts";
-import { imagesReadAhead, readImageBytes } from "../image-bytes.ts";
+import { ImageReader, imagesReadAhead } from "../image-bytes.ts";
 import { mapInOrder } from "../map-in-order.ts";
 import { type Plan, type PlannedImage, planDataset, reportShared, summarize } from "../plan.ts";
 import { sampleRowText, toSampleRow } from "../sample-row.ts";
@@ -50,16 +50,18 @@ export async function writeWebdataset(
   const written = await writeFolder(target, async (folder) => {
     const shards = new Shards(folder, options.shardSizeBytes ?? defaultShardSizeBytes);
     let objectId = 1;
+    const reader = new ImageReader();
     const samples = mapInOrder(firsts.inOrder(plan), imagesReadAhead, async (image) => {
       const firstId = objectId;
       objectId += image.annotations.length;
-      return { image, firstId, bytes: await readImageBytes(image, options) };
+      return { image, firstId, bytes: await reader.read(image, options) };
     });
     for await (const { image, firstId, bytes } of samples) {
       const { key, isShared } = keys.name(image.record.fileName);
       if (isShared) reportShared(plan, image, key);
       const text = Buffer.from(sampleText(image, firstId, plan));
       await shards.add(toPlainSplit(image.record.split), { [`${key}.${extension}`]: bytes, [`${key}.json`]: text });
+      reader.release(bytes);
     }
     await shards.end(firsts.isEmpty ? toPlainSplit(undefined) : undefined);
   });
@@ -104,10 +106,9 @@ class Shards {
       shard = await this.#next(split, shard === undefined ? 0 : shard.index + 1);
     }
     for (const [name, bytes] of Object.entries(files)) {
-      for (const piece of [tarHeader(name, bytes.length), bytes, tarPadding(bytes.length)]) {
-        await shard.file.writeBytes(piece);
-        shard.sizeBytes += piece.length;
-      }
+      const pieces = [tarHeader(name, bytes.length), bytes, tarPadding(bytes.length)];
+      await shard.file.writeBytes(...pieces);
+      for (const { length } of pieces) shard.sizeBytes += length;
     }
   }
 
