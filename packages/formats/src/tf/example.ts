@@ -9,6 +9,7 @@ export type Features = Readonly<Record<string, Feature>>;
 
 /** Longer values are passed on as they are, not copied. */
 const longestCopyBytes = 4096;
+const longestOwnCharacters = 64;
 /** Wire type 2 with field number 1, 2 and 3: tags of everything here. */
 const [tag1, tag2, tag3] = [0x0a, 0x12, 0x1a] as const;
 
@@ -21,17 +22,15 @@ export function encodeExample(features: Features): Uint8Array[] {
   const entries = Object.keys(features)
     .sort()
     .map((name) => measureEntry(name, features[name] as Feature));
-  const featuresLength = entries.reduce((sum, { length }) => sum + lengthOfField(length), 0);
-  const writer = new PieceWriter(lengthOfField(featuresLength) - lengthOfLong(features));
+  let [featuresLength, longLength] = [0, 0];
+  for (const entry of entries) {
+    featuresLength += lengthOfField(entry.length);
+    longLength += entry.longLength;
+  }
+  const writer = new PieceWriter(lengthOfField(featuresLength) - longLength);
   writer.field(tag1, featuresLength);
   for (const entry of entries) writeEntry(writer, entry);
   return writer.pieces();
-}
-
-function lengthOfLong(features: Features): number {
-  const isLong = (value: Uint8Array | string): boolean => typeof value !== "string" && value.length > longestCopyBytes;
-  const lists = Object.values(features).map(({ kind, values }) => (kind === "bytes" ? values.filter(isLong) : []));
-  return lists.flat().reduce((sum, value) => sum + value.length, 0);
 }
 
 /** A map entry with the lengths of what is in it. */
@@ -44,25 +43,33 @@ interface Entry {
   readonly listLength: number;
   /** Of a packed list, its content; of a list of bytes, nothing. */
   readonly packedLength: number;
+  /** Of the values that are passed on as they are. */
+  readonly longLength: number;
 }
 
 function measureEntry(name: string, feature: Feature): Entry {
-  const nameLength = Buffer.byteLength(name);
-  const packedLength = measurePacked(feature);
-  const listLength =
-    feature.kind === "bytes"
-      ? feature.values.reduce((sum, value) => sum + lengthOfField(byteLength(value)), 0)
-      : packedLength === 0
-        ? 0
-        : lengthOfField(packedLength);
+  const nameLength = byteLength(name);
+  let [packedLength, listLength, longLength] = [0, 0, 0];
+  if (feature.kind === "bytes") {
+    for (const value of feature.values) {
+      listLength += lengthOfField(byteLength(value));
+      if (isLong(value)) longLength += value.length;
+    }
+  } else {
+    packedLength = measurePacked(feature);
+    listLength = packedLength === 0 ? 0 : lengthOfField(packedLength);
+  }
   const featureLength = lengthOfField(listLength);
   const length = lengthOfField(nameLength) + lengthOfField(featureLength);
-  return { name, feature, length, nameLength, featureLength, listLength, packedLength };
+  return { name, feature, length, nameLength, featureLength, listLength, packedLength, longLength };
 }
 
-function measurePacked({ kind, values }: Feature): number {
-  if (kind === "bytes") return 0;
+function measurePacked({ kind, values }: Exclude<Feature, { kind: "bytes" }>): number {
   return kind === "float" ? values.length * 4 : values.reduce((sum, value) => sum + lengthOfVarint(value), 0);
+}
+
+function isLong(value: Uint8Array | string): boolean {
+  return typeof value !== "string" && value.length > longestCopyBytes;
 }
 
 function writeEntry(writer: PieceWriter, entry: Entry): void {
@@ -97,7 +104,14 @@ function writeEntry(writer: PieceWriter, entry: Entry): void {
 }
 
 function byteLength(value: Uint8Array | string): number {
-  return typeof value === "string" ? Buffer.byteLength(value) : value.length;
+  return typeof value === "string" && !isShortAscii(value) ? Buffer.byteLength(value) : value.length;
+}
+
+/** Whether a text is written here: calls into native code, 100 for an example of a few boxes, take longer than what they do to most texts. */
+function isShortAscii(text: string): boolean {
+  if (text.length > longestOwnCharacters) return false;
+  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 0x7f) return false;
+  return true;
 }
 
 /** Of a field with its tag and its length in front. */
@@ -143,11 +157,15 @@ class PieceWriter {
   }
 
   text(value: string): void {
-    this.#end += this.#buffer.write(value, this.#end);
+    if (!isShortAscii(value)) {
+      this.#end += this.#buffer.write(value, this.#end);
+      return;
+    }
+    for (let index = 0; index < value.length; index++) this.#buffer[this.#end++] = value.charCodeAt(index);
   }
 
   bytes(value: Uint8Array): void {
-    if (value.length <= longestCopyBytes) {
+    if (!isLong(value)) {
       this.#buffer.set(value, this.#end);
       this.#end += value.length;
       return;

@@ -11,7 +11,8 @@ export function frameRecord(pieces: readonly Uint8Array[], crcOf: Crc32c = crc32
   const head = new Uint8Array(12);
   const view = new DataView(head.buffer);
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  view.setBigUint64(0, BigInt(length), true);
+  view.setUint32(0, length % 2 ** 32, true);
+  view.setUint32(4, Math.floor(length / 2 ** 32), true);
   view.setUint32(8, maskCrc(crc32c(head.subarray(0, 8))), true);
   const foot = new Uint8Array(4);
   const crc = pieces.reduce((sum, piece) => crcOf(piece, sum), 0);
