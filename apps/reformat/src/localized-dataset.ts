@@ -52,24 +52,57 @@ export async function openLocalized(
 
 async function* piecesOf(
   localizations: AsyncIterable<readonly LocalizationInImage[]>,
-  { imageMap, allowMissing }: LocalizedDatasetOptions,
+  options: LocalizedDatasetOptions,
   { names, missing, packer }: { names: FileNames; missing: Map<string, number>; packer: PiecePacker },
 ): AsyncGenerator<[key: string, piece: PackedPiece], void, undefined> {
-  const known = new UuidSet();
+  const images = new MetImages(options, names);
   for await (const batch of localizations) {
     for (const localization of batch) {
-      const { uuid, url } = localization.image;
-      const path = imageMap?.(uuid);
-      if (imageMap !== undefined && path === undefined) {
-        missing.set(uuid, (missing.get(uuid) ?? 0) + 1);
-        if (!allowMissing) continue;
-      }
-      const isNew = known.add(uuid);
-      if (isNew) names.add({ uuid, path, url });
+      const { uuid, path, key, isMissing, isNew } = images.meet(localization.image);
+      if (isMissing) missing.set(uuid, (missing.get(uuid) ?? 0) + 1);
+      if (key === undefined) continue;
       const annotation = toDatasetAnnotation(localization);
-      const piece = isNew ? { image: toImage(localization, path), annotation } : { annotation };
-      yield [names.sortKeyOf({ uuid, path }), packer.pack(piece)];
+      yield [key, packer.pack(isNew ? { image: toImage(localization, path), annotation } : { annotation })];
     }
+  }
+}
+
+/** The image of a localization. */
+interface MetImage {
+  readonly uuid: string;
+  readonly path: string | undefined;
+  /** Whether there is a map and it does not have the image. */
+  readonly isMissing: boolean;
+  /** Undefined for an image that is left out. */
+  readonly key: string | undefined;
+  /** Whether it was not met before. */
+  readonly isNew: boolean;
+}
+
+/** Looks images up as they are met. Localizations of one image mostly follow each other, so that one look does for all of them. */
+class MetImages {
+  readonly #options: LocalizedDatasetOptions;
+  readonly #names: FileNames;
+  readonly #known = new UuidSet();
+  /** The image met last, as one that is not new. */
+  #last: MetImage | undefined;
+
+  constructor(options: LocalizedDatasetOptions, names: FileNames) {
+    this.#options = options;
+    this.#names = names;
+  }
+
+  meet({ uuid, url }: LocalizationInImage["image"]): MetImage {
+    if (this.#last?.uuid === uuid) return this.#last;
+    const { imageMap, allowMissing } = this.#options;
+    const path = imageMap?.(uuid);
+    const isMissing = imageMap !== undefined && path === undefined;
+    const isLeftOut = isMissing && !allowMissing;
+    const isNew = !isLeftOut && this.#known.add(uuid);
+    if (isNew) this.#names.add({ uuid, path, url });
+    const key = isLeftOut ? undefined : this.#names.sortKeyOf({ uuid, path });
+    this.#last = { uuid, path, isMissing, key, isNew: false };
+    return isNew ? { ...this.#last, isNew } : this.#last;
   }
 }
 

@@ -11,23 +11,23 @@ export type PackedPiece = readonly [
   id: string,
   category: Word,
   geometry: Bbox | Geometry,
-  altCategory: Word | 0,
+  altCategory: Word,
   observationUuid: string | 0,
-  observer: Word | 0,
-  generator: Word | 0,
+  observer: Word,
+  generator: Word,
   attributes: NonNullable<Annotation["attributes"]> | 0,
   image: NonNullable<Piece["image"]> | 0,
 ];
 
-/** A text, or its place in a list, in brackets. */
-type Word = string | readonly [number];
+/** A text, or its place in a list, from 1. */
+type Word = string | number;
 
 /** Names of concepts and people are few; texts that come without end are written out. */
 const mostWords = 10_000;
 
 /** Packs pieces and unpacks those that it packed; holds the texts that come again and again. */
 export class PiecePacker {
-  readonly #places = new Map<string, readonly [number]>();
+  readonly #places = new Map<string, number>();
   readonly #words: string[] = [];
 
   pack({ annotation, image }: Piece): PackedPiece {
@@ -64,7 +64,7 @@ export class PiecePacker {
     return image === 0 ? { annotation } : { annotation, image };
   }
 
-  #shortenIfAny(text: string | undefined): Word | 0 {
+  #shortenIfAny(text: string | undefined): Word {
     return text === undefined ? 0 : this.#shorten(text);
   }
 
@@ -72,14 +72,14 @@ export class PiecePacker {
     let place = this.#places.get(text);
     if (place === undefined) {
       if (this.#words.length === mostWords) return text;
-      place = [this.#words.push(text) - 1];
+      place = this.#words.push(text);
       this.#places.set(text, place);
     }
     return place;
   }
 
   #restore(word: Word): string {
-    return typeof word === "string" ? word : (this.#words[word[0]] as string);
+    return typeof word === "string" ? word : (this.#words[word - 1] as string);
   }
 }
 

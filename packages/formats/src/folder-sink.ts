@@ -4,7 +4,7 @@ import { lstat, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from "node:
 import { dirname, join } from "node:path";
 import { makeFolder, openAtomicFile } from "@m3/json-stream";
 import { FormatsError } from "./errors.ts";
-import { FilePace } from "./file-pace.ts";
+import { FilePace } from "@m3/json-stream";
 import { FileSink } from "./file-sink.ts";
 import { filesBelow } from "./files-below.ts";
 import type { PlacedImages } from "./format.ts";

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { promisify } from "node:util";
 import { imageSize } from "image-size";
 import { FormatsError } from "./errors.ts";
-import { FilePace } from "./file-pace.ts";
+import { FilePace } from "@m3/json-stream";
 import { parseJpegHeader } from "./jpeg-header.ts";
 import { parsePngHeader } from "./png-header.ts";
 

@@ -3,7 +3,7 @@ import { createReadStream, readFileSync, statSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { writeFileAtomically } from "@m3/json-stream";
-import { FilePace } from "./file-pace.ts";
+import { FilePace } from "@m3/json-stream";
 import type { DatasetSummary } from "./format.ts";
 import { guardFile } from "./system-failure.ts";
 

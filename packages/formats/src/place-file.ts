@@ -1,6 +1,6 @@
 import { constants, linkSync, lstatSync } from "node:fs";
 import { copyFile, link, lstat, realpath, stat } from "node:fs/promises";
-import { FilePace } from "./file-pace.ts";
+import { FilePace } from "@m3/json-stream";
 import { guardFile, isSystemFailure } from "./system-failure.ts";
 
 /** What systems say when two names cannot share a file: other disks, disks without links, too many links, files of others. */

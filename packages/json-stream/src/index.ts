@@ -16,6 +16,7 @@ export {
   type JsonStreamErrorDetails,
 } from "./errors.ts";
 export type { JsonSource } from "./input.ts";
+export { FilePace } from "./file-pace.ts";
 export { makeFolder } from "./make-folder.ts";
 export type { MemberPiece } from "./member-cutter.ts";
 export type { Layout } from "./put.ts";

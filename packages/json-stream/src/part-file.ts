@@ -1,9 +1,14 @@
+import { writeSync } from "node:fs";
 import { type FileHandle, open, readlink, realpath, rename, stat, unlink } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { isJsonStreamError, JsonStreamError } from "./errors.ts";
+import { FilePace } from "./file-pace.ts";
 import { Collector, GzipSink, type Sink, type TextEncoding } from "./sink.ts";
 import { partNameFor, removeStaleParts } from "./stale-parts.ts";
 import { checkFileName, fileFailure, isSystemError } from "./system-failure.ts";
+
+/** One in so many writes lets the event loop turn, so that Ctrl-C is heard where nothing else waits. */
+const turnLength = 16;
 
 /** Where a file is made and where it goes. */
 interface Target {
@@ -65,6 +70,8 @@ export class PartFile {
   readonly #handle: FileHandle;
   readonly #sink: Sink;
   readonly #collector: Collector;
+  readonly #pace = new FilePace();
+  #writeCount = 0;
   #sizeBytes = 0;
   #state: "open" | "committed" | "discarded" = "open";
   /** Writes that have not ended. */
@@ -128,11 +135,17 @@ export class PartFile {
   }
 
   async #append(bytes: Buffer): Promise<void> {
-    for (let from = 0; from < bytes.length; ) {
-      const { bytesWritten } = await this.#handle.write(bytes, from);
-      from += bytesWritten;
-    }
+    for (let from = 0; from < bytes.length; ) from += await this.#writeSome(bytes, from);
     this.#sizeBytes += bytes.length;
+  }
+
+  async #writeSome(bytes: Buffer, from: number): Promise<number> {
+    const { fd } = this.#handle;
+    // Whoever reads a device or pipe may keep us waiting for ever.
+    const isFile = this.#target.part !== undefined;
+    const isTurn = ++this.#writeCount % turnLength === 0;
+    if (isFile && !isTurn && this.#pace.isQuick()) return this.#pace.timed(() => writeSync(fd, bytes, from));
+    return (await this.#handle.write(bytes, from)).bytesWritten;
   }
 
   async #remove(): Promise<void> {

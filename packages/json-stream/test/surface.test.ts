@@ -3,6 +3,7 @@ import * as jsonStream from "../src/index.ts";
 
 test("the package exports exactly these names", () => {
   expect(Object.keys(jsonStream).sort()).toEqual([
+    "FilePace",
     "JsonStreamError",
     "isJsonStreamError",
     "isOtherKindOfFile",

@@ -82,8 +82,12 @@ export function toDatasetImage(
   };
 }
 
-/** Keys of a link value that say where it is, which the geometry and the image say better. */
-const placeKeys = new Set([
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** Keys of a link value that say where it is and who made it, which the rest of an annotation says better. */
+const toldKeys = new Set([
+  "generator",
+  "observer",
   "x",
   "y",
   "width",
@@ -96,35 +100,39 @@ const placeKeys = new Set([
 
 /** Turns a localization into an annotation of its image; what else its link value holds comes along as attributes. */
 export function toDatasetAnnotation(localization: Localization): DatasetAnnotation {
-  const { associationUuid, observationUuid, concept, toConcept, linkValue, group, activity } = localization;
-  const { generator, observer, ...others } = linkValue;
-  const rest = Object.keys(others).every((key) => placeKeys.has(key)) ? undefined : withoutPlace(others);
-  const attributes = {
-    ...rest,
-    // Anything but a text is kept as it came.
-    ...(generator !== undefined && typeof generator !== "string" && { generator }),
-    ...(observer !== undefined && typeof observer !== "string" && { observer }),
-    ...(group !== undefined && { group }),
-    ...(activity !== undefined && { activity }),
-  };
+  const { associationUuid: id, observationUuid, concept: category, toConcept: altCategory, linkValue } = localization;
+  const { generator, observer } = linkValue;
   // Who drew the box, if it says so, else who made the observation.
   const drawnBy = typeof observer === "string" ? observer : localization.observer;
-  return {
-    id: associationUuid,
-    category: concept,
-    geometry: toGeometry(localization),
-    ...(toConcept !== undefined && { altCategory: toConcept }),
-    provenance: {
-      observationUuid,
-      ...(drawnBy !== undefined && { observer: drawnBy }),
-      ...(typeof generator === "string" && { generator }),
-    },
-    ...(Object.keys(attributes).length > 0 && { attributes }),
-  };
+  // One by one rather than spread, here and below: this runs for every localization there is.
+  const provenance: Writable<DatasetAnnotation["provenance"]> = { observationUuid };
+  if (drawnBy !== undefined) provenance.observer = drawnBy;
+  if (typeof generator === "string") provenance.generator = generator;
+  const geometry = toGeometry(localization);
+  const annotation: Writable<DatasetAnnotation> =
+    altCategory === undefined
+      ? { id, category, geometry, provenance }
+      : { id, category, geometry, altCategory, provenance };
+  const attributes = attributesOf(localization);
+  if (attributes !== undefined) annotation.attributes = attributes;
+  return annotation;
 }
 
-function withoutPlace(linkValue: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(linkValue).filter(([key]) => !placeKeys.has(key)));
+/** Undefined where there is nothing that the rest of the annotation does not say. */
+function attributesOf({ linkValue, group, activity }: Localization): Record<string, unknown> | undefined {
+  const { generator, observer } = linkValue;
+  let attributes: Record<string, unknown> | undefined;
+  for (const key in linkValue) {
+    if (toldKeys.has(key)) continue;
+    attributes = Object.fromEntries(Object.entries(linkValue).filter(([other]) => !toldKeys.has(other)));
+    break;
+  }
+  // Anything but a text is kept as it came.
+  if (generator !== undefined && typeof generator !== "string") attributes = { ...attributes, generator };
+  if (observer !== undefined && typeof observer !== "string") attributes = { ...attributes, observer };
+  if (group !== undefined) attributes = { ...attributes, group };
+  if (activity !== undefined) attributes = { ...attributes, activity };
+  return attributes;
 }
 
 function toGeometry({ geometry }: Localization): DatasetGeometry {
@@ -159,17 +167,15 @@ const measurements: readonly (readonly [key: string, field: MeasuredField])[] = 
 export function toDatasetCapture(localization: MomentFields): DatasetCapture {
   const { recordedTimestamp, timecode, elapsedTimeMillis, imagedMomentUuid, videoReferenceUuid } = localization;
   const ancillary = localization.ancillaryData ?? {};
-  const measured: Partial<Record<MeasuredField, number>> = {};
+  const capture: Writable<DatasetCapture> = {};
+  if (recordedTimestamp !== undefined) capture.time = recordedTimestamp;
+  if (timecode !== undefined) capture.timecode = timecode;
+  if (elapsedTimeMillis !== undefined) capture.elapsedTimeMillis = elapsedTimeMillis;
+  if (imagedMomentUuid !== undefined) capture.imagedMomentUuid = imagedMomentUuid;
+  if (videoReferenceUuid !== undefined) capture.videoReferenceUuid = videoReferenceUuid;
   for (const [key, field] of measurements) {
     const value = ancillary[key];
-    if (typeof value === "number" && Number.isFinite(value)) measured[field] = value;
+    if (typeof value === "number" && Number.isFinite(value)) capture[field] = value;
   }
-  return {
-    ...(recordedTimestamp !== undefined && { time: recordedTimestamp }),
-    ...(timecode !== undefined && { timecode }),
-    ...(elapsedTimeMillis !== undefined && { elapsedTimeMillis }),
-    ...(imagedMomentUuid !== undefined && { imagedMomentUuid }),
-    ...(videoReferenceUuid !== undefined && { videoReferenceUuid }),
-    ...measured,
-  };
+  return capture;
 }

@@ -77,33 +77,31 @@ function toCocoTime(time: string | undefined): string | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, 19).replace("T", " ");
 }
 
-/** Coordinates are written to a hundredth of a pixel. */
-const coordinateDecimals = 2;
-
 export function toCocoAnnotation(
   { annotation, xyxy, rings }: FittedAnnotation,
   ids: { readonly annotation: number; readonly image: number; readonly category: number },
 ): CocoAnnotation {
-  const [left, top, right, bottom] = xyxy.map((value) => roundTo(value, coordinateDecimals)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  const [width, height] = [roundTo(right - left, coordinateDecimals), roundTo(bottom - top, coordinateDecimals)];
+  const left = toCocoPixels(xyxy[0]);
+  const top = toCocoPixels(xyxy[1]);
+  const [width, height] = [toCocoPixels(toCocoPixels(xyxy[2]) - left), toCocoPixels(toCocoPixels(xyxy[3]) - top)];
   const area = rings === undefined ? width * height : rings.reduce((sum, ring) => sum + ringArea(ring), 0);
-  return {
+  const element: CocoAnnotation = {
     id: ids.annotation,
     image_id: ids.image,
     category_id: ids.category,
     bbox: [left, top, width, height],
     // An area of 0 would make loaders drop what is only small.
     area: Math.max(0.0001, roundTo(area, 4)),
-    segmentation: (rings ?? []).map((ring) => ring.map((value) => roundTo(value, coordinateDecimals))),
+    segmentation: (rings ?? []).map((ring) => ring.map(toCocoPixels)),
     iscrowd: annotation.isCrowd === true ? 1 : 0,
     uuid: annotation.id,
-    ...annotationExtras(annotation),
   };
+  return Object.assign(element, annotationExtras(annotation));
+}
+
+/** Coordinates are written to a hundredth of a pixel. */
+function toCocoPixels(value: number): number {
+  return roundTo(value, 2);
 }
 
 export function toCocoCategory(name: string, id: number, known: Category | undefined): CocoCategory {
