@@ -50,7 +50,8 @@ function notAnImageMap(path: string, key: string, value: unknown): ReformatError
 }
 
 function findFile(written: string, mapPath: string, cwd: string): string {
+  const isThere = (path: string): boolean => existsSync(resolve(cwd, path));
+  if (isThere(written)) return written;
   const spellings = written.includes("\\") ? [written, written.replaceAll("\\", "/")] : [written];
-  const candidates = spellings.flatMap((spelling) => [spelling, join(dirname(mapPath), spelling)]);
-  return candidates.find((candidate) => existsSync(resolve(cwd, candidate))) ?? written;
+  return spellings.flatMap((spelling) => [spelling, join(dirname(mapPath), spelling)]).find(isThere) ?? written;
 }

@@ -1,9 +1,9 @@
 import type { Dataset, ImageRecord } from "@m3/formats";
-import { type SortedEntries, sortEntries } from "@m3/json-stream";
+import { type SortedEntries, sortEntryBatches } from "@m3/json-stream";
 import { toDatasetAnnotation, toDatasetCapture, UuidSet } from "@m3/localizations";
 import { FileNames } from "./file-names.ts";
 import type { ImageMap } from "./image-map.ts";
-import { type PackedPiece, type Piece, PiecePacker } from "./packed-piece.ts";
+import { imageOf, type PackedPiece, type Piece, PiecePacker } from "./packed-piece.ts";
 import type { LocalizationInImage } from "./read-localizations.ts";
 
 /** A dataset made of localizations, and which images are left out of it. */
@@ -40,7 +40,7 @@ export async function openLocalized(
   const missing = new Map<string, number>();
   const packer = new PiecePacker();
   const pieces = piecesOf(localizations, options, { names, missing, packer });
-  const sorted = await sortEntries(pieces, { memoryBytes, signal: options.signal });
+  const sorted = await sortEntryBatches(pieces, { memoryBytes, signal: options.signal });
   return {
     categories: [],
     folder: names.folder,
@@ -54,16 +54,19 @@ async function* piecesOf(
   localizations: AsyncIterable<readonly LocalizationInImage[]>,
   options: LocalizedDatasetOptions,
   { names, missing, packer }: { names: FileNames; missing: Map<string, number>; packer: PiecePacker },
-): AsyncGenerator<[key: string, piece: PackedPiece], void, undefined> {
+): AsyncGenerator<[key: string, piece: PackedPiece][], void, undefined> {
   const images = new MetImages(options, names);
   for await (const batch of localizations) {
+    const pieces: [key: string, piece: PackedPiece][] = [];
     for (const localization of batch) {
       const { uuid, path, key, isMissing, isNew } = images.meet(localization.image);
       if (isMissing) missing.set(uuid, (missing.get(uuid) ?? 0) + 1);
       if (key === undefined) continue;
       const annotation = toDatasetAnnotation(localization);
-      yield [key, packer.pack(isNew ? { image: toImage(localization, path), annotation } : { annotation })];
+      const piece = isNew ? { image: toImage(localization, path), annotation } : { annotation };
+      pieces.push([key, packer.pack(piece)]);
     }
+    yield pieces;
   }
 }
 
@@ -123,11 +126,10 @@ async function* images(
   packer: PiecePacker,
 ): AsyncGenerator<ImageRecord, void, undefined> {
   for await (const [key, packed] of sorted.groups()) {
-    const pieces = packed.map((piece) => packer.unpack(piece));
     // Equal keys keep their order, so the first piece of an image is the one that knows it.
-    const image = pieces[0]?.image;
+    const image = packed[0] && imageOf(packed[0]);
     if (image === undefined) throw new RangeError(`The first piece of image ${JSON.stringify(key)} says nothing of it`);
     const fileName = names.nameOf({ uuid: image.id, path: image.path, url: image.url });
-    yield { ...image, fileName, annotations: pieces.map(({ annotation }) => annotation) };
+    yield { ...image, fileName, annotations: packed.map((piece) => packer.unpack(piece)) };
   }
 }

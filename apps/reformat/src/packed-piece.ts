@@ -46,8 +46,9 @@ export class PiecePacker {
     ];
   }
 
-  unpack(packed: PackedPiece): Piece {
-    const [id, category, place, altCategory, observationUuid, observer, generator, attributes, image] = packed;
+  /** The annotation of a piece; its image needs no unpacking, see {@link imageOf}. */
+  unpack(packed: PackedPiece): Annotation {
+    const [id, category, place, altCategory, observationUuid, observer, generator, attributes] = packed;
     const provenance: { -readonly [Key in keyof Provenance]: Provenance[Key] } = {};
     if (observationUuid !== 0) provenance.observationUuid = observationUuid;
     if (observer !== 0) provenance.observer = this.#restore(observer);
@@ -61,7 +62,7 @@ export class PiecePacker {
     if (altCategory !== 0) annotation.altCategory = this.#restore(altCategory);
     annotation.provenance = provenance;
     if (attributes !== 0) annotation.attributes = attributes;
-    return image === 0 ? { annotation } : { annotation, image };
+    return annotation;
   }
 
   #shortenIfAny(text: string | undefined): Word {
@@ -81,6 +82,11 @@ export class PiecePacker {
   #restore(word: Word): string {
     return typeof word === "string" ? word : (this.#words[word - 1] as string);
   }
+}
+
+/** What a piece knows of its image, if it brings that. */
+export function imageOf(packed: PackedPiece): Piece["image"] {
+  return packed[8] === 0 ? undefined : packed[8];
 }
 
 function isBbox(place: Bbox | Geometry): place is Bbox {

@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { FormatsError } from "./errors.ts";
 import { FilePace } from "@m3/json-stream";
+import { FormatsError } from "./errors.ts";
 import type { WriteOptions } from "./format.ts";
 import { mapInOrder } from "./map-in-order.ts";
 import type { Plan, PlannedImage } from "./plan.ts";

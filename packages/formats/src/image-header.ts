@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import { promisify } from "node:util";
+import { FilePace } from "@m3/json-stream";
 import { imageSize } from "image-size";
 import { FormatsError } from "./errors.ts";
-import { FilePace } from "@m3/json-stream";
 import { parseJpegHeader } from "./jpeg-header.ts";
 import { parsePngHeader } from "./png-header.ts";
 

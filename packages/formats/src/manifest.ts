@@ -2,8 +2,7 @@ import { createHash, hash } from "node:crypto";
 import { createReadStream, readFileSync, statSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { writeFileAtomically } from "@m3/json-stream";
-import { FilePace } from "@m3/json-stream";
+import { FilePace, writeFileAtomically } from "@m3/json-stream";
 import type { DatasetSummary } from "./format.ts";
 import { guardFile } from "./system-failure.ts";
 

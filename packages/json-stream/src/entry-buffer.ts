@@ -127,14 +127,19 @@ export class SortedBuffer {
     this.#content = content;
   }
 
-  /** Goes over the entries; many are parsed together, since a call for each would cost half as much again. */
-  *pieces<T>(): Generator<Piece<T>, void, undefined> {
+  /**
+   * Goes over the entries; many are parsed together, since a call for each would cost half as much again.
+   *
+   * @param areWhole Whether a piece has all values of its key, however many
+   */
+  *pieces<T>(areWhole: boolean): Generator<Piece<T>, void, undefined> {
     const { bytes, keys, order } = this.#content;
     const text = new TextBatch();
     for (let from = 0, to = 0; from < order.length; from = to) {
       text.clear();
       text.writeText("[");
-      for (; to < order.length && text.sizeBytes < batchSizeBytes; to++) text.writeBytes(bytes, ...this.#placeOf(to));
+      do text.writeBytes(bytes, ...this.#placeOf(to++));
+      while (to < order.length && (text.sizeBytes < batchSizeBytes || (areWhole && this.#isSameKey(to - 1, to))));
       text.close("]");
       const values = JSON.parse(text.toString()) as T[];
       for (let first = from, last = from + 1; first < to; first = last++) {
@@ -160,6 +165,10 @@ export class SortedBuffer {
       text.clear();
     }
     yield text.bytes;
+  }
+
+  #isSameKey(rank: number, other: number): boolean {
+    return this.#numberOf(rank) === this.#numberOf(other);
   }
 
   #numberOf(rank: number): number {

@@ -15,14 +15,14 @@ export {
   type JsonStreamErrorCode,
   type JsonStreamErrorDetails,
 } from "./errors.ts";
-export type { JsonSource } from "./input.ts";
 export { FilePace } from "./file-pace.ts";
+export type { JsonSource } from "./input.ts";
 export { makeFolder } from "./make-folder.ts";
 export type { MemberPiece } from "./member-cutter.ts";
 export type { Layout } from "./put.ts";
 export { type ReadOptions, readArray, readArrayBatches, readMembers, readObjectEntries } from "./read.ts";
 export { type ReadOfKindOptions, readBatchesOfKind } from "./read-of-kind.ts";
-export { type SortedEntries, type SortOptions, sortEntries } from "./sort.ts";
+export { type SortedEntries, type SortOptions, sortEntries, sortEntryBatches } from "./sort.ts";
 export {
   layoutOf,
   type WriteOptions,

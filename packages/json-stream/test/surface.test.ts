@@ -16,6 +16,7 @@ test("the package exports exactly these names", () => {
     "readMembers",
     "readObjectEntries",
     "sortEntries",
+    "sortEntryBatches",
     "writeArray",
     "writeArrayBatches",
     "writeArrayTexts",
