@@ -1,7 +1,7 @@
-"""What m3-download's reformat.py does with localizations, step by step, as a reference for times: python3 as-the-original.py coco|voc FOLDER OUT
+"""What m3-download's reformat.py does with localizations, step by step, as a reference for times: python3 as-the-original.py coco|coco-lists|voc FOLDER OUT
 
 Every image URL becomes an image; ids are whole UUIDs. The original searches its lists of images and concepts from the start for each record, which takes
-time that grows with the square of their length; here they are looked up, so that COCO is the least that its way can take."""
+time that grows with the square of their length: "coco-lists" does so too. With "coco" they are looked up, which is the least that its way can take."""
 import json
 import os
 import sys
@@ -16,14 +16,41 @@ def image_size(path):
     return int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
 
 
-def coco(localizations, target):
+class Found:
+    """Images by uuid."""
+
+    def __init__(self):
+        self.images = {}
+
+    def add(self, key, image):
+        if key not in self.images:
+            self.images[key] = image
+
+    def all(self):
+        return list(self.images.values())
+
+
+class Searched:
+    """Images in a list that is searched from the start, as the original has them."""
+
+    def __init__(self):
+        self.images = []
+
+    def add(self, key, image):
+        if image not in self.images:
+            self.images.append(image)
+
+    def all(self):
+        return self.images
+
+
+def coco(localizations, target, images):
     concepts = {name: index for index, name in enumerate({record["concept"] for record in localizations})}
     categories = [{"id": index, "name": name} for name, index in concepts.items()]
-    images, annotations = {}, []
+    annotations = []
     for record in localizations:
         for key, url in record["image_urls"].items():
-            if key not in images:
-                images[key] = {"id": uuid.UUID(key).int, "file_name": os.path.basename(url), "coco_url": url}
+            images.add(key, {"id": uuid.UUID(key).int, "file_name": os.path.basename(url), "coco_url": url})
         place = record["localization"]
         annotations.append({
             "id": uuid.UUID(record["association_uuid"]).int,
@@ -33,7 +60,7 @@ def coco(localizations, target):
             "area": place["width"] * place["height"],
         })
     with open(target, "w") as file:
-        json.dump({"images": list(images.values()), "annotations": annotations, "categories": categories}, file, indent=2)
+        json.dump({"images": images.all(), "annotations": annotations, "categories": categories}, file, indent=2)
 
 
 def add(parent, tag, text):
@@ -73,7 +100,9 @@ os.chdir(folder)
 with open("localizations.json") as source:
     records = json.load(source)
 if kind == "coco":
-    coco(records, target)
+    coco(records, target, Found())
+elif kind == "coco-lists":
+    coco(records, target, Searched())
 else:
     with open("image_map.json") as source:
         voc(records, json.load(source), target)

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { JsonStreamError, readArray, readArrayBatches, readObjectEntries } from "../src/index.ts";
+import { JsonStreamError, readArray, readArrayBatches, readObjectEntries, writeFileAtomically } from "../src/index.ts";
 import { chunked, outcomeOf } from "./sources.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -245,6 +245,32 @@ test("readArray() throws the reason of an abort between elements, and before the
   await expect(reading).rejects.toBe(reason);
   expect(given).toHaveLength(1);
   await expect(outcomeOf(readArray("none.json", { signal: controller.signal }))).rejects.toBe(reason);
+});
+
+test("timers, and so Ctrl-C, have their turn while a large file is read or written", async () => {
+  const path = join(await temporaryFolder(), "large.json");
+  const pieces = function* (): Generator<string> {
+    yield "[0";
+    for (let index = 1; index <= 60; index++) {
+      countTurns();
+      yield `,\n"${"x".repeat(100_000)}"`;
+    }
+    yield "]";
+  };
+  let [turnCount, isAsked] = [0, false];
+  const countTurns = (): void => {
+    if (isAsked) return;
+    isAsked = true;
+    setImmediate(() => {
+      turnCount += 1;
+      isAsked = false;
+    });
+  };
+  await writeFileAtomically(path, pieces());
+  expect(turnCount).toBeGreaterThan(0);
+  turnCount = 0;
+  for await (const _ of readArray(path)) countTurns();
+  expect(turnCount).toBeGreaterThan(0);
 });
 
 test("readArray() does not read ahead of its reader", async () => {

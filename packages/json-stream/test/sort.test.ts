@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { isJsonStreamError, sortEntries } from "../src/index.ts";
+import { isJsonStreamError, sortEntries, sortEntryBatches } from "../src/index.ts";
 
 type Item = readonly [key: string, rank: number];
 
@@ -37,6 +37,24 @@ test("sortEntries() sorts by code unit and keeps the order of equals, however li
       const sorted = await sortEntries(values, { memoryBytes });
       expect(sorted.length).toBe(values.length);
       expect(await collect(sorted.entries())).toEqual(inMemory(values));
+      expect(await collect(sorted.entries())).toEqual(inMemory(values));
+      await sorted.close();
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("sortEntryBatches() gives what sortEntries() gives, also of empty batches", async () => {
+  await fc.assert(
+    fc.asyncProperty(items, fc.nat(7), fc.constantFrom(1, 50, undefined), async (values, size, memoryBytes) => {
+      const batches = async function* (): AsyncGenerator<Item[]> {
+        for (let from = 0; from < values.length; from += size + 1) {
+          yield values.slice(from, from + size + 1);
+          yield [];
+        }
+      };
+      const sorted = await sortEntryBatches(batches(), { memoryBytes });
+      expect(sorted.length).toBe(values.length);
       expect(await collect(sorted.entries())).toEqual(inMemory(values));
       await sorted.close();
     }),
