@@ -231,29 +231,33 @@ test("a host that refuses HEAD is asked for nothing of the kind", async () => {
   await expectTrue(cwd, urls);
 });
 
-test("Ctrl-C midway leaves whole files, a true map and a way to go on", async () => {
-  const emulator = await emulate({ ocean, latencyMillis: 20 });
-  const cwd = await temporaryFolder();
-  const urls = await writeBoxes(emulator, cwd, rockfish);
-  const run = start(["-y", "-j", "2", ...plain], cwd);
-  await expect.poll(() => emulator.requests.count(), { interval: 5 }).toBeGreaterThan(6);
-  run.child.kill("SIGINT");
-  const { exitCode, stderr } = await run.ended;
-  expect(exitCode).toBe(130);
-  const [, done] =
-    /Interrupted after (\d+) of \d+ images; image_map\.json lists the \d+ that are there, run it again to go on\n$/.exec(
-      stderr,
-    ) ?? [];
-  const map = (await readJson(cwd, "image_map.json")) as Record<string, string>;
-  expect(new Set(Object.values(map)).size).toBe(Number(done));
-  expect(await namesIn(join(cwd, "images"))).toHaveLength(Number(done));
-  await expectTrue(cwd, new Map([...urls].filter(([uuid]) => uuid in map)));
+// What Ctrl-C sends, what ends a service, and what comes when the terminal is closed.
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  "%s midway leaves whole files, a true map and a way to go on",
+  async (signal) => {
+    const emulator = await emulate({ ocean, latencyMillis: 20 });
+    const cwd = await temporaryFolder();
+    const urls = await writeBoxes(emulator, cwd, rockfish);
+    const run = start(["-y", "-j", "2", ...plain], cwd);
+    await expect.poll(() => emulator.requests.count(), { interval: 5 }).toBeGreaterThan(6);
+    run.child.kill(signal);
+    const { exitCode, stderr } = await run.ended;
+    expect(exitCode).toBe(130);
+    const [, done] =
+      /Interrupted after (\d+) of \d+ images; image_map\.json lists the \d+ that are there, run it again to go on\n$/.exec(
+        stderr,
+      ) ?? [];
+    const map = (await readJson(cwd, "image_map.json")) as Record<string, string>;
+    expect(new Set(Object.values(map)).size).toBe(Number(done));
+    expect(await namesIn(join(cwd, "images"))).toHaveLength(Number(done));
+    await expectTrue(cwd, new Map([...urls].filter(([uuid]) => uuid in map)));
 
-  emulator.requests.clear();
-  expect((await downloadImages(["-y", ...plain], cwd)).exitCode).toBe(0);
-  expect(emulator.requests.count()).toBe(new Set(urls.values()).size - Number(done));
-  await expectTrue(cwd, urls);
-});
+    emulator.requests.clear();
+    expect((await downloadImages(["-y", ...plain], cwd)).exitCode).toBe(0);
+    expect(emulator.requests.count()).toBe(new Set(urls.values()).size - Number(done));
+    await expectTrue(cwd, urls);
+  },
+);
 
 test("kill -9 midway leaves no corrupt file under a final name, and the next run completes", async () => {
   const emulator = await emulate({ ocean, latencyMillis: 3 });

@@ -7,6 +7,7 @@ import { type ProgramDefinition, runProgram } from "./program.ts";
  * Runs a command, or a program of several, as this process: its arguments, streams, folder and environment, and its exit code.
  *
  * The first Ctrl-C (or SIGTERM) asks the run to stop cleanly through `terminal.signal`; a second one ends the process.
+ * The end of the terminal it was started from (SIGHUP), which may be told twice, asks for the same.
  * A reader of the output that leaves, as `head` does, stops nothing but the lines it would have read; an output that
  * fails in another way, such as a full disk, ends the run with exit code 1.
  */
@@ -18,8 +19,11 @@ export async function runMain<Options>(command: CommandDefinition<Options> | Pro
     process.stderr.write("\nStopping (press Ctrl-C again to stop at once) ...\n");
     controller.abort();
   };
+  // The shell sends one and the system another, and nobody is left to be in a hurry.
+  const onHangUp = (): void => controller.abort();
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
+  process.on("SIGHUP", onHangUp);
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     const isReaderGone = error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED";
     if (isReaderGone || outputError !== undefined) return;
@@ -34,6 +38,7 @@ export async function runMain<Options>(command: CommandDefinition<Options> | Pro
   process.exitCode = await ("groups" in command ? runProgram(command, args, io) : runCommand(command, args, io));
   process.off("SIGINT", onSignal);
   process.off("SIGTERM", onSignal);
+  process.off("SIGHUP", onHangUp);
   await flushed(stdout);
   if (outputError !== undefined) {
     process.exitCode = exitCodes.failed;

@@ -18,6 +18,15 @@ await runMain(
         terminal.print("ready");
         await new Promise((resolve) => terminal.signal.addEventListener("abort", resolve));
       }
+      if (habit === "tidy") {
+        terminal.print("ready");
+        await new Promise((resolve) => terminal.signal.addEventListener("abort", resolve));
+        // Until the next signal is here, and a little longer.
+        const isToldAgain = new Promise((resolve) => process.once("SIGHUP", () => setTimeout(resolve, 50)));
+        terminal.print("tidying");
+        await isToldAgain;
+        terminal.print("tidy");
+      }
       if (habit === "talkative") terminal.note("finished");
       return { summary: {} };
     },

@@ -41,6 +41,14 @@ test.skipIf(process.platform === "win32")("runMain() ends at once on the second 
   expect((await done).code).toBe(130);
 });
 
+test.skipIf(process.platform === "win32")("runMain() lets a run end cleanly when its terminal is gone", async () => {
+  const { child, done } = await startReady("tidy");
+  // The second comes while the first is seen to.
+  child.stdout.once("data", () => child.kill("SIGHUP"));
+  child.kill("SIGHUP");
+  expect(await done).toEqual({ code: 130, out: "ready\ntidying\ntidy\n" });
+});
+
 test.skipIf(process.platform === "win32")(
   "runMain() finishes its work when the reader of its lines has left",
   async () => {

@@ -3,6 +3,7 @@ import type { ResponseHead } from "./fetch/response-head.ts";
 import { retryDelay } from "./fetch/retry.ts";
 import { ItemFailure } from "./item-failure.ts";
 import type { HostAnswer } from "./lanes.ts";
+import { leastKept } from "./least-kept.ts";
 import { type DownloadOptions, resolveOptions } from "./options.ts";
 import type { Servable } from "./planner.ts";
 import { ReceivedFile } from "./received-file.ts";
@@ -139,8 +140,14 @@ class FileDownloader {
 
   async #tryOnce(request: DownloadRequest, place: Place, report: (answer: HostAnswer) => void): Promise<SavedFile> {
     const { fetcher, storage, settings, decodeCheck } = this.#session;
-    const { maxBytes } = settings;
-    const file = await ReceivedFile.open({ request, name: place.name, storage, maxBytes, decodeCheck });
+    const file = await ReceivedFile.open({
+      request,
+      name: place.name,
+      storage,
+      maxBytes: settings.maxBytes,
+      leastKeptBytes: leastKept(settings),
+      decodeCheck,
+    });
     const startedAt = performance.now();
     const note = (code: "ok" | FailureCode, status: number | undefined): void => {
       const durationMillis = performance.now() - startedAt;

@@ -16,15 +16,14 @@ import { type Content, checkContent } from "./verify.ts";
  * are complete; larger ones are written in blocks of this size, to where another run finds them.
  */
 const memoryBytes = 4 * 1024 * 1024;
-/** What broke off is kept for another time from this size on; less is as quickly fetched again. */
-const leastKeptBytes = 1024 * 1024;
-
 /** What a {@link ReceivedFile} works with. */
 export interface ReceivedFileInput {
   readonly request: DownloadRequest;
   readonly name: string;
   readonly storage: Storage;
   readonly maxBytes: number;
+  /** What broke off is kept for another time from this size on. */
+  readonly leastKeptBytes: number;
   readonly decodeCheck: DecodeCheck | undefined;
 }
 
@@ -128,7 +127,7 @@ export class ReceivedFile implements BodySink {
   /** Keeps what there is for another time, if that is worth it and possible; else removes it. Never throws. */
   async leave(): Promise<void> {
     const isKeptAnyway = this.#part !== undefined && this.#prompt === undefined;
-    const isWorthIt = isKeptAnyway || this.#sizeBytes >= leastKeptBytes;
+    const isWorthIt = isKeptAnyway || this.#sizeBytes >= this.#input.leastKeptBytes;
     if (!isWorthIt || this.#validator === undefined || this.#input.storage.resumables === undefined) {
       await this.discard();
       return;

@@ -86,6 +86,12 @@ test("the next run goes on where a stopped one was", async () => {
   expect(await listFolder(folder)).toEqual(["big.png"]);
 });
 
+/** Bytes on the disk of the only file on its way. */
+async function sizeOfPart(folder: string): Promise<number> {
+  const [part = ""] = await listFolder(folder);
+  return part === "" ? 0 : (await stat(join(folder, part))).size;
+}
+
 test("an abort keeps what has come of a large file", async () => {
   const folder = await makeFolder();
   const abort = new AbortController();
@@ -95,18 +101,30 @@ test("an abort keeps what has come of a large file", async () => {
   });
   const run = collect(requestOf(server), folder, { ...quick, signal: abort.signal });
   // The first block of a large file goes to the disk when it is full.
-  const sizeOfPart = async (): Promise<number> => {
-    const [part = ""] = await listFolder(folder);
-    return part === "" ? 0 : (await stat(join(folder, part))).size;
-  };
   const stopped = expect(run).rejects.toMatchObject({ name: "AbortError" });
-  await expect.poll(sizeOfPart).toBeGreaterThan(4_000_000);
+  await expect.poll(() => sizeOfPart(folder)).toBeGreaterThan(4_000_000);
   abort.abort();
   await stopped;
   const [part = ""] = await listFolder(folder);
   const kept = await readFile(join(folder, part));
   expect(kept.length).toBeGreaterThan(4_000_000);
   expect(picture.subarray(0, kept.length).equals(kept)).toBe(true);
+});
+
+test("an abort keeps what has come of any file where the rate is limited", async () => {
+  const folder = await makeFolder();
+  const abort = new AbortController();
+  const server = await serveBroken({ body: makePng(300, 300, 7) });
+  const options = { ...quick, concurrency: 1, bytesPerSecond: 20_000 };
+  const run = collect(requestOf(server), folder, { ...options, signal: abort.signal });
+  const stopped = expect(run).rejects.toMatchObject({ name: "AbortError" });
+  await expect.poll(() => sizeOfPart(folder)).toBeGreaterThan(20_000);
+  abort.abort();
+  await stopped;
+  const keptBytes = await sizeOfPart(folder);
+  const [result] = await collect(requestOf(server), folder);
+  await expectSaved(result, folder, server.host.body);
+  expect(server.host.asked[1]).toEqual([`bytes=${keptBytes}-`, '"one"']);
 });
 
 test.each<[string, Partial<Host>, (host: Host) => void]>([

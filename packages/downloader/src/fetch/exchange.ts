@@ -53,6 +53,8 @@ export class Exchange {
   #head: ResponseHead | undefined;
   #decoder: Transform | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
+  /** Runs while we wait for our own rate. */
+  #paceTimer: NodeJS.Timeout | undefined;
   #receivedBytes = 0;
   /** Resolves when the sink has taken what it was given. */
   #taking: Promise<void> | undefined;
@@ -127,6 +129,7 @@ export class Exchange {
     if (this.#isOver) return;
     this.#isOver = true;
     clearTimeout(this.#idleTimer);
+    clearTimeout(this.#paceTimer);
     this.#onEnd(outcome);
   }
 
@@ -160,7 +163,7 @@ export class Exchange {
     // Nothing can come while nothing is taken, so that is no idleness of the host's.
     clearTimeout(this.#idleTimer);
     this.#idleTimer = undefined;
-    this.#taking = takeTime(pause, pauseMillis < leastPauseMillis ? 0 : pauseMillis).then(
+    this.#taking = this.#takeTime(pause, pauseMillis < leastPauseMillis ? 0 : pauseMillis).then(
       () => {
         this.#taking = undefined;
         if (this.#isOver) return;
@@ -169,6 +172,15 @@ export class Exchange {
       },
       (error: Error) => this.fail(error),
     );
+  }
+
+  /** Waits for the sink, then for the rate; for ever if all is over meanwhile. */
+  async #takeTime(pause: Promise<void> | undefined, millis: number): Promise<void> {
+    await pause;
+    if (millis === 0 || this.#isOver) return;
+    await new Promise<void>((resolve) => {
+      this.#paceTimer = setTimeout(resolve, millis);
+    });
   }
 
   #watch(): void {
@@ -205,10 +217,4 @@ export function drain(
   const timer = setTimeout(() => carrier.destroy(), drainMillis);
   body.once("close", () => clearTimeout(timer));
   body.resume();
-}
-
-/** Waits for the sink, then for the rate. */
-async function takeTime(pause: Promise<void> | undefined, millis: number): Promise<void> {
-  await pause;
-  if (millis > 0) await new Promise((resolve) => setTimeout(resolve, millis));
 }
