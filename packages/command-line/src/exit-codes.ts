@@ -8,6 +8,6 @@ export const exitCodes: {
   readonly usage: 2;
   /** The run finished, but something asked for could not be delivered. */
   readonly incomplete: 3;
-  /** Stopped by Ctrl-C (128 + SIGINT). */
+  /** Stopped by Ctrl-C (128 + SIGINT), SIGTERM or SIGHUP. */
   readonly interrupted: 130;
 } = { done: 0, failed: 1, usage: 2, incomplete: 3, interrupted: 130 };

@@ -20,7 +20,11 @@ export async function runMain<Options>(command: CommandDefinition<Options> | Pro
     controller.abort();
   };
   // The shell sends one and the system another, and nobody is left to be in a hurry.
-  const onHangUp = (): void => controller.abort();
+  let isHungUp = false;
+  const onHangUp = (): void => {
+    isHungUp = true;
+    controller.abort();
+  };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
   process.on("SIGHUP", onHangUp);
@@ -45,6 +49,9 @@ export async function runMain<Options>(command: CommandDefinition<Options> | Pro
     stderr.write(`${command.name}: ${outputError.message}\n`);
   }
   await flushed(stderr);
+  // At its end Node sets terminals right, and aborts where one is gone; the signal itself ends it without.
+  const hasTerminal = stdin.isTTY || stdout.isTTY || stderr.isTTY;
+  if (isHungUp && hasTerminal) process.kill(process.pid, "SIGHUP");
   // A look-up or a connection that is still pending must not keep a finished command from ending.
   process.exit();
 }
