@@ -164,5 +164,6 @@ test("generate-digest does without near names when they do not come in time", as
   });
   expect(exitCode).toBe(1);
   expect(stderr.trimEnd().split("\n")).toHaveLength(1);
-  expect(performance.now() - startedAt).toBeLessThan(8000);
+  // It waits three seconds for them; the server would be given up after half a minute.
+  expect(performance.now() - startedAt).toBeLessThan(25_000);
 });

@@ -1,5 +1,6 @@
 import dns from "node:dns";
 import { writeFile } from "node:fs/promises";
+import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { type Intercept, sendJson, serveFakeM3 } from "./fake-m3.ts";
@@ -32,18 +33,17 @@ test("generate-digest -a leaves out a moment that the server cannot give, says s
 
 test("generate-digest -a hangs up on everything else when the server fails for good", async () => {
   let isHungUp = false;
+  const asked = new Map<string, ServerResponse>();
   const { exitCode } = await run(["-a", "Sebastes"], {
     client: { retryLimit: 0 },
     intercept: (path, response, request) => {
-      if (path.endsWith("/m1")) {
-        setTimeout(() => sendJson(response, { message: "busy" }, 503), 30);
-        return true;
-      }
-      if (!path.endsWith("/m2")) return false;
+      const name = /m[12]$/.exec(path)?.[0];
+      if (name === undefined) return false;
+      asked.set(name, response);
       // Never answered: only the client can end it.
-      request.socket.once("close", () => {
-        isHungUp = true;
-      });
+      if (name === "m2") request.socket.once("close", () => (isHungUp = true));
+      const first = asked.get("m1");
+      if (first !== undefined && asked.size === 2) sendJson(first, { message: "busy" }, 503);
       return true;
     },
   });
@@ -124,8 +124,9 @@ test("generate-digest stops cleanly when it is interrupted", async () => {
   });
   const { exitCode, stderr } = await generateDigest(["-c", m3.url, "Sebastes"], { cwd, signal: controller.signal });
   expect(exitCode).toBe(130);
-  expect(stderr).toBe(
-    "generate-digest: Interrupted after 1 observations; no digest was written, run it again to start over\n",
+  // Whether it has come by to the one that was sent depends on the machine.
+  expect(stderr).toMatch(
+    /^generate-digest: Interrupted after [01] observations; no digest was written, run it again to start over\n$/,
   );
   await expect(filesIn(cwd)).resolves.toEqual({ "Sebastes_digest.json": "[1]" });
 });

@@ -3,7 +3,16 @@ import { join } from "node:path";
 import { formatNames } from "@m3/reformat";
 import { expect, test } from "vitest";
 import { concept, prepareWork } from "./support/work.ts";
-import { contentsOf, datasetOf, emulate, m3, m3Json, pictureCount, temporaryFolder } from "./support/world.ts";
+import {
+  contentsOf,
+  datasetOf,
+  emulate,
+  m3,
+  m3Json,
+  pictureCount,
+  stopWhenAsked,
+  temporaryFolder,
+} from "./support/world.ts";
 
 const none = { added: 0, changed: 0, removed: 0 };
 
@@ -180,10 +189,8 @@ test("Ctrl-C leaves the last completed run as it was, and says how to go on", as
   const args = ["dataset", concept, "-c", emulator.url, "-o", "made"];
   expect((await m3(args, { cwd })).exitCode).toBe(0);
   const made = await contentsOf(join(cwd, "made"));
-  const stop = new AbortController();
-  emulator.addFault({ match: "/fast", kind: "delay", delayMillis: 2000 });
-  setTimeout(() => stop.abort(), 300);
-  const stopped = await m3(["dataset", "-o", "made"], { cwd, signal: stop.signal });
+  emulator.addFault({ match: "/fast", kind: "stall" });
+  const stopped = await m3(["dataset", "-o", "made"], { cwd, signal: stopWhenAsked(emulator, "/fast") });
   expect(stopped.exitCode).toBe(130);
   expect(stopped.stderr).toContain(
     'Interrupted while listing M3; the dataset in "made" is as the last completed run left it, run it again to go on',
@@ -196,11 +203,10 @@ test("Ctrl-C leaves the last completed run as it was, and says how to go on", as
 test("a first run that was stopped is gone on with by the folder alone", async () => {
   const cwd = await temporaryFolder();
   const emulator = await emulate({ ocean: { diveCount: 2 } });
-  const stop = new AbortController();
-  emulator.addFault({ match: "/fast", kind: "delay", delayMillis: 2000, times: 1 });
-  setTimeout(() => stop.abort(), 300);
+  emulator.addFault({ match: "/fast", kind: "stall", times: 1 });
+  const signal = stopWhenAsked(emulator, "/fast");
   const args = ["dataset", concept, "--names", "uuid", "-c", emulator.url, "-o", "made"];
-  expect((await m3(args, { cwd, signal: stop.signal })).exitCode).toBe(130);
+  expect((await m3(args, { cwd, signal })).exitCode).toBe(130);
   expect((await m3(["dataset", "-o", "made"], { cwd })).exitCode).toBe(0);
   expect((await m3([...args.slice(0, -1), "whole"], { cwd })).exitCode).toBe(0);
   expect(await datasetOf(join(cwd, "made"))).toEqual(await datasetOf(join(cwd, "whole")));

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { layOut } from "../src/dataset/folder.ts";
 import { cleanUp } from "../src/dataset/room.ts";
 import { concept } from "./support/work.ts";
-import { contentsOf, datasetOf, emulate, m3, temporaryFolder } from "./support/world.ts";
+import { contentsOf, datasetOf, emulate, m3, stopWhenAsked, temporaryFolder } from "./support/world.ts";
 
 const isRoot = process.getuid?.() === 0;
 
@@ -120,10 +120,9 @@ test("a first run with --preview that was stopped makes the page when it is gone
     ["made", []],
     ["without", ["--no-preview"]],
   ] as const) {
-    const stop = new AbortController();
-    emulator.addFault({ match: "/fast", kind: "delay", delayMillis: 2000, times: 1 });
-    setTimeout(() => stop.abort(), 300);
-    expect((await m3([...args, folder], { cwd, signal: stop.signal })).exitCode).toBe(130);
+    emulator.addFault({ match: "/fast", kind: "stall", times: 1 });
+    const signal = stopWhenAsked(emulator, "/fast");
+    expect((await m3([...args, folder], { cwd, signal })).exitCode).toBe(130);
     expect((await m3(["dataset", "-o", folder, ...more], { cwd })).exitCode).toBe(0);
   }
   const whole = await datasetOf(join(cwd, "whole"));

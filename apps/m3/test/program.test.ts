@@ -95,12 +95,11 @@ test.each([
 test("doctor waits once for a host that says nothing", async () => {
   const emulator = await emulate();
   emulator.addFault({ match: "/", kind: "stall" });
-  const start = performance.now();
   const { exitCode, stdout } = await m3(["doctor", "-c", emulator.url, "--timeout", "1"], { cwd });
   expect(exitCode).toBe(1);
   expect(stdout).toMatch(/MISSING +annotations/);
-  // Once for the configuration and once for all services, each of which would take a second.
-  expect(performance.now() - start).toBeLessThan(4500);
+  // Once for the configuration, and then for all services together.
+  expect(emulator.requests.peakConcurrency).toBeGreaterThanOrEqual(5);
 });
 
 test("completion takes the shell of the user, and wants to be told where there is none", async () => {

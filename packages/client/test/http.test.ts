@@ -176,7 +176,7 @@ test("fetch*() gives a server that does not answer one more chance", async () =>
 });
 
 test("fetch*() waits less for what is answered from memory", async () => {
-  const timeouts = { responseTimeoutMillis: 5000, shortResponseTimeoutMillis: 40, retryLimit: 0 };
+  const timeouts = { responseTimeoutMillis: 60_000, shortResponseTimeoutMillis: 40, retryLimit: 0 };
   const client = await clientOf(() => {}, timeouts);
   for (const ask of [
     () => client.fetchPhylogenyDown("Sebastes"),

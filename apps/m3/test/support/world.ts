@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { runProgram } from "@m3/command-line";
 import { createEmulator, type Emulator, type EmulatorOptions } from "@m3/emulator";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { program } from "../../src/program.ts";
 
 export interface RunResult {
@@ -77,6 +77,19 @@ export async function datasetOf(folder: string): Promise<Record<string, string>>
 export async function readPage(path: string): Promise<(name: string) => unknown> {
   const text = await readFile(path, "utf8");
   return (name) => JSON.parse(new RegExp(`id="${name}"[^>]*>([^<]*)<`).exec(text)?.[1] ?? "");
+}
+
+/** A signal that stops a run once the emulator has been asked for what matches, which it must be slow to answer. */
+export function stopWhenAsked({ requests }: Emulator, match: string | RegExp): AbortSignal {
+  const stop = new AbortController();
+  const seenBefore = requests.count(match);
+  void vi
+    .waitUntil(() => requests.count(match) > seenBefore, { timeout: 60_000, interval: 10 })
+    .then(
+      () => stop.abort(),
+      (error) => stop.abort(error),
+    );
+  return stop.signal;
 }
 
 /** How many pictures the emulator was asked for; a question for the size wants only a few bytes. */

@@ -29,6 +29,9 @@ const flags = [
   "--disable-sync",
 ];
 
+/** How long anything may take before it counts as hanging. */
+const patienceMillis = 90_000;
+
 /** A page that is open, and what it did that it must not. */
 export interface Opened {
   readonly page: Page;
@@ -53,8 +56,10 @@ export async function openPage(
     args: flags,
     viewport: { width: 1280, height: 800 },
     colorScheme: "light",
+    timeout: patienceMillis,
     ...options,
   });
+  context.setDefaultTimeout(patienceMillis);
   onTestFinished(async () => {
     await context.close();
     await rm(profile, { recursive: true, force: true, maxRetries: 5 });
