@@ -50,6 +50,7 @@ export type {
   Observation,
   ObservationUuid,
   ServerInfo,
+  ServiceStatus,
   TimeIndex,
   Uuid,
   VideoCount,

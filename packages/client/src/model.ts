@@ -199,3 +199,11 @@ export interface ServerInfo {
   readonly version?: string;
   readonly description?: string;
 }
+
+/** How the configuration service of a site finds another of its services. */
+export interface ServiceStatus {
+  /** Such as `annosaurus`, `oni`, `vampire-squid`. */
+  readonly name: string;
+  /** What the service said of itself when it was asked just now; absent when it did not answer. */
+  readonly health?: ServerInfo;
+}

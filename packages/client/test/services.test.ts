@@ -357,6 +357,11 @@ function otherServices(
       expect.objectContaining({ application: "raziel" }),
     ],
     ["configuration.listServices", all(configuration.listServices()), has({ name: "annosaurus" })],
+    [
+      "configuration.listServiceStatuses",
+      all(configuration.listServiceStatuses()),
+      has({ name: "beholder", health: expect.objectContaining({ application: "beholder" }) }),
+    ],
   ];
 }
 
@@ -396,6 +401,18 @@ for (const generation of generations) {
     });
   }
 }
+
+test("configuration.listServiceStatuses() tells of a service that is down, and passes over what is none", async () => {
+  const { emulator, client } = await emulate({ generation: "legacy" });
+  const list = () => collect(client.configuration.listServiceStatuses());
+  await expect(list()).resolves.toContainEqual({ name: "annosaurus" });
+  const answer = { kind: "status", status: 200, contentType: "application/json", match: "/health/status" } as const;
+  const odd = [1, { healthStatus: {} }, { name: "oni", healthStatus: "UP" }, { name: "beholder", healthStatus: {} }];
+  emulator.addFault({ ...answer, times: 1, body: JSON.stringify(odd) });
+  await expect(list()).resolves.toEqual([{ name: "oni" }, { name: "beholder", health: {} }]);
+  emulator.addFault({ ...answer, body: "{}" });
+  await expect(list()).rejects.toMatchObject({ code: "invalid-response" });
+});
 
 test("the questions of the test are all that a client can ask", async () => {
   const { emulator, client } = await emulate();

@@ -179,9 +179,17 @@ test("the configuration service keeps its secrets unless it is shown a token, an
       })
     ).status,
   ).toBe(200);
-  for (const path of ["health", "health/expected", "health/available", "health/status"])
-    expect((await ask(`${configurationUrl}/${path}`)).status).toBe(200);
+  const annosaurus = { name: "annosaurus", healthStatus: null };
+  const isWell = { healthStatus: expect.objectContaining({ application: "annosaurus", version: "1.6.2" }) };
+  const statusesOf = async (url: string, path: string) => (await ask(`${url}/health/${path}`)).json as Json[];
+  expect((await ask(`${configurationUrl}/health`)).json).toMatchObject({ application: "raziel" });
+  expect(await statusesOf(configurationUrl, "expected")).toContainEqual(annosaurus);
+  expect(await statusesOf(configurationUrl, "available")).toContainEqual({ ...annosaurus, ...isWell });
+  expect(await statusesOf(configurationUrl, "status")).toContainEqual({ ...annosaurus, ...isWell });
   const of2021 = await start({ generation: "legacy" });
+  expect(await statusesOf(of2021.configurationUrl, "status")).toContainEqual(annosaurus);
+  const available = await statusesOf(of2021.configurationUrl, "available");
+  expect(available.map(({ name }) => name)).not.toContain("annosaurus");
   expect(((await ask(`${of2021.configurationUrl}/endpoints`)).json as Json[])[0]).toEqual({
     name: "annosaurus",
     url: of2021.annosaurusUrl,

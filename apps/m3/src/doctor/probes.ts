@@ -1,4 +1,5 @@
 import { isClientError, type M3Client } from "@m3/client";
+import { printable } from "@m3/command-line";
 import { withoutCredentials } from "../dataset/resolve-query.ts";
 
 /** A service of M3, what it is for, and how to find out whether it is well. */
@@ -11,6 +12,8 @@ export interface Probe {
   readonly advice: string;
   /** Asks; gives what the service is, in a few words. */
   readonly ask: (signal: AbortSignal) => Promise<string>;
+  /** Asks for what it knows besides, which may take its time and does not count; gives how the words go on, or none. */
+  readonly askMore?: (signal: AbortSignal) => Promise<string>;
 }
 
 /** How a service is. */
@@ -51,6 +54,7 @@ export function probesOf(client: M3Client): Probe[] {
       isNeeded: false,
       advice: "without it, addresses come from an INI file or are derived from the host",
       ask: async (signal) => serverOf(await client.configuration.fetchHealth({ signal })),
+      askMore: (signal) => describeOthers(client, signal),
     },
     {
       name: "media",
@@ -71,14 +75,16 @@ export function probesOf(client: M3Client): Probe[] {
 
 /** Asks a service and times it. */
 export async function examine(
-  { ask, name, url: address, isNeeded, advice }: Probe,
+  { ask, askMore, name, url: address, isNeeded, advice }: Probe,
   { signal, now }: { readonly signal: AbortSignal; readonly now: () => number },
 ): Promise<Finding> {
   const start = now();
   const url = withoutCredentials(address);
   try {
     const detail = await ask(signal);
-    return { name, url, isNeeded, isWell: true, detail, durationMillis: now() - start };
+    const durationMillis = now() - start;
+    const more = (await askMore?.(signal)) ?? "";
+    return { name, url, isNeeded, isWell: true, detail: detail + more, durationMillis };
   } catch (error) {
     if (!isClientError(error) || error.code === "aborted") throw error;
     return { name, url, isNeeded, isWell: false, detail: error.reason, durationMillis: now() - start, advice };
@@ -91,6 +97,20 @@ async function describeAnnosaurus({ annotations }: M3Client, signal: AbortSignal
   // The oldest have nothing to say about themselves, so an address where nobody is looks the same.
   await annotations.countAll({ signal });
   return "Annosaurus before 1.0 (legacy)";
+}
+
+/** The services that the configuration service cannot reach itself: their addresses are wrong there, or they are down. */
+async function describeOthers({ configuration }: M3Client, signal: AbortSignal): Promise<string> {
+  const silent = new Set<string>();
+  try {
+    for await (const { name, health } of configuration.listServiceStatuses({ signal })) {
+      if (health === undefined) silent.add(printable(name));
+    }
+  } catch (error) {
+    // It is well enough without: a proxy may let less through than there is, and to ask all of them may take too long.
+    if (!isClientError(error) || error.code === "aborted") throw error;
+  }
+  return silent.size === 0 ? "" : `, which hears nothing of ${[...silent].join(", ")}`;
 }
 
 async function describeMedia({ media }: M3Client, signal: AbortSignal): Promise<string> {

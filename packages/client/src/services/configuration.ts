@@ -5,7 +5,7 @@ import { type Decoded, describe, isRecord } from "../decode.ts";
 import { decodeServerInfo } from "../decode-annotations.ts";
 import { decodeServices } from "../discovery.ts";
 import { isClientError } from "../errors.ts";
-import type { ServerInfo } from "../model.ts";
+import type { ServerInfo, ServiceStatus } from "../model.ts";
 import { attempt } from "../requests.ts";
 import type { WaitOptions } from "../service.ts";
 import { configurationUrlOf } from "../service-urls.ts";
@@ -33,6 +33,11 @@ export interface ConfigurationService extends M3Configuration {
   fetchServiceKeys(token: string, options?: WaitOptions): Promise<ReadonlyMap<string, string>>;
   /** Fetches what the configuration service says about itself: `GET /config/health`. */
   fetchHealth(options?: WaitOptions): Promise<ServerInfo>;
+  /**
+   * Lists how the services of the site are, as seen from there: the configuration service asks all of them now, which takes as long as the
+   * slowest: `GET /config/health/status`.
+   */
+  listServiceStatuses(options?: WaitOptions): AsyncGenerator<ServiceStatus, void, undefined>;
 }
 
 /** Creates the questions about the site. */
@@ -40,6 +45,7 @@ export function createConfigurationService(context: Context): ConfigurationServi
   const { configuration } = context;
   const baseUrl = configurationUrlOf(configuration.site);
   const ask = createAsk(context, baseUrl, { isShort: true });
+  const patiently = createAsk(context, baseUrl);
   const action = `ask "${configuration.site}" where the services of M3 are`;
   const bearer = (token: string): Readonly<Record<string, string>> => ({ authorization: `Bearer ${token}` });
   return {
@@ -69,7 +75,24 @@ export function createConfigurationService(context: Context): ConfigurationServi
       ask.one({ action, path: ["endpoints"], headers: bearer(token) }, decodeServiceKeys, options),
     fetchHealth: (options) =>
       ask.one({ action: "ask the configuration service for its version", path: ["health"] }, decodeServerInfo, options),
+    async *listServiceStatuses(options) {
+      const question = { action: `ask "${configuration.site}" how its services are`, path: ["health", "status"] };
+      yield* await patiently.one(question, decodeServiceStatuses, options);
+    },
   };
+}
+
+/** Source: `ServiceStatus` of Raziel, whose `healthStatus` is null for a service that is down. */
+function decodeServiceStatuses(value: unknown): Decoded<ServiceStatus[]> {
+  if (!Array.isArray(value)) return { problem: `expected a list of services, got ${describe(value)}` };
+  const statuses: ServiceStatus[] = [];
+  for (const item of value) {
+    const { name, healthStatus } = isRecord(item) ? item : {};
+    if (typeof name !== "string") continue;
+    const health = decodeServerInfo(healthStatus);
+    statuses.push({ name, ...("value" in health && { health: health.value }) });
+  }
+  return { value: statuses };
 }
 
 function decodeToken(value: unknown): Decoded<string> {

@@ -1,6 +1,7 @@
 import { json, type Reply } from "../reply.ts";
 import { type Call, get, post, type Route } from "../router.ts";
 import type { Site } from "../site.ts";
+import { healthOf } from "./health.ts";
 
 /** What opens the emulator's doors: the values that the quickstart of M3 ships with. */
 export const credentials = {
@@ -14,7 +15,6 @@ const token = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJlbXVsYXRvciJ9.";
 
 /** Raziel, the configuration service. */
 export function configurationRoutes(site: Site): Route[] {
-  const health = { status: "UP" };
   return [
     // A bad or absent token is no error: the secrets are null, that is all.
     get("/endpoints", (call) => {
@@ -25,11 +25,21 @@ export function configurationRoutes(site: Site): Route[] {
       hasCredentials(call) ? json({ accessToken: token }) : unauthorized("Invalid credentials"),
     ),
     post("/auth/verify", (call) => (isAuthorized(call) ? json({ status: "OK" }) : unauthorized("Invalid token"))),
-    get("/health", () => json({ application: "raziel", version: "0.6.0", description: "Configuration server" })),
-    get("/health/expected", () => json(endpointsOf(site, false).map(({ name, url }) => ({ name, url })))),
-    get("/health/available", () => json(endpointsOf(site, false).map(({ name }) => ({ name, ...health })))),
-    get("/health/status", () => json(endpointsOf(site, false).map(({ name }) => ({ name, ...health })))),
+    get("/health", () => json(healthOf("raziel", "0.6.0", "Configuration server"))),
+    get("/health/expected", () => json(statusesOf(site).map(({ name }) => ({ name, healthStatus: null })))),
+    get("/health/available", () => json(statusesOf(site).filter(({ healthStatus }) => healthStatus !== null))),
+    get("/health/status", () => json(statusesOf(site))),
   ];
+}
+
+const versions: Readonly<Record<string, string>> = { annosaurus: "1.6.2", beholder: "0.4.2" };
+
+/** A service that does not say how it is, as an old Annosaurus, counts as down. */
+function statusesOf(site: Site) {
+  return endpointsOf(site, false).map(({ name }) => ({
+    name,
+    healthStatus: site.isLegacy && name === "annosaurus" ? null : healthOf(name, versions[name] ?? "1.0.0", name),
+  }));
 }
 
 interface Endpoint {
