@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { type ImageRecord, isFormatsError, measureSplits, split } from "../src/index.ts";
 import { groupKey } from "../src/transforms/split-groups.ts";
 import { apply, boxDatasets, inMemory } from "./support/in-memory.ts";
@@ -214,5 +214,16 @@ describe("measureSplits()", () => {
       ]),
     );
     expect(leakage).toMatchObject({ imageCount: 1, leakedImageCount: 1, share: 1 });
+  });
+
+  test("is not misled by a clock that is put back, where times have no zone", async () => {
+    vi.stubEnv("TZ", "Europe/Berlin");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const clock = (name: string, time: string) =>
+      image(`${time}.png`, [], { split: name, capture: { videoName: "v", time } });
+    const { leakage } = await measureSplits(
+      inMemory([clock("train", "2014-10-26T02:59:59"), clock("val", "2014-10-26 03:00:01.5")]),
+    );
+    expect(leakage).toMatchObject({ imageCount: 1, leakedImageCount: 1 });
   });
 });

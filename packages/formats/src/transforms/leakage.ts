@@ -36,7 +36,7 @@ export class LeakageMeter {
     if (video === undefined) return;
     // Both clocks tell the distance of two frames, but one is not to be compared with the other.
     const elapsed = capture.elapsedTimeMillis;
-    const millis = elapsed ?? (capture.time === undefined ? Number.NaN : Date.parse(capture.time));
+    const millis = elapsed ?? (capture.time === undefined ? Number.NaN : instantOf(capture.time));
     if (!Number.isFinite(millis)) return;
     const key = `${elapsed === undefined ? "clock" : "elapsed"}:${video}`;
     let times = this.#videos.get(key);
@@ -56,6 +56,13 @@ export class LeakageMeter {
     const share = imageCount === 0 ? 0 : leakedImageCount / imageCount;
     return { withinSeconds: this.#withinSeconds, imageCount, leakedImageCount, share };
   }
+}
+
+const zoneless = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/;
+
+/** Milliseconds; of a time without a zone in UTC, since clocks of the machine's own are put forward and back. */
+function instantOf(time: string): number {
+  return Date.parse(zoneless.test(time) ? `${time.replace(" ", "T")}Z` : time);
 }
 
 /** Counts those of `others` that lie within `distance` of one of `train`. */
