@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { lockFolder } from "../src/dataset/lock.ts";
 import { temporaryFolder } from "./support/world.ts";
 
@@ -47,19 +47,3 @@ test.each([
 ])("the lock of %s holds", async (_what, owner) => {
   await expect(lockFolder(await lockAt(owner()))).rejects.toMatchObject({ code: "folder-in-use" });
 });
-
-// Only Linux tells it.
-test.skipIf(!existsSync("/proc/self/stat"))(
-  "the lock of a process that was killed, and whose parent has not noticed, is taken over",
-  async () => {
-    // The shell becomes sleep, which knows of no child.
-    const parent = spawn("sh", ["-c", "sleep 600 & echo $!; exec sleep 600"]);
-    onTestFinished(() => void parent.kill());
-    const [line] = await once(parent.stdout, "data");
-    const number = String(line).trim();
-    await expect.poll(() => readFileSync(`/proc/${parent.pid}/stat`, "utf8")).toContain(" (sleep) ");
-    process.kill(Number(number), "SIGKILL");
-    await expect.poll(() => readFileSync(`/proc/${number}/stat`, "utf8")).toContain(") Z ");
-    await (await lockFolder(await lockAt(`${number} ${hostname()}\n`)))();
-  },
-);

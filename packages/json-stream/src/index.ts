@@ -17,6 +17,7 @@ export {
 } from "./errors.ts";
 export { FilePace } from "./file-pace.ts";
 export type { JsonSource } from "./input.ts";
+export { isProcessRunning } from "./is-process-running.ts";
 export { makeFolder } from "./make-folder.ts";
 export type { MemberPiece } from "./member-cutter.ts";
 export type { Layout } from "./put.ts";

@@ -3,8 +3,8 @@ import { readlinkSync } from "node:fs";
 import { opendir, unlink } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { kill, pid } from "node:process";
-import { isSystemError } from "./system-failure.ts";
+import { pid } from "node:process";
+import { isProcessRunning } from "./is-process-running.ts";
 
 /** `.NAME.HEX.part`: HEX is the machine, the process, and what tells apart the files of one process, 8 digits each. */
 const partPattern = /^\..*\.([0-9a-f]{8})([0-9a-f]{8})[0-9a-f]{8}\.part$/;
@@ -29,22 +29,12 @@ export async function removeStaleParts(folder: string): Promise<void> {
   try {
     for await (const { name } of await opendir(folder)) {
       const [, owner, ownerPid = ""] = partPattern.exec(name) ?? [];
-      if (owner === machine() && !isRunning(Number.parseInt(ownerPid, 16))) {
+      if (owner === machine() && !isProcessRunning(Number.parseInt(ownerPid, 16))) {
         await unlink(join(folder, name)).catch(() => undefined);
       }
     }
   } catch {
     // A folder that may be written and not be listed is none of our business.
-  }
-}
-
-function isRunning(process: number): boolean {
-  try {
-    kill(process, 0);
-    return true;
-  } catch (error) {
-    // Without the permission to signal it there is still something to signal.
-    return !(isSystemError(error) && error.code === "ESRCH");
   }
 }
 

@@ -7,6 +7,7 @@ test("the package exports exactly these names", () => {
     "JsonStreamError",
     "isJsonStreamError",
     "isOtherKindOfFile",
+    "isProcessRunning",
     "layoutOf",
     "makeFolder",
     "openAtomicFile",

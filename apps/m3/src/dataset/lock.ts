@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { isProcessRunning } from "@m3/json-stream";
 import { DatasetError } from "./errors.ts";
 import type { DatasetFolder } from "./folder.ts";
 
@@ -43,21 +43,7 @@ function isAlive(owner: string, lock: string): boolean {
   // Nothing can be known of another machine that shares the folder.
   if (host !== hostname()) return true;
   if (Number(number) === process.pid) return held.has(lock);
-  try {
-    process.kill(Number(number), 0);
-    return !isDefunct(Number(number));
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-/** Whether it was killed and only waits for its parent to notice, as in a container whose first process never does. */
-function isDefunct(processId: number): boolean {
-  try {
-    return /\) [XZ] [^)]*$/.test(readFileSync(`/proc/${processId}/stat`, "latin1"));
-  } catch {
-    return false;
-  }
+  return isProcessRunning(Number(number));
 }
 
 function inUse(owner: string, lock: string, name: string): DatasetError {
