@@ -31,6 +31,9 @@ export function commandWith(page: PageSettings): CommandDefinition<ReformatOptio
       ["dataset.json --from coco --stats", "Count what a dataset holds"],
       ["dataset.json --lint detectron2", "Say what Detectron2 would stumble over"],
     ],
+    // Hardly anything here lives long, but V8 lets what is dead pile up to several times of what lives before it looks: at a million boxes it held
+    // 278 MB so, and holds 187 MB in the same time with looks that come a little earlier.
+    v8Flags: ["--heap-growing-percent=30"],
     run: async (options, terminal) => (await import("./run.ts")).run(options, terminal, page),
   });
 }

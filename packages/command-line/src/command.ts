@@ -30,6 +30,11 @@ export interface CommandDefinition<Options> {
   readonly configure: (parser: Argv) => Argv<Options>;
   /** Command lines with what they do, shown by `--help`; written without the command's name. */
   readonly examples?: readonly (readonly [commandLine: string, what: string])[];
+  /**
+   * Flags of V8 that {@link runMain} sets for the process, where this command has one of its own. They are about memory and speed only: where
+   * they are not known, it runs without.
+   */
+  readonly v8Flags?: readonly string[];
   /** Does the work. Heavy modules are best imported in here, so that `--help` stays quick. */
   readonly run: (options: Options, terminal: Terminal) => Promise<CommandOutcome>;
 }

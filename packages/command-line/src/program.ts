@@ -31,6 +31,8 @@ export interface Subcommand {
   readonly options: () => OptionWord[];
   /** Words that its first positional argument may be, if it is one of a few. */
   readonly words: readonly string[];
+  /** See {@link CommandDefinition}. */
+  readonly v8Flags: readonly string[];
   /** See {@link runCommand}. */
   readonly run: (programName: string, args: readonly string[], io: CommandIo) => Promise<number>;
 }
@@ -57,6 +59,7 @@ export function subcommand<Options>(
     words,
     description: definition.description,
     options: () => optionWords(definition, values),
+    v8Flags: definition.v8Flags ?? [],
     run: (programName, args, io) => runCommand({ ...definition, name: `${programName} ${name}` }, args, io),
   };
 }
