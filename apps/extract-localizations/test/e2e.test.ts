@@ -17,8 +17,9 @@ interface Ended {
   readonly err: string;
 }
 
+/** Without progress, of which a slow machine would see a line every five seconds. */
 function start(args: readonly string[], cwd: string, nodeArgs: readonly string[] = []): ChildProcess {
-  return spawn(process.execPath, [...nodeArgs, bin, ...args], { cwd });
+  return spawn(process.execPath, [...nodeArgs, bin, "--no-progress", ...args], { cwd });
 }
 
 async function end(child: ChildProcess): Promise<Ended> {

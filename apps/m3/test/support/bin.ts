@@ -1,13 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import type { RunResult } from "./world.ts";
+import { type RunResult, withoutProgress } from "./world.ts";
 
 const bin = join(import.meta.dirname, "../../bin/m3.js");
 
 /** Starts the built `m3`. */
 export function startBin(args: readonly string[], cwd: string): ChildProcess {
-  return spawn(process.execPath, [bin, ...args], { cwd, env: { PATH: process.env.PATH ?? "" }, stdio: "pipe" });
+  return spawn(process.execPath, [bin, ...withoutProgress(args)], {
+    cwd,
+    env: { PATH: process.env.PATH ?? "" },
+    stdio: "pipe",
+  });
 }
 
 /** Runs the built `m3` to its end. */
