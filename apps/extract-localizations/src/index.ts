@@ -4,3 +4,4 @@
  * @module
  */
 export { command } from "./cli.ts";
+export { type Losses, lossLines } from "./loss-lines.ts";

@@ -1,5 +1,4 @@
 import type { LocalizationProblem, ProblemOutcome } from "@m3/localizations";
-import { countLines } from "./count-lines.ts";
 
 interface ProblemCount {
   readonly code: string;
@@ -12,7 +11,7 @@ export class ProblemTally {
   readonly #counts = new Map<string, ProblemCount>();
 
   get total(): number {
-    return totalOf([...this.#counts.values()]);
+    return [...this.#counts.values()].reduce((total, { count }) => total + count, 0);
   }
 
   add({ code, outcome }: LocalizationProblem): void {
@@ -26,26 +25,4 @@ export class ProblemTally {
   counts(): readonly Readonly<ProblemCount>[] {
     return [...this.#counts.values()].sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
   }
-
-  /** What was wrong, in lines for a reader, the worst first; none when nothing was. */
-  lines(): string[] {
-    return (["dropped", "fixed", "kept"] as const).flatMap((outcome) => {
-      const problems = this.counts().filter((problem) => problem.outcome === outcome);
-      if (problems.length === 0) return [];
-      return [
-        `${headings[outcome]}: ${totalOf(problems)}`,
-        ...countLines(problems.map(({ code, count }) => [code, count])),
-      ];
-    });
-  }
-}
-
-const headings: Readonly<Record<ProblemOutcome, string>> = {
-  dropped: "Dropped, for problems",
-  fixed: "Kept, after a correction",
-  kept: "Kept, though something is doubtful",
-};
-
-function totalOf(counts: readonly Readonly<ProblemCount>[]): number {
-  return counts.reduce((total, { count }) => total + count, 0);
 }

@@ -1,7 +1,8 @@
 import type { Extraction, FilterCriterion, LocalizationProblem } from "@m3/localizations";
 import { countLines, rank } from "./count-lines.ts";
 import type { Taken } from "./extract-digest.ts";
-import { describeKinds, type Kind, kinds } from "./kinds.ts";
+import { type Kind, kinds } from "./kinds.ts";
+import { type Losses, lossLines } from "./loss-lines.ts";
 import { ProblemTally } from "./problem-tally.ts";
 
 const shownConcepts = 10;
@@ -53,7 +54,12 @@ export class Tally {
 
   /** What there is, what was left out and what was wrong, in lines for a reader. */
   lines(): string[] {
-    return [...this.#takenLines(), ...this.#leftOutLines(), ...this.problems.lines()];
+    const parts = this.#partCount;
+    return [
+      ...this.#takenLines(),
+      ...(parts > 0 ? [`${parts} of these show${parts === 1 ? "s" : ""} a part only (see --parts)`] : []),
+      ...lossLines(this.#losses()),
+    ];
   }
 
   #takenLines(): string[] {
@@ -70,32 +76,23 @@ export class Tally {
     ];
   }
 
-  #leftOutLines(): string[] {
-    const lines: string[] = [];
-    const others = describeKinds(this.leftOut);
-    const parts = this.#partCount;
-    if (parts > 0) lines.push(`${parts} of these show${parts === 1 ? "s" : ""} a part only (see --parts)`);
-    if (others !== "") lines.push(`Left out ${others} (take them with --kinds)`);
-    if (this.repeated > 0) lines.push(`Left out ${this.repeated} that came before (keep them with --keep-repeated)`);
-    if (this.#duplicateCount > 0) lines.push(`Left out ${this.#duplicateCount} that say what another says (--dedupe)`);
-    if (this.#filtered.size === 0) return lines;
-    const filtered = rank(this.#filtered);
-    const isByDepth = this.#filtered.has("--min-depth") || this.#filtered.has("--max-depth");
-    return [
-      ...lines,
-      `Left out by filters: ${sum([...this.#filtered.values()])}`,
-      ...countLines(filtered),
-      ...(this.localizationCount === 0 && isByDepth ? ["(A digest holds depths only if made with --data)"] : []),
-    ];
-  }
-
   /** Everything, for machines. */
   summary(output: string): Readonly<Record<string, unknown>> {
+    const { localizationCount, ...losses } = this.#losses();
     return {
-      localizationCount: this.localizationCount,
+      localizationCount,
       kindCounts: this.taken,
       concepts: rank(this.#concepts).map(([concept, count]) => ({ concept, count })),
       partCount: this.#partCount,
+      ...losses,
+      digests: this.digests,
+      output,
+    };
+  }
+
+  #losses(): Losses {
+    return {
+      localizationCount: this.localizationCount,
       leftOut: {
         kindCounts: this.leftOut,
         repeatedCount: this.repeated,
@@ -103,8 +100,6 @@ export class Tally {
         filterCounts: Object.fromEntries(rank(this.#filtered)),
       },
       problems: this.problems.counts(),
-      digests: this.digests,
-      output,
     };
   }
 

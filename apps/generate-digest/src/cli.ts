@@ -1,5 +1,6 @@
 import { defineCommand, UsageError } from "@m3/command-line";
 import manifest from "../package.json" with { type: "json" };
+import { conceptArgument } from "./concept-argument.ts";
 import { checkFilters, type FilterOptions, filterOptions } from "./filter-options.ts";
 
 /** What a user may say; `-h` and the options of every command are common to all. */
@@ -67,13 +68,7 @@ export const command = defineCommand<GenerateDigestOptions>({
   positionals: "[concept..]",
   configure: (parser) =>
     parser
-      .positional("concept", {
-        type: "string",
-        array: true,
-        default: [] as string[],
-        defaultDescription: "those of --concepts-file",
-        describe: "Any name of a concept: accepted, synonym or common",
-      })
+      .positional("concept", conceptArgument("those of --concepts-file"))
       .options(conceptOptions)
       .options(contentOptions)
       .options(filterOptions)

@@ -4,4 +4,5 @@
  * @module
  */
 export { command } from "./cli.ts";
+export { conceptArgument } from "./concept-argument.ts";
 export { type RequestedConcept, requestedConcepts } from "./requested-concepts.ts";

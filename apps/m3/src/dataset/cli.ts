@@ -1,4 +1,5 @@
 import { type DeclaredOption, defineCommand, UsageError, unread } from "@m3/command-line";
+import { conceptArgument } from "@m3/generate-digest";
 import manifest from "../../package.json" with { type: "json" };
 import { passedOptions, queryOptions, type StageOption } from "./stages.ts";
 
@@ -66,13 +67,7 @@ export const command = defineCommand<DatasetOptions>({
   positionals: "[concept..]",
   configure: (parser) =>
     parser
-      .positional("concept", {
-        type: "string",
-        array: true,
-        default: [] as string[],
-        defaultDescription: "those of the folder",
-        describe: "Any name of a concept: accepted, synonym or common",
-      })
+      .positional("concept", conceptArgument("those of the folder"))
       .options(ownOptions)
       .options(
         Object.fromEntries([...queryOptions(), ...passedOptions()].map((option) => [option.name, asTyped(option)])),
