@@ -31,6 +31,7 @@ const content: CardContent = {
       { name: "train", imageCount: 1000, annotationCount: 3000 },
       { name: "val", imageCount: 200, annotationCount: 400 },
     ],
+    diagnostics: { "unsupported-geometry": 2 },
   },
   changes: { observations: some, localizations: some, images: some },
   facts: {
@@ -39,7 +40,17 @@ const content: CardContent = {
     newestObservation: "2021-01-01T00:00:00Z",
     minDepthMeters: 98.6,
     maxDepthMeters: 1527.8,
-    kindCounts: { box: 3400 },
+    kindCounts: { box: 3400, line: 2 },
+  },
+  losses: {
+    localizationCount: 3402,
+    leftOut: {
+      kindCounts: { box: 0, point: 5, line: 0, polygon: 0 },
+      repeatedCount: 1,
+      duplicateCount: 0,
+      filterCounts: { "--part": 3 },
+    },
+    problems: [{ code: "not-json", outcome: "dropped", count: 2 }],
   },
 };
 
@@ -51,6 +62,19 @@ test("a card tells what, from where, how much and how to load it", () => {
     "| Sebastes levis | 400 |",
     "| train | 1,000 | 3,000 |",
     "2 images without annotations.",
+    "Made of localizations in M3: 3,400 of kind box, 2 of kind line.",
+    `## Left out and changed
+
+- Left out 5 points (take them with --kinds)
+- Left out 1 that came before
+- Left out by filters: 3
+  - 3 --part
+- Dropped, for problems: 2
+  - 2 not-json
+- Points or lines left out, which the format cannot hold: 2 (unsupported-geometry)
+
+Each problem of a localization is in \`.m3/problems.jsonl\`.
+`,
     "| `--observer` | ada, b\\|ob |",
     "| recorded | 2014-05-23T14:44:02Z to 2020-10-02T20:05:01.122Z |",
     "| depth | 99 m to 1528 m |",

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { layOut } from "../src/dataset/folder.ts";
 import { cleanUp } from "../src/dataset/room.ts";
-import { concept } from "./support/work.ts";
-import { contentsOf, datasetOf, emulate, m3, stopWhenAsked, temporaryFolder } from "./support/world.ts";
+import { concept, losePictureOfABox } from "./support/work.ts";
+import { contentsOf, datasetOf, emulate, m3, m3Json, stopWhenAsked, temporaryFolder } from "./support/world.ts";
 
 const isRoot = process.getuid?.() === 0;
 
@@ -133,7 +133,7 @@ test("a first run with --preview that was stopped makes the page when it is gone
 
 test.each([
   ["/proc/sebastes", 'Cannot make folder "/proc/sebastes": no such file or directory\nCheck the name\n'],
-  ["taken", "not a directory\nCheck the name: something in it that should be a folder is a file\n"],
+  ["taken/sebastes", "not a directory\nCheck the name: something in it that should be a folder is a file\n"],
 ])("a folder that cannot be is told in a sentence, with what to try: %s", async (folder, message) => {
   const cwd = await temporaryFolder();
   await writeFile(join(cwd, "taken"), "a file");
@@ -183,4 +183,60 @@ test("what two commands say of one file is said once", async () => {
   }
   const { stderr } = await m3(["dataset", concept, "-c", emulator.url, "-o", "made"], { cwd });
   expect(stderr.match(/left out, since the image could not be determined/g) ?? []).toHaveLength(1);
+});
+
+test.each([
+  ["Sebastes.txt", "Name a folder with -o; what is in it, the format decides (-f)"],
+  [
+    "m3-dataset.json",
+    "To bring that dataset up to date, name its folder: -o .; to make it anew elsewhere, give this file to --from",
+  ],
+])("a file instead of a folder is refused, with what to give: %s", async (name, hint) => {
+  const cwd = await temporaryFolder();
+  await writeFile(join(cwd, name), "mine");
+  const { exitCode, stderr } = await m3(["dataset", concept, "-o", name], { cwd });
+  expect(exitCode).toBe(1);
+  expect(stderr).toBe(`m3 dataset: Cannot make a dataset in "${name}": it is a file, expected a folder\n${hint}\n`);
+  expect(await contentsOf(cwd)).toEqual({ [name]: "mine" });
+});
+
+test("what extract left out and dropped is told by every run, and in the card", async () => {
+  const cwd = await temporaryFolder();
+  const emulator = await emulate();
+  const args = ["dataset", "rockfish", "-d", "-c", emulator.url, "-o", "made"];
+  const lines = `Left out 2 points, 4 lines and 8 polygons (take them with --kinds)
+Dropped, for problems: 2
+         1  missing-coordinate
+         1  not-json
+See each of them in made/.m3/problems.jsonl
+`;
+  expect((await m3(args, { cwd })).stdout).toContain(lines);
+  expect((await m3(args, { cwd })).stdout).toContain(lines);
+  const { summary } = await m3Json(args, { cwd });
+  expect(summary).toMatchObject({
+    leftOut: { kindCounts: { point: 2, line: 4, polygon: 8 } },
+    problems: [{ code: "missing-coordinate", outcome: "dropped", count: 1 }, { code: "not-json" }],
+  });
+  const problems = (await readFile(join(cwd, "made/.m3/problems.jsonl"), "utf8")).trim().split("\n");
+  expect(problems).toHaveLength(2);
+  expect(await readFile(join(cwd, "made/README.md"), "utf8")).toContain(
+    "## Left out and changed\n\n- Left out 2 points",
+  );
+});
+
+test("--check ends with 3 where the lists tell that a run would, and with 0 where only downloads can fail", async () => {
+  const cwd = await temporaryFolder();
+  const emulator = await emulate({ ocean: { diveCount: 6 } });
+  const args = ["dataset", concept, "-c", emulator.url, "-o", "made"];
+  emulator.addFault({ match: /\.(png|jpg)$/, kind: "status", status: 404 });
+  expect((await m3([...args, "--check"], { cwd })).exitCode).toBe(0);
+  expect((await m3([...args, "--check", "--strict"], { cwd })).exitCode).toBe(0);
+  expect((await m3(args, { cwd })).exitCode).toBe(3);
+  emulator.clearFaults();
+  expect((await m3(args, { cwd })).exitCode).toBe(0);
+  losePictureOfABox(emulator);
+  const check = await m3([...args, "--check"], { cwd });
+  expect(check.stdout).toMatch(/1 thing asked for cannot be had, .*: a run would end with exit code 3 too\n$/);
+  expect(check.exitCode).toBe(3);
+  expect((await m3(args, { cwd })).exitCode).toBe(3);
 });

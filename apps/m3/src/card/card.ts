@@ -1,10 +1,13 @@
 import { formatCount } from "@m3/command-line";
+import type { Losses } from "@m3/extract-localizations";
+import { diagnosticLines } from "@m3/reformat";
 import type { Changes } from "../dataset/changes.ts";
 import type { DatasetFacts } from "../dataset/facts.ts";
+import { memoryName, problemsName } from "../dataset/folder.ts";
 import { pageFile } from "../dataset/page.ts";
 import { type DatasetQuery, titleOf } from "../dataset/query.ts";
 import { queryFileName } from "../dataset/query-file.ts";
-import { countOf } from "../dataset/report.ts";
+import { countOf, leftOutLines } from "../dataset/report.ts";
 import type { WrittenDataset } from "../dataset/state.ts";
 import { loadingSections } from "./loading.ts";
 import { escapeMarkdown, markdownTable } from "./markdown.ts";
@@ -20,6 +23,7 @@ export interface CardContent {
   readonly written: WrittenDataset["summary"];
   readonly changes: Changes;
   readonly facts: DatasetFacts;
+  readonly losses: Losses;
 }
 
 /** More names than these are counted. */
@@ -33,6 +37,7 @@ export function writeCard(content: CardContent): string {
     "## Contents",
     contents(content),
     ...counts(content),
+    ...leftOut(content),
     "## Where it comes from",
     origin(content),
     "## Licence",
@@ -50,12 +55,12 @@ function whatItIs({ written, format, query, facts }: CardContent): string {
   const { annotationCount, imageCount, categories } = written;
   const below = query.options.descendants === true ? ", with all concepts below" : "";
   const kinds = Object.entries(facts.kindCounts).map(
-    ([kind, count]) => `${formatCount(count)} ${escapeMarkdown(kind)}`,
+    ([kind, count]) => `${formatCount(count)} of kind ${escapeMarkdown(kind)}`,
   );
   return [
     `Images of the deep sea with what people and models drew on them: **${countOf(annotationCount, "annotation")}** in`,
     `**${countOf(imageCount, "image")}** of **${countOf(categories.length, "category", "categories")}**, in the format ${format.title}${below}.`,
-    ...(kinds.length > 0 ? [`Localizations by kind: ${kinds.join(", ")}.`] : []),
+    ...(kinds.length > 0 ? [`Made of localizations in M3: ${kinds.join(", ")}.`] : []),
   ].join("\n");
 }
 
@@ -84,6 +89,19 @@ function counts({ written }: CardContent): string[] {
   }
   if (negativeImageCount > 0) sections.push(`${countOf(negativeImageCount, "image")} without annotations.`);
   return sections;
+}
+
+/** Why the numbers of M3 and those of the dataset are not the same. */
+function leftOut({ losses, written }: CardContent): string[] {
+  const { changes = {}, diagnostics = {} } = written;
+  const lines = [...leftOutLines(losses), ...diagnosticLines(changes), ...diagnosticLines(diagnostics)];
+  if (lines.length === 0) return [];
+  const items = lines.map(
+    (line) => `${line.startsWith(" ") ? "  " : ""}- ${escapeMarkdown(line.trim().replace(/ +/g, " "))}`,
+  );
+  const where =
+    losses.problems.length > 0 ? [`Each problem of a localization is in \`${memoryName}/${problemsName}\`.`] : [];
+  return ["## Left out and changed", items.join("\n"), ...where];
 }
 
 function origin({ query, changes, facts }: CardContent): string {

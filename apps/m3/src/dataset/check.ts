@@ -6,7 +6,7 @@ import { type CommandOutcome, formatBytes } from "@m3/command-line";
 import { readArray, readObjectEntries } from "@m3/json-stream";
 import { type Changes, compareMarks, isChanged } from "./changes.ts";
 import { compareListings } from "./compare.ts";
-import { contextOf, fetchImages, list } from "./line.ts";
+import { contextOf, fetchImages, type Listed, list } from "./line.ts";
 import { changeLines, countOf, printLines } from "./report.ts";
 import type { DatasetRun } from "./run.ts";
 import { readState } from "./state.ts";
@@ -21,7 +21,7 @@ export async function checkDataset(work: DatasetRun): Promise<CommandOutcome> {
   try {
     const place = await openWorkplace(temporary, resolved.query, resolved.access);
     const context = contextOf(work, place);
-    await list(context);
+    const listed = await list(context);
     const isFirst = state === undefined;
     const listings = await compareListings(folder, place, { isFirst, signal });
     const { summary } = await fetchImages(context, { formerMap: folder.imageMap, isDryRun: true });
@@ -35,12 +35,32 @@ export async function checkDataset(work: DatasetRun): Promise<CommandOutcome> {
     const isDifferent = isChanged(changes) || missingCount > 0;
     printLines(isDifferent ? ["Would change:", ...changeLines(changes)] : ["Nothing has changed"], terminal);
     if (missingCount > 0) terminal.print(`Would download ${countOf(missingCount, "image")}${sizeOf(summary)}`);
+    const lost = lostOf(listed, summary);
+    if (lost.undeliveredCount > 0) {
+      const count = countOf(lost.undeliveredCount, "thing");
+      terminal.print(
+        `${count} asked for cannot be had, as far as the lists of M3 tell: a run would end with exit code 3 too`,
+      );
+    }
     return {
       summary: { isCheck: true, folder: folder.name, isChanged: isDifferent, changes, missingImageCount: missingCount },
+      ...lost,
     };
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
+}
+
+/** What a run could not deliver, as far as the lists tell; whether images come is known when they are fetched. */
+function lostOf(
+  { digest, extract }: Listed,
+  { failureCount, unresolvedCount, problemCount }: Readonly<Record<string, unknown>>,
+): Required<Pick<CommandOutcome, "problemCount" | "undeliveredCount">> {
+  const sum = (...counts: readonly unknown[]): number => counts.reduce<number>((all, one) => all + Number(one ?? 0), 0);
+  return {
+    problemCount: sum(digest.problemCount, extract.problemCount, problemCount),
+    undeliveredCount: sum(digest.undeliveredCount, extract.undeliveredCount, failureCount, unresolvedCount),
+  };
 }
 
 /** How large the images that are missing are, if their servers say so. */

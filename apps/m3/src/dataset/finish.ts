@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Terminal } from "@m3/command-line";
 import { writeFileAtomically } from "@m3/json-stream";
 import { type CommitPlan, commit } from "./commit.ts";
-import { cardName, type DatasetFolder, memoryName } from "./folder.ts";
+import { cardName, type DatasetFolder, memoryName, problemsName } from "./folder.ts";
 import { hashFile } from "./hash-files.ts";
 import { failureNames } from "./line.ts";
 import type { DatasetQuery } from "./query.ts";
@@ -26,7 +26,7 @@ export interface FinishedRun {
 }
 
 const stateName = "state.json";
-const rememberedNames = ["digest.json", "localizations.json", "image_map.json", "problems.jsonl", ...failureNames];
+const rememberedNames = ["digest.json", "localizations.json", "image_map.json", problemsName, ...failureNames];
 
 /** Puts what a run made in its place. A card that was edited stays, and the new one goes into the memory. */
 export async function finish({

@@ -29,6 +29,9 @@ export const imagesName = "images";
 /** The folder of what is remembered in the folder. */
 export const memoryName = ".m3";
 
+/** The file of what extract found wrong, in what is remembered. */
+export const problemsName = "problems.jsonl";
+
 /** Lays out the folder of a dataset. */
 export function layOut(name: string, path: string): DatasetFolder {
   const memory = join(path, memoryName);

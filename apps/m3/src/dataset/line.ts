@@ -7,6 +7,7 @@ import {
   readArguments,
   type Terminal,
 } from "@m3/command-line";
+import type { Losses } from "@m3/extract-localizations";
 import { findFormat } from "@m3/formats";
 import { writeObject } from "@m3/json-stream";
 import { checkInputs, commandWith, type PageSettings } from "@m3/reformat";
@@ -52,6 +53,11 @@ export function contextOf(run: DatasetRun, place: Workplace): LineContext {
 export interface Listed {
   readonly digest: CommandOutcome;
   readonly extract: CommandOutcome;
+}
+
+/** What extract did not take, and what it found wrong. */
+export function lossesOf({ extract }: Listed): Losses {
+  return extract.summary as unknown as Losses;
 }
 
 /** The format of a query, and how its command line spells it. */

@@ -1,11 +1,11 @@
 import type { CommandOutcome, Terminal } from "@m3/command-line";
 import { diagnosticLines } from "@m3/reformat";
 import { isChanged } from "./changes.ts";
-import { cardName } from "./folder.ts";
-import type { Listed } from "./line.ts";
+import { cardName, memoryName, problemsName } from "./folder.ts";
+import { type Listed, lossesOf } from "./line.ts";
 import { pageFile } from "./page.ts";
 import type { PrunedImages } from "./prune.ts";
-import { changeLines, countOf, datasetLine, downloadLine, printLines } from "./report.ts";
+import { changeLines, countOf, datasetLine, downloadLine, leftOutLines, printLines } from "./report.ts";
 import type { DatasetRun } from "./run.ts";
 import type { DatasetState } from "./state.ts";
 
@@ -30,6 +30,9 @@ export function reportUpdate({ folder, terminal, resolved }: DatasetRun, result:
   const { changes, written, outputs, unreferenced } = next;
   const isDifferent = isChanged(changes);
   printLines(changeLines(changes), terminal);
+  const losses = lossesOf(listed);
+  printLines(leftOutLines(losses), terminal);
+  if (losses.problems.length > 0) terminal.print(`See each of them in ${folder.name}/${memoryName}/${problemsName}`);
   if (isAsBefore && !isDifferent) terminal.print("Nothing has changed in M3; the dataset is left as it was");
   terminal.print(downloadLine(downloaded.summary));
   terminal.print(`${isKept ? "Kept" : "Wrote"} ${datasetLine(written.summary, outputs)}`);
@@ -48,6 +51,8 @@ export function reportUpdate({ folder, terminal, resolved }: DatasetRun, result:
       isChanged: isDifferent,
       isWritten: !isKept,
       changes,
+      leftOut: losses.leftOut,
+      problems: losses.problems,
       download: pickDownload(downloaded.summary),
       dataset: written.summary,
       outputs,

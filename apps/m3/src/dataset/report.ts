@@ -1,5 +1,7 @@
 import { formatBytes, formatCount, type Terminal } from "@m3/command-line";
+import { type Losses, lossLines } from "@m3/extract-localizations";
 import type { Changes } from "./changes.ts";
+import { queryOptions } from "./stages.ts";
 
 /** `1 image`, `2,000 images`. */
 export function countOf(count: number, one: string, many = `${one}s`): string {
@@ -34,6 +36,11 @@ export function datasetLine(
     countOf(categories.length, "category", "categories"),
   ];
   return `${outputs.join(", ")}: ${held.join(", ")}`;
+}
+
+/** What extract left out and what was wrong, in lines; recommends the options that `m3 dataset` has. */
+export function leftOutLines(losses: Losses): string[] {
+  return lossLines(losses, (option) => queryOptions().some(({ name }) => name === option));
 }
 
 /** What was downloaded, in a line. */

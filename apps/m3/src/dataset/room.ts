@@ -4,6 +4,7 @@ import { basename, dirname } from "node:path";
 import { isCommitPending } from "./commit.ts";
 import { DatasetError } from "./errors.ts";
 import type { DatasetFolder } from "./folder.ts";
+import { queryFileName } from "./query-file.ts";
 
 /**
  * Refuses a folder that holds something else than a dataset of ours. What is hidden, such as `.git`, and the file that the query comes
@@ -15,7 +16,10 @@ import type { DatasetFolder } from "./folder.ts";
 export async function requireRoom(folder: DatasetFolder, queryPath: string | undefined): Promise<void> {
   if (isOurs(folder)) return;
   const own = queryPath !== undefined && dirname(queryPath) === folder.path ? basename(queryPath) : undefined;
-  const taken = (await visibleEntries(folder.path)).find((name) => name !== own);
+  const entries = await visibleEntries(folder.path).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === "ENOTDIR" && existsSync(folder.path) ? isFile(folder, error) : error;
+  });
+  const taken = entries.find((name) => name !== own);
   if (taken === undefined) return;
   throw new DatasetError(
     "folder-taken",
@@ -31,6 +35,18 @@ export async function visibleEntries(path: string): Promise<string[]> {
     throw error;
   });
   return entries.filter((name) => !name.startsWith(".")).sort();
+}
+
+function isFile({ name, path }: DatasetFolder, cause: Error): DatasetError {
+  const isQuery = basename(path) === queryFileName;
+  return new DatasetError("folder-taken", `Cannot make a dataset in "${name}": it is a file, expected a folder`, {
+    cause,
+    hints: [
+      isQuery
+        ? `To bring that dataset up to date, name its folder: -o ${dirname(name)}; to make it anew elsewhere, give this file to --from`
+        : "Name a folder with -o; what is in it, the format decides (-f)",
+    ],
+  });
 }
 
 function isOurs({ query, state, pendingQuery }: DatasetFolder): boolean {

@@ -11,7 +11,16 @@ import { finish } from "./finish.ts";
 import type { DatasetFolder } from "./folder.ts";
 import { hashFile, hashFolder, hashText, isAsHashed } from "./hash-files.ts";
 import { imagesByIdentity, isAnyImageNewer } from "./image-files.ts";
-import { contextOf, fetchImages, formatOf, type LineContext, list, takesImages, writeDataset } from "./line.ts";
+import {
+  contextOf,
+  fetchImages,
+  formatOf,
+  type LineContext,
+  list,
+  lossesOf,
+  takesImages,
+  writeDataset,
+} from "./line.ts";
 import { requireNoLinks } from "./links.ts";
 import { lockFolder } from "./lock.ts";
 import { requireRoomForPage } from "./page.ts";
@@ -96,6 +105,7 @@ async function bringUpToDate(work: DatasetRun, state: DatasetState | undefined):
     written: dataset.written.summary,
     changes,
     facts,
+    losses: lossesOf(listed),
     format: formatOf(query),
   });
   const next: DatasetState = {

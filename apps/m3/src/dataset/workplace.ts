@@ -1,5 +1,6 @@
 import { extname, join } from "node:path";
 import { makeFolder, writeFileAtomically } from "@m3/json-stream";
+import { problemsName } from "./folder.ts";
 import type { DatasetQuery, QueryServices } from "./query.ts";
 import { toConfiguration } from "./resolve-query.ts";
 
@@ -29,7 +30,7 @@ export async function openWorkplace(
     config: join(folder, "config.ini"),
     digest: join(folder, "digest.json"),
     localizations: join(folder, "localizations.json"),
-    problems: join(folder, "problems.jsonl"),
+    problems: join(folder, problemsName),
     imageMap: join(folder, "image_map.json"),
     dataset: join(folder, "dataset"),
     inputOf,

@@ -39,6 +39,23 @@ export function prepareWork(emulator: Emulator): Work {
   };
 }
 
+/** Makes a box say that it is in an image which M3 does not have. */
+export function losePictureOfABox(emulator: Emulator): void {
+  const { ocean } = emulator;
+  const found = ocean
+    .sightingsOf(concept)
+    .map(({ ordinal }) => ocean.moment(ordinal))
+    .find(({ observations }) => observations.some(hasGoodBoxes));
+  if (found === undefined) throw new RangeError("Too small an ocean");
+  emulator.reviseMoment(found.uuid, (now) => changeFirstBox(now, elsewhere));
+}
+
+function elsewhere(box: Association): Association {
+  const place = JSON.parse(box.linkValue) as object;
+  const linkValue = JSON.stringify({ ...place, image_reference_uuid: "00000000-0000-4000-8000-000000000000" });
+  return { ...box, linkValue };
+}
+
 function hasGoodBoxes({ concept: name, associations }: Moment["observations"][number]): boolean {
   const boxes = associations.filter(isBox);
   return (
