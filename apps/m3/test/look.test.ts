@@ -1,7 +1,9 @@
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { findFormat } from "@m3/formats";
+import { formatNames } from "@m3/reformat";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { concept } from "./support/work.ts";
 import { emulate, m3, m3Json, readPage, temporaryFolder } from "./support/world.ts";
 
@@ -204,7 +206,48 @@ test("what is no dataset yet, and images that are elsewhere, are answered with w
   const page = await m3(["preview", "coco.json", "-o", "page.html"], { cwd });
   expect(page).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("say where they are with --images\n") });
   const told = await m3(["preview", "coco.json", "-o", "page.html", "--images", "nowhere"], { cwd });
-  expect(told).toMatchObject({ exitCode: 0, stdout: expect.not.stringContaining("--images") });
+  expect(told).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('None of the images is in "nowhere"') });
+  expect(told.stdout).not.toContain("--images");
+  const blank = await m3(["contact-sheet", "coco.json", "--images", "nowhere"], { cwd });
+  expect(blank).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('Look whether its images are in "nowhere"'),
+  });
+});
+
+test("a dataset in any format, away from its images, is shown with --images, and without it what to give is told", async () => {
+  const cwd = await temporaryFolder();
+  const emulator = await emulate({ ocean: { diveCount: 3 } });
+  expect((await m3(["dataset", concept, "-c", emulator.url, "-o", "made"], { cwd })).exitCode).toBe(0);
+  await rename(join(cwd, "made"), join(cwd, "old"));
+  await mkdir(join(cwd, "made"));
+  const formats = Object.keys(formatNames).filter((name) => findFormat(name)?.holds.embeddedImages === false);
+  expect(formats).toEqual(expect.arrayContaining(["CVAT", "CreateML", "iFDO", "Label Studio", "LabelMe", "VOC"]));
+  // A table says where each image was, from the folder that it was written in.
+  for (const format of formats.filter((name) => name !== "CSV")) {
+    const args = ["reformat", "old/annotations.json", "--from", "coco", "--image-folder", "old/images", "-f", format];
+    const { summary } = await m3Json([...args, "--images", "leave", "-o", `made/${format}`], { cwd });
+    const [name = ""] = summary.output as string[];
+    await rename(join(cwd, name), join(cwd, `away ${name.slice("made/".length)}`));
+    const away = `away ${name.slice("made/".length)}`;
+    const blind = await m3(["preview", away, "-o", "page.html"], { cwd });
+    expect(blind.stdout, format).toContain("say where they are with --images\n");
+    const nothing = await m3(["contact-sheet", away], { cwd });
+    expect(nothing, format).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("say where with --images") });
+    const seen = await m3Json(["preview", away, "--images", "old/images", "-o", "page.html"], { cwd });
+    expect(seen.summary, format).toMatchObject({ imageCount: summary.imageCount, unseenImageCount: 0 });
+    expect(seen.stdout).not.toContain("--images");
+    const sheet = await m3(["contact-sheet", away, "--images", "old/images"], { cwd });
+    expect(sheet, format).toMatchObject({ exitCode: 0, stderr: "" });
+  }
+});
+
+test("no folder is made for images of formats that hold none", async () => {
+  const cwd = await temporaryFolder();
+  await writeFile(join(cwd, "coco.json"), coco(["a.jpg"]));
+  vi.stubEnv("TMPDIR", join(cwd, "not-there"));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(await m3(["preview", "coco.json", "-o", "page.html"], { cwd })).toMatchObject({ exitCode: 0 });
 });
 
 test.each(["preview", "contact-sheet"])("m3 %s writes no file by the name of standard output", async (command) => {

@@ -60,6 +60,8 @@ export interface PreviewResult {
   /** Whether the page is all there is; else `data/` and `thumbnails/` stand beside it. Image files are linked in either case. */
   readonly isSelfContained: boolean;
   readonly imageCount: number;
+  /** Images that the page does not show: their records name no file, it is not there, or it is no image. */
+  readonly unseenImageCount: number;
   readonly annotationCount: number;
   readonly categoryCount: number;
   /** By code, those of the options and those that were found; codes that did not occur are absent. */
@@ -116,6 +118,7 @@ export async function writePreview(
       layout: isFile ? "file" : "folder",
       isSelfContained,
       imageCount: statistics.imageCount,
+      unseenImageCount: gathered.unseenImageCount,
       annotationCount: statistics.annotationCount,
       categoryCount: categories.size,
       problems: Object.fromEntries([...statistics.problems].sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -133,6 +136,7 @@ interface Gathering extends PreviewOptions {
 
 interface Gathered {
   readonly statistics: Statistics;
+  readonly unseenImageCount: number;
   /** Number of each category in the data. */
   readonly categories: ReadonlyMap<string, number>;
 }
@@ -154,12 +158,13 @@ async function gather(dataset: PreviewDataset, gathering: Gathering): Promise<Ga
     if (listed.length < mostProblems) listed.push({ code, message, ...withIds(imageId, annotationId) });
   };
   let chunk: PageImage[] = [];
-  let index = 0;
+  let [index, unseenImageCount] = [0, 0];
   for await (const { image, file } of withFiles(dataset, gathering)) {
     signal?.throwIfAborted();
     const size = sizeOf(image, file);
     for (const problem of inspectImage(image, file)) addProblem(problem);
     countImage(statistics, image, size);
+    if (file?.kind !== "image") unseenImageCount += 1;
     const thumbnail = await keepThumbnail(staging, index, file);
     chunk.push(
       toPageImage(image, {
@@ -181,7 +186,7 @@ async function gather(dataset: PreviewDataset, gathering: Gathering): Promise<Ga
   const { problems = [] } = gathering;
   for await (const problem of typeof problems === "function" ? problems() : problems) addProblem(problem);
   await writeProblems(staging, listed);
-  return { statistics, categories };
+  return { statistics, unseenImageCount, categories };
 }
 
 function withIds(imageId: string | undefined, annotationId: string | undefined): Partial<PreviewProblem> {

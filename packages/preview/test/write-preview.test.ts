@@ -30,6 +30,7 @@ test("writePreview() writes one page with everything in it for a small set", asy
     layout: "folder",
     isSelfContained: true,
     imageCount: 5,
+    unseenImageCount: 0,
     page: join(target, "index.html"),
   });
   expect(await readdir(target)).toEqual(["index.html"]);
@@ -153,7 +154,7 @@ test("writePreview() finds what is wrong with files and shapes, and adds what it
     },
   ];
   let isOver = false;
-  const { problems, page } = await writePreview(
+  const { problems, page, unseenImageCount } = await writePreview(
     {
       categories: [],
       images: function* () {
@@ -174,6 +175,7 @@ test("writePreview() finds what is wrong with files and shapes, and adds what it
     "unknown-size": 2,
     "unreadable-image": 1,
   });
+  expect(unseenImageCount).toBe(2);
   expect(await readData(page, "data-problems")).toHaveLength(6);
   const shown = (await readData(page, "data-0")) as { annotations: object[] }[];
   expect(shown[2]?.annotations[4]).toEqual({ id: "nan", category: 0 });

@@ -14,6 +14,7 @@ import {
   openParts,
   type PassedOver,
   type SplitPart,
+  sniffFormat,
 } from "@m3/formats";
 import { ProblemList } from "@m3/preview";
 import { imagesName, layOut } from "../dataset/folder.ts";
@@ -44,7 +45,8 @@ export async function openToLookAt(
   const { parts, imageFolder, passedOver } = await findSource(name, resolve(cwd, name));
   const problems = new ProblemList();
   const isElsewhere = images !== undefined || imageFolder !== undefined;
-  const passingFolder = isElsewhere ? undefined : await mkdtemp(join(tmpdir(), "m3-look-"));
+  const passingFolder =
+    isElsewhere || !(await isHoldingImages(parts)) ? undefined : await mkdtemp(join(tmpdir(), "m3-look-"));
   const clean = async (): Promise<void> => {
     if (passingFolder !== undefined) await rm(passingFolder, { recursive: true, force: true });
   };
@@ -64,6 +66,11 @@ export async function openToLookAt(
     await clean();
     throw error;
   }
+}
+
+/** Whether the images are in the dataset itself; all its parts are of one format. */
+async function isHoldingImages([first]: readonly SplitPart[]): Promise<boolean> {
+  return first !== undefined && (await sniffFormat(first.path)).holds.embeddedImages;
 }
 
 /** What a name stands for; a file of a folder of `m3 dataset` is looked at as that. */

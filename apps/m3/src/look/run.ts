@@ -1,7 +1,7 @@
 import { basename, join, resolve } from "node:path";
-import { type CommandOutcome, InterruptedError, type Terminal } from "@m3/command-line";
+import { type CommandOutcome, formatCount, InterruptedError, type Terminal } from "@m3/command-line";
 import { isFormatsError } from "@m3/formats";
-import { isPreviewError, writeContactSheet, writePreview } from "@m3/preview";
+import { isPreviewError, type PreviewResult, writeContactSheet, writePreview } from "@m3/preview";
 import { countOf } from "../dataset/report.ts";
 import type { LookOptions } from "./cli.ts";
 import { type LookedAt, openToLookAt } from "./open.ts";
@@ -24,12 +24,8 @@ export async function preview(options: LookOptions, terminal: Terminal): Promise
       terminal.print(`${countOf(result.imageCount, "image")}, ${countOf(result.annotationCount, "annotation")}`);
       const problemCount = Object.values(result.problems).reduce((sum, count) => sum + count, 0);
       if (problemCount > 0) terminal.print(`${countOf(problemCount, "problem")}, which the page lists`);
-      if (
-        options.images === undefined &&
-        result.imageCount > 0 &&
-        result.problems["missing-file"] === result.imageCount
-      )
-        terminal.print("None of the images is where the dataset has them: say where they are with --images");
+      const unseen = unseenLine(result, options.images);
+      if (unseen !== undefined) terminal.print(unseen);
       const page = result.layout === "file" ? target : join(target, "index.html");
       terminal.print(`Open ${page}`);
       return { summary: { ...result, page } };
@@ -37,6 +33,22 @@ export async function preview(options: LookOptions, terminal: Terminal): Promise
       progress.finish();
     }
   });
+}
+
+/** Says that images are not in the page, and what to do about it. */
+function unseenLine(
+  { imageCount, unseenImageCount, problems }: PreviewResult,
+  images: string | undefined,
+): string | undefined {
+  // Of a format that tells its images by looking for them, there is none where no file is found.
+  const isNothingFound = imageCount === 0 && problems["missing-file"] !== undefined;
+  if (unseenImageCount === 0 && !isNothingFound) return undefined;
+  const which =
+    unseenImageCount === imageCount ? "None" : `${formatCount(unseenImageCount)} of ${formatCount(imageCount)}`;
+  if (which !== "None") return `${which} images cannot be shown: their files are not there, or are no images`;
+  return images === undefined
+    ? "None of the images is where the dataset has them: say where they are with --images"
+    : `None of the images is in "${images}": expected the folder of the images, which their names start from`;
 }
 
 /** Writes the contact sheet of a dataset. */
@@ -79,8 +91,12 @@ async function look(
 
 /** Adds to an error of a library what a user of these commands can do about it. */
 function hinted(error: unknown, { name, images }: Pick<LookOptions, "images"> & { readonly name: string }): unknown {
-  if (isPreviewError(error, "nothing-to-show") && images === undefined) {
-    return Object.assign(error, { hints: ["If its images are elsewhere, say where with --images"] });
+  if (isPreviewError(error, "nothing-to-show")) {
+    const hint =
+      images === undefined
+        ? "If its images are elsewhere, say where with --images"
+        : `Look whether its images are in "${images}": their names start from there`;
+    return Object.assign(error, { hints: [hint] });
   }
   if (isFormatsError(error, "unknown-format") && /\.jsonl?(\.gz)?$/i.test(name)) {
     const hint = 'Localizations are no dataset yet: "m3 reformat localizations.json --preview look.html" shows them';
