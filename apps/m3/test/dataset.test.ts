@@ -214,7 +214,7 @@ test("a first run that was stopped is gone on with by the folder alone", async (
 
 test.each([
   ["neither concept nor folder", ["dataset"], /Cannot tell where to make the dataset/],
-  ["no concept", ["dataset", "-o", "x"], /Cannot tell what to make a dataset of/],
+  ["no concept", ["dataset", "-o", "x"], /Cannot tell what to make a dataset of.*no dataset in "x" yet/],
   ["a format that is none", ["dataset", "A", "-o", "x", "-f", "coko"], /did you mean "COCO"/],
   ["a value that is none", ["dataset", "A", "-o", "x", "--min-depth", "deep"], /Cannot use --min-depth "deep"/],
   ["an option that is none", ["dataset", "A", "-o", "x", "--descendents"], /did you mean --descendants/],

@@ -69,7 +69,7 @@ test("the built m3 stops at Ctrl-C with 130 and says how to go on", async () => 
   child.kill("SIGINT");
   const [exitCode] = (await once(child, "close")) as [number];
   expect(stderr).toContain(
-    'm3 dataset: Interrupted while downloading images; those that are there are kept; the dataset in "made" is as the last completed run left it, run it again to go on',
+    'm3 dataset: Interrupted while downloading images; those that are there are kept; there is no dataset in "made" yet, "m3 dataset -o made" goes on',
   );
   expect(exitCode).toBe(130);
   emulator.clearFaults();

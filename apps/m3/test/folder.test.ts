@@ -240,3 +240,45 @@ test("--check ends with 3 where the lists tell that a run would, and with 0 wher
   expect(check.exitCode).toBe(3);
   expect((await m3(args, { cwd })).exitCode).toBe(3);
 });
+
+test("a host that does not answer is told with how to look into it, and no password", async () => {
+  const cwd = await temporaryFolder();
+  const args = ["dataset", concept, "-o", "made"];
+  const gone = await m3([...args, "-c", "http://ada:secret@127.0.0.1:9"], { cwd });
+  expect(gone.exitCode).toBe(1);
+  expect(gone.stderr).toMatch(
+    /refuses the connection.*\n"m3 doctor -c http:\/\/127\.0\.0\.1:9" says which services answer\n$/,
+  );
+  expect(gone.stderr).not.toContain("secret");
+  const byEnvironment = await m3(args, { cwd, env: { M3_CONFIG: "http://127.0.0.1:9" } });
+  expect(byEnvironment.stderr).toContain('\n"m3 doctor" says which services answer\n');
+  const emulator = await emulate({ ocean: { diveCount: 2 } });
+  expect((await m3([...args, "-c", emulator.url], { cwd })).exitCode).toBe(0);
+  await emulator.close();
+  const later = await m3(["dataset", "-o", "made"], { cwd });
+  expect(later.stderr).toContain(`\n"m3 doctor -c ${emulator.url}" says which services answer\n`);
+});
+
+test("another query is refused with what brings the folder up to date as it is, and folders are named as the user did", async () => {
+  const cwd = await temporaryFolder();
+  const emulator = await emulate({ ocean: { diveCount: 2 } });
+  const first = await m3(["dataset", concept, "-c", emulator.url, "-o", "made/"], { cwd });
+  expect(first.stdout).toContain("\nSee made/README.md for ");
+  const other = await m3(["dataset", concept, "-d", "-o", "made"], { cwd });
+  expect(other).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('"m3 dataset -o made" brings it up') });
+  const again = await m3Json(["dataset", "--from", "made/m3-dataset.json"], { cwd });
+  expect(again.summary).toMatchObject({ folder: "made", isChanged: false });
+});
+
+test("Ctrl-C before anything is asked of M3 leaves nothing, and says so", async () => {
+  const cwd = await temporaryFolder();
+  const emulator = await emulate({ ocean: { diveCount: 2 } });
+  emulator.addFault({ match: "/endpoints", kind: "stall" });
+  const signal = stopWhenAsked(emulator, "/endpoints");
+  const stopped = await m3(["dataset", concept, "-c", emulator.url, "-o", "made"], { cwd, signal });
+  expect(stopped).toMatchObject({
+    exitCode: 130,
+    stderr: 'm3 dataset: Interrupted; there is no dataset in "made" yet, run it again to make it\n',
+  });
+  expect(await contentsOf(cwd)).toEqual({});
+});

@@ -99,7 +99,7 @@ export function requireSameQuery(before: DatasetQuery, after: DatasetQuery, fold
   const lines = differences(before, after);
   if (lines.length === 0) return;
   const message = `Cannot change what "${folder}" is made of without --replace-query (${lines.join("; ")})`;
-  throw new UsageError(message);
+  throw new UsageError(`${message}; as it is, "m3 dataset -o ${folder}" brings it up to date`);
 }
 
 function shown(value: unknown): string {

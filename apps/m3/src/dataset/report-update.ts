@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { CommandOutcome, Terminal } from "@m3/command-line";
 import { diagnosticLines } from "@m3/reformat";
 import { isChanged } from "./changes.ts";
@@ -30,19 +31,21 @@ export function reportUpdate({ folder, terminal, resolved }: DatasetRun, result:
   const { changes, written, outputs, unreferenced } = next;
   const isDifferent = isChanged(changes);
   printLines(changeLines(changes), terminal);
-  const losses = lossesOf(listed);
-  printLines(leftOutLines(losses), terminal);
-  if (losses.problems.length > 0) terminal.print(`See each of them in ${folder.name}/${memoryName}/${problemsName}`);
   if (isAsBefore && !isDifferent) terminal.print("Nothing has changed in M3; the dataset is left as it was");
   terminal.print(downloadLine(downloaded.summary));
   terminal.print(`${isKept ? "Kept" : "Wrote"} ${datasetLine(written.summary, outputs)}`);
   // The numbers above differ by these; they hold of a dataset that was kept as much as of a new one.
+  const losses = lossesOf(listed);
+  printLines(leftOutLines(losses), terminal);
+  if (losses.problems.length > 0) {
+    terminal.print(`See each of them in ${join(folder.name, memoryName, problemsName)}`);
+  }
   const { changes: done = {}, diagnostics = {} } = written.summary;
   printLines([...diagnosticLines(done), ...diagnosticLines(diagnostics)], terminal);
   reportImages(result, terminal);
-  const page = next.preview === undefined ? undefined : `${folder.name}/${pageFile(next.preview.name)}`;
+  const page = next.preview === undefined ? undefined : join(folder.name, pageFile(next.preview.name));
   if (isPageMade && page !== undefined) terminal.print(`Open ${page} to look at it`);
-  if (!isAsBefore) terminal.print(`See ${folder.name}/${cardName} for what it is and how to load it`);
+  if (!isAsBefore) terminal.print(`See ${join(folder.name, cardName)} for what it is and how to load it`);
   const stages = [listed.digest, listed.extract, downloaded, written];
   return {
     summary: {

@@ -63,7 +63,7 @@ async function whatIsAsked(
   }
   if (base === undefined) {
     throw new UsageError(
-      "Cannot tell what to make a dataset of: expected concepts, --concepts-file, --from, or a folder that was made before",
+      `Cannot tell what to make a dataset of: expected concepts, --concepts-file or --from, since there is no dataset in "${options.output ?? "."}" yet`,
     );
   }
   return {
