@@ -3,6 +3,7 @@ import manifest from "../package.json" with { type: "json" };
 import { type ContentOptions, checkContent, contentOptions } from "./content-options.ts";
 import { checkFilters, type FilterOptions, filterOptions } from "./filter-options.ts";
 import { type Kind, readKinds } from "./kinds.ts";
+import { settleYoungSpace } from "./young-space.ts";
 
 /** What a user may say; `-h` and the options of every command are common to all. */
 export interface ExtractLocalizationsOptions extends FilterOptions, ContentOptions {
@@ -67,9 +68,7 @@ export const command = defineCommand<ExtractLocalizationsOptions>({
     ["digest.json --verified --generator yolov8 --dedupe", "Take what a model found and somebody has confirmed, once"],
     ["digest.json --parts label --policy beyond-image=fix", "Tell parts by their names, cut boxes at the edge"],
   ],
-  // Everything here dies young. V8 would still grow the space for what is young to tens of megabytes, and gain nothing;
-  // and to look through one megabyte with several threads costs more than it saves.
-  v8Flags: ["--semi-space-growth-factor=1", "--no-parallel-scavenge"],
+  settleProcess: settleYoungSpace,
   run: async (options, terminal) => (await import("./run.ts")).run(options, terminal),
 });
 

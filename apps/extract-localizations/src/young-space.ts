@@ -1,5 +1,3 @@
-import { setFlagsFromString } from "node:v8";
-
 /**
  * Sets how V8 collects what dies young, which here is nearly everything: with one thread, in a space of 4 MB.
  *
@@ -7,12 +5,12 @@ import { setFlagsFromString } from "node:v8";
  * to 16 MB, which takes 15 MB more of memory. Only node's command line can set the size; what can be set here is how
  * many times as large the space becomes once more than it holds has outlived a collection.
  */
-export function settleYoungSpace(): void {
+export function settleYoungSpace(setV8Flag: (flag: string) => void): void {
   // To look through a few megabytes with several threads costs more than it saves.
-  setFlagsFromString("--no-parallel-scavenge");
-  setFlagsFromString("--semi-space-growth-factor=4");
+  setV8Flag("--no-parallel-scavenge");
+  setV8Flag("--semi-space-growth-factor=4");
   outliveCollections();
-  setFlagsFromString("--semi-space-growth-factor=1");
+  setV8Flag("--semi-space-growth-factor=1");
 }
 
 /** Makes 3 MB, all in use until the end: more than 1 MB outlives, and less than the 4 MB at which the space would grow again. */

@@ -31,10 +31,10 @@ export interface CommandDefinition<Options> {
   /** Command lines with what they do, shown by `--help`; written without the command's name. */
   readonly examples?: readonly (readonly [commandLine: string, what: string])[];
   /**
-   * Flags of V8 that {@link runMain} sets for the process, where this command has one of its own. They are about memory and speed only: where
-   * they are not known, it runs without.
+   * Sets up V8 for a process that has nothing but this command to do; called by {@link runMain}. That is about memory and speed only: a Node
+   * that its flags were not tried with goes without.
    */
-  readonly v8Flags?: readonly string[];
+  readonly settleProcess?: (setV8Flag: (flag: string) => void) => void;
   /** Does the work. Heavy modules are best imported in here, so that `--help` stays quick. */
   readonly run: (options: Options, terminal: Terminal) => Promise<CommandOutcome>;
 }

@@ -32,7 +32,7 @@ export interface Subcommand {
   /** Words that its first positional argument may be, if it is one of a few. */
   readonly words: readonly string[];
   /** See {@link CommandDefinition}. */
-  readonly v8Flags: readonly string[];
+  readonly settleProcess: CommandDefinition<never>["settleProcess"];
   /** See {@link runCommand}. */
   readonly run: (programName: string, args: readonly string[], io: CommandIo) => Promise<number>;
 }
@@ -59,7 +59,7 @@ export function subcommand<Options>(
     words,
     description: definition.description,
     options: () => optionWords(definition, values),
-    v8Flags: definition.v8Flags ?? [],
+    settleProcess: definition.settleProcess,
     run: (programName, args, io) => runCommand({ ...definition, name: `${programName} ${name}` }, args, io),
   };
 }

@@ -2,7 +2,7 @@ import { type CommandDefinition, runCommand } from "./command.ts";
 import { OutputError } from "./errors.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { findSubcommand, type ProgramDefinition, runProgram } from "./program.ts";
-import { setV8Flags } from "./v8-flags.ts";
+import { settleProcess } from "./settle-process.ts";
 
 /**
  * Runs a command, or a program of several, as this process: its arguments, streams, folder and environment, and its exit code.
@@ -41,7 +41,7 @@ export async function runMain<Options>(command: CommandDefinition<Options> | Pro
   const io = { stdin, stdout, stderr, env, cwd: process.cwd(), signal: controller.signal };
   const args = process.argv.slice(2);
   const own = "groups" in command ? findSubcommand(command, args[0] ?? "") : command;
-  setV8Flags(own?.v8Flags ?? []);
+  settleProcess(own?.settleProcess);
   process.exitCode = await ("groups" in command ? runProgram(command, args, io) : runCommand(command, args, io));
   process.off("SIGINT", onSignal);
   process.off("SIGTERM", onSignal);

@@ -14,7 +14,11 @@ const plain = defineCommand<object>({
   },
 });
 
-const flagged = { ...plain, name: "flagged", v8Flags: ["--expose-gc"] };
+const flagged = {
+  ...plain,
+  name: "flagged",
+  settleProcess: (setV8Flag: (flag: string) => void) => setV8Flag("--expose-gc"),
+};
 
 await runMain({
   name: "flags",

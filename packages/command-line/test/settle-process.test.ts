@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 
-const source = pathToFileURL(join(import.meta.dirname, "../src/v8-flags.ts")).href;
+const source = pathToFileURL(join(import.meta.dirname, "../src/settle-process.ts")).href;
 
 function runNode(args: readonly string[]): { stdout: string; stderr: string; status: number | null } {
   const cwd = join(import.meta.dirname, "..");
@@ -14,17 +14,17 @@ test.each([
   ["flagged", "function"],
   ["also-flagged", "function"],
   ["plain", "undefined"],
-])("runMain() sets the flags of V8 that the command of a program declares, and no other's: %s", (name, gc) => {
-  const ended = runNode([join(import.meta.dirname, "flagged-program.ts"), name]);
+])("runMain() sets up the process as the command of a program wants it, and no other: %s", (name, gc) => {
+  const ended = runNode([join(import.meta.dirname, "settled-program.ts"), name]);
   expect(ended).toMatchObject({ stdout: `${gc}\n`, stderr: "", status: 0 });
 });
 
-test("setV8Flags() sets no flag in a Node that is newer than those it was tried with", () => {
+test("settleProcess() sets nothing up in a Node that is newer than those it was tried with", () => {
   const set = (version: string) =>
     runNode([
       "--input-type=module",
       "--eval",
-      `import { setV8Flags } from ${JSON.stringify(source)}; setV8Flags(["--no-such-flag"], "${version}");`,
+      `import { settleProcess } from ${JSON.stringify(source)}; settleProcess((set) => set("--no-such-flag"), "${version}");`,
     ]);
   expect(set("99.0.0")).toMatchObject({ stderr: "", status: 0 });
   // Else nothing would be said of any flag.
