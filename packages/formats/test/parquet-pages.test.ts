@@ -1,9 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as zlib from "node:zlib";
-import { type ColumnMetaData, parquetMetadata } from "hyparquet";
+import fc from "fast-check";
+import { type ColumnMetaData, type PageHeader, parquetMetadata } from "hyparquet";
 import { expect, test } from "vitest";
 import { lint, readParquet } from "../src/index.ts";
+import { findDamagedPage, type ReadPageHeader } from "../src/parquet/check-pages.ts";
 import { collect } from "./support/round-trip.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
@@ -73,3 +75,57 @@ test("readParquet() reads Zstandard where Node does, and says which Node does", 
     );
   }
 });
+
+const page = { type: "DATA_PAGE_V2", compressed_page_size: 4, uncompressed_page_size: 4 } as const;
+const v2 = {
+  num_values: 2,
+  num_nulls: 0,
+  num_rows: 2,
+  encoding: "PLAIN",
+  definition_levels_byte_length: 2,
+  repetition_levels_byte_length: 0,
+} as const;
+const column = { path_in_schema: ["a", "b"], num_values: 2n } as unknown as ColumnMetaData;
+
+test.each([
+  ["is as it should be", { ...page, data_page_header_v2: v2 }, undefined],
+  ["has a negative size", { ...page, compressed_page_size: -8 }, "its sizes and counts"],
+  ["has no unpacked size", { ...page, uncompressed_page_size: undefined }, "its sizes and counts"],
+  ["promises too many values", { ...page, data_page_header: { ...v2, num_values: 3 } }, "up to 2 values, got 3"],
+  ["has a dictionary of no length", { ...page, dictionary_page_header: {} }, "its sizes and counts"],
+  [
+    "has no lengths of levels",
+    { ...page, data_page_header_v2: { num_values: 2, num_nulls: 0 } },
+    "its sizes and counts",
+  ],
+  [
+    "has levels longer than itself",
+    { ...page, data_page_header_v2: { ...v2, repetition_levels_byte_length: 3 } },
+    "levels that fit in the page",
+  ],
+])("a page whose header %s", (_, header, expected) => {
+  const readHeader: ReadPageHeader = (reader) => {
+    reader.offset += 2;
+    return header as unknown as PageHeader;
+  };
+  const flaw = expected && `expected the header of page 0 in column "a.b" to have ${expected}`;
+  expect(findDamagedPage(new Uint8Array(6), column, readHeader)).toBe(flaw);
+});
+
+test.each(["checked-v1", "checked-v2"])(
+  "readParquet() ends, and fails with its own error only, whatever the bytes: %s",
+  async (name) => {
+    const bytes = await readFile(join(golden, `${name}.parquet`));
+    const path = join(await temporaryFolder(), "train.parquet");
+    const changes = fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(changes, async (bytesAt) => {
+        const changed = Buffer.from(bytes);
+        for (const [at, byte] of bytesAt) changed[at] = byte;
+        await writeFile(path, changed);
+        const error = await namesIn(path).catch((failure: unknown) => failure);
+        if (error instanceof Error) expect(error).toMatchObject({ name: "FormatsError", code: "read-failed" });
+      }),
+    );
+  },
+);
