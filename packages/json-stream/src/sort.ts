@@ -130,7 +130,7 @@ function sortedEntries<T>(
   let held = sorted;
   let isClosed = false;
   const pieces = (areWhole: boolean): Pieces<T> => {
-    if (isClosed) return closedPieces();
+    if (isClosed) throw new TypeError("Cannot go over sorted entries: they are closed");
     if (held !== undefined) return interruptible(held.pieces<T>(areWhole), signal);
     return areWhole ? joined(runs.merged<T>()) : runs.merged<T>();
   };
@@ -139,7 +139,9 @@ function sortedEntries<T>(
     entries: async function* () {
       for await (const [key, values] of pieces(false)) for (const value of values) yield [key, value] as const;
     },
-    groups: () => pieces(true),
+    groups: async function* () {
+      yield* pieces(true);
+    },
     close: async () => {
       isClosed = true;
       held = undefined;
@@ -149,11 +151,6 @@ function sortedEntries<T>(
 }
 
 type Pieces<T> = AsyncGenerator<Piece<T>, void, undefined>;
-
-// biome-ignore lint/correctness/useYield: it fails at the first step, as a generator does.
-async function* closedPieces(): Pieces<never> {
-  throw new TypeError("Cannot go over sorted entries: they are closed");
-}
 
 async function* interruptible<T>(pieces: Iterable<Piece<T>>, signal: AbortSignal | undefined): Pieces<T> {
   let count = 0;
