@@ -43,13 +43,14 @@ export class FileNames {
 
   /**
    * What images are ordered by, before the names of all are known: files by path, then the others by the names that they want.
-   * Images that are one file on disk have the same key.
+   * Images that are one file on disk have the same key, and so have those without a path that have one URL.
    *
    * An image keeps the URL that it was added with: M3 moves images, and files of localizations from before and after may be one input.
    */
   sortKeyOf({ uuid, path }: Pick<NamedImage, "uuid" | "path">): string {
     if (path !== undefined && !isForeign(path)) return `0${withSlashes(path)}`;
-    return `1${nameWithoutPath({ uuid, url: this.#urls.get(uuid) })}\0${uuid}`;
+    const url = this.#urls.get(uuid);
+    return `1${nameWithoutPath({ uuid, url })}\0${url ?? uuid}`;
   }
 
   /** The name of an image. */

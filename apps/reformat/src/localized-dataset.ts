@@ -27,8 +27,8 @@ export interface LocalizedDatasetOptions {
 const memoryBytes = 32 * 1024 * 1024;
 
 /**
- * Brings localizations together by image. Images are ordered by path, or by name where they are not on disk; those that are one file on disk
- * become one. Holds the uuid of each image, more of one without a path (see {@link FileNames}), and 32 MB of annotations outside of the heap; what is more is sorted on disk.
+ * Brings localizations together by image. Images are ordered by path, or by name where they are not on disk; those that are one file on disk, or
+ * without a file have one URL, become one. Holds the uuid of each image, more of one without a path (see {@link FileNames}), and 32 MB of annotations outside of the heap; what is more is sorted on disk.
  *
  * @throws {JsonStreamError} code "write-failed" for a temporary file. What `localizations` throws comes out as it is.
  */

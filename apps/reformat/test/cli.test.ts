@@ -357,6 +357,21 @@ test("reformat makes one image of two references to one file", async () => {
   expect(coco.annotations).toHaveLength(3);
 });
 
+test("reformat makes one image of two references to one URL, where no file is known", async () => {
+  const workspace = await makeDataset();
+  const records = JSON.parse(await workspace.read("localizations.json")) as Record<string, unknown>[];
+  const url = "http://images.example/one.png";
+  const here = records.map((record) => ({
+    ...record,
+    image: { ...(record.image as object), url },
+    image_urls: { [(record.image as { uuid: string }).uuid]: url },
+  }));
+  await workspace.write("localizations.json", here);
+  const { exitCode } = await workspace.run(["localizations.json"]);
+  const coco = await readCoco(workspace);
+  expect([exitCode, coco.images.length, coco.annotations.length]).toEqual([0, 1, 3]);
+});
+
 test("reformat reads standard input, lines and compressed files, and cuts their extensions off", async () => {
   const workspace = await makeDataset();
   const records = JSON.parse(await workspace.read("localizations.json")) as object[];
