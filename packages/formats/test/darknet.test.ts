@@ -1,6 +1,6 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { type Diagnostic, darknet, type ImageRecord, readDarknet, sniffFormat, writeDarknet } from "../src/index.ts";
 import { makePng } from "./support/images.ts";
 import { box, image } from "./support/records.ts";
@@ -89,4 +89,88 @@ test("readDarknet() reads what CVAT exports, and stays in the folder", async () 
 
 test("readDarknet() refuses a folder without an obj.data", async () => {
   await expect(readDarknet(await temporaryFolder())).rejects.toMatchObject({ code: "read-failed" });
+});
+
+/** A dataset of one image with one box, in `target`. */
+async function writeOne(folder: string, target: string): Promise<void> {
+  await writeFile(join(folder, "in.png"), makePng(100, 80, "grey"));
+  const record = image("a.png", [box("x", [10, 20, 30, 40])], { path: join(folder, "in.png") });
+  await writeDarknet([record], target);
+}
+
+test("readDarknet() finds the labels of a dataset below a folder called images", async () => {
+  const folder = await temporaryFolder();
+  const target = join(folder, "images/dataset");
+  await writeOne(folder, target);
+  const diagnostics: Diagnostic[] = [];
+  const dataset = await readDarknet(target, { onDiagnostic: (diagnostic) => diagnostics.push(diagnostic) });
+  expect(await collect(dataset.images())).toMatchObject([{ fileName: "a.png", annotations: [{ category: "x" }] }]);
+  expect(diagnostics).toEqual([]);
+});
+
+test("readDarknet() takes images of the dataset for labels, as Darknet does", async () => {
+  const folder = await temporaryFolder();
+  for (const name of ["images", "labels"]) await mkdir(join(folder, name));
+  await writeFile(join(folder, "images/a.png"), makePng(100, 80, "grey"));
+  await writeFile(join(folder, "labels/a.txt"), "0 0.5 0.5 0.5 0.5\n");
+  await writeFile(join(folder, "train.txt"), "images/a.png\n");
+  await writeFile(join(folder, "obj.names"), "x\n");
+  await writeFile(join(folder, "obj.data"), "train = train.txt\nnames = obj.names\n");
+  const images = await collect((await readDarknet(folder)).images());
+  expect(images).toMatchObject([{ annotations: [{ category: "x" }] }]);
+});
+
+test.each([".", "./", "obj.data", "./obj.data"])("readDarknet() reads %j of the working folder", async (source) => {
+  const folder = await temporaryFolder();
+  await writeOne(folder, join(folder, "out"));
+  const before = process.cwd();
+  onTestFinished(() => process.chdir(before));
+  process.chdir(join(folder, "out"));
+  const images = await collect((await readDarknet(source)).images());
+  expect(images).toMatchObject([{ fileName: "a.png", path: join("obj", "a.png"), annotations: [{ category: "x" }] }]);
+});
+
+test("readDarknet() calls images by their place in the dataset, however its folder is named", async () => {
+  const folder = await temporaryFolder();
+  const records = ["train", "val"].map((split) =>
+    image(`${split}.png`, [], { path: join(folder, `${split}.png`), split }),
+  );
+  for (const split of ["train", "val"]) await writeFile(join(folder, `${split}.png`), makePng(100, 80, "grey"));
+  await writeDarknet(records, join(folder, "out"));
+  await mkdir(join(folder, "out/more"));
+  await writeFile(join(folder, "out/more/train.png"), makePng(100, 80, "grey"));
+  await writeFile(join(folder, "out/valid.txt"), "more/train.png\n");
+  const images = await collect((await readDarknet(`${folder}/./out/../out/obj.data`)).images());
+  expect(images.map(({ fileName }) => fileName)).toEqual(["train.png", "more/train.png"]);
+});
+
+test("readDarknet() reports a dataset in which no image has a file of labels", async () => {
+  const folder = await temporaryFolder();
+  await writeOne(folder, join(folder, "out"));
+  await rm(join(folder, "out/obj/a.txt"));
+  const diagnostics: Diagnostic[] = [];
+  const dataset = await readDarknet(join(folder, "out"), { onDiagnostic: (found) => diagnostics.push(found) });
+  expect(await collect(dataset.images())).toHaveLength(1);
+  expect(diagnostics).toMatchObject([
+    { code: "missing-file", dropped: undefined, path: join(folder, "out/obj/a.txt") },
+  ]);
+});
+
+test("readDarknet() takes lines that end in a blank, and reports those that name no image", async () => {
+  const folder = await temporaryFolder();
+  await writeOne(folder, join(folder, "out"));
+  await writeFile(join(folder, "out/train.txt"), "./obj/a.png \t\r\n\n  \nobj/a.txt\n");
+  const diagnostics: Diagnostic[] = [];
+  const dataset = await readDarknet(join(folder, "out"), { onDiagnostic: (found) => diagnostics.push(found) });
+  expect(await collect(dataset.images())).toMatchObject([{ fileName: "a.png", annotations: [{ category: "x" }] }]);
+  expect(diagnostics).toMatchObject([{ code: "bad-element", dropped: "image" }]);
+  expect(diagnostics[0]?.message).toContain('expected the path of an image, got "obj/a.txt"');
+});
+
+test("readDarknet() takes a key of obj.data for a split, whatever it is", async () => {
+  const folder = await temporaryFolder();
+  await writeOne(folder, join(folder, "out"));
+  await writeFile(join(folder, "out/obj.data"), "constructor = train.txt\nnames = obj.names\n");
+  const images = await collect((await readDarknet(join(folder, "out"))).images());
+  expect(images).toMatchObject([{ split: "constructor" }]);
 });

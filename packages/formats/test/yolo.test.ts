@@ -433,7 +433,11 @@ test("readYolo() follows no list out of the dataset, unless its folder is named"
   const outside = await temporaryFolder();
   await makeImages(outside, ["secret.png"]);
   const list = `./images/a.png\n../../${outside}/secret.png\n${outside}/secret.png\n`;
-  const folder = await writeDataset({ "data.yaml": "train: train.txt\nnames: [a]\n", "train.txt": list });
+  const folder = await writeDataset({
+    "data.yaml": "train: train.txt\nnames: [a]\n",
+    "train.txt": list,
+    "labels/a.txt": "",
+  });
   await makeImages(join(folder, "images"), ["a.png"]);
   const diagnostics: Diagnostic[] = [];
   const read = async (imageFolder?: string): Promise<string[]> => {

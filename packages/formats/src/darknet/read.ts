@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import type { Dataset } from "../dataset.ts";
 import { FormatsError } from "../errors.ts";
 import type { ReadOptions } from "../format.ts";
@@ -7,8 +7,6 @@ import { isWithin, type Report, readDataset } from "../reading.ts";
 import { guardFile } from "../system-failure.ts";
 import { findImages } from "../yolo/find-images.ts";
 import { readLabelled } from "../yolo/read-labelled.ts";
-
-const splitNames: Readonly<Record<string, string>> = { valid: "val" };
 
 /**
  * Opens a dataset of Darknet by its `obj.data` (the file or its folder). Paths start at the folder of that file, with or without a
@@ -44,7 +42,8 @@ async function* imagesOf(
   for (const [key, value] of lists) {
     if (seen.size === seen.add(value).size) continue;
     const list = await locate(root, value);
-    yield* findImages(splitNames[key] ?? key, list.slice(root.length + 1), { root, imageFolder }, report);
+    const roots = { root, imageFolder, isLabelFromRoot: true };
+    yield* findImages(key === "valid" ? "val" : key, relative(root, list), roots, report);
   }
 }
 

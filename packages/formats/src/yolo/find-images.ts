@@ -1,5 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join } from "node:path";
+import { basename, dirname, isAbsolute, join, relative } from "node:path";
 import { filesBelow } from "../files-below.ts";
 import { isWithin, type Report, reportBad } from "../reading.ts";
 import { guardFile } from "../system-failure.ts";
@@ -19,6 +19,12 @@ const imageName = /\.(avif|bmp|dng|heic|heif|jp2|jpe?g|mpo|png|tiff?|webp|pfm)$/
 export interface ImageRoots {
   readonly root: string;
   readonly imageFolder: string | undefined;
+  /**
+   * Whether only what is below the root tells where labels are. Darknet goes by the lines of its lists, which say nothing of what the dataset lies in.
+   *
+   * @default false: Ultralytics goes by the whole path
+   */
+  readonly isLabelFromRoot?: boolean;
 }
 
 /** Finds the images of a split in a folder, by its name or a list's, in the order of their names or of the list. */
@@ -54,12 +60,12 @@ async function resolveLocation(root: string, location: string): Promise<string> 
 async function* imagesBelow(
   split: string,
   folder: string,
-  { root }: ImageRoots,
+  roots: ImageRoots,
 ): AsyncGenerator<FoundImage, void, undefined> {
   for (const name of await filesIn(folder)) {
     if (!imageName.test(name)) continue;
     const path = join(folder, name);
-    yield { split, path, labelPath: toLabelPath(path), names: namesOf(name, path, root) };
+    yield { split, path, labelPath: labelPathOf(path, roots), names: namesOf(name, path, roots.root) };
   }
 }
 
@@ -70,11 +76,14 @@ async function* listedImages(
   report: Report,
 ): AsyncGenerator<FoundImage, void, undefined> {
   const text = await guardFile("read-failed", list, () => readFile(list, "utf8"));
-  for (const line of text.replace(/^\ufeff/, "").split(/\r?\n/)) {
-    if (line.trim() === "" || !imageName.test(line)) continue;
-    const found = await resolveLine(line, list, roots);
+  for (const row of text.replace(/^\ufeff/, "").split("\n")) {
+    const line = row.trimEnd();
+    if (line.trim() === "") continue;
+    const isImage = imageName.test(line);
+    const found = isImage ? await resolveLine(line, list, roots) : undefined;
     if (found === undefined) {
-      reportBad(report, list, `expected a path in the dataset, got ${JSON.stringify(line)}`, "image");
+      const expected = isImage ? "a path in the dataset" : "the path of an image";
+      reportBad(report, list, `expected ${expected}, got ${JSON.stringify(line)}`, "image");
       continue;
     }
     yield { split, ...found, names: namesOf(basename(found.path), found.path, roots.root) };
@@ -85,15 +94,16 @@ async function* listedImages(
 async function resolveLine(
   line: string,
   list: string,
-  { root, imageFolder }: ImageRoots,
+  roots: ImageRoots,
 ): Promise<Pick<FoundImage, "labelPath" | "path"> | undefined> {
+  const { root, imageFolder } = roots;
   const candidates = isAbsolute(line) ? [line] : [join(dirname(list), line), join(root, line)];
   // CVAT writes lists for a folder that Darknet would have in its own `data`.
   if (line.startsWith("data/")) candidates.push(join(root, line.slice("data/".length)));
   const allowed = candidates.filter((path) => {
     return isWithin(root, path) || (imageFolder !== undefined && isWithin(imageFolder, path));
   });
-  const labelPaths = allowed.map(toLabelPath);
+  const labelPaths = allowed.map((path) => labelPathOf(path, roots));
   const labelPath = (await firstThere(labelPaths)) ?? labelPaths[0];
   const elsewhere = imageFolder === undefined ? [] : [join(imageFolder, basename(line))];
   const path = (await firstThere([...allowed, ...elsewhere])) ?? allowed[0];
@@ -130,6 +140,10 @@ async function* imagesOfLabels(
   }
 }
 
+function labelPathOf(path: string, { root, isLabelFromRoot = false }: ImageRoots): string {
+  return isLabelFromRoot && isWithin(root, path) ? join(root, toLabelPath(relative(root, path))) : toLabelPath(path);
+}
+
 /** The last `/images/` of the path becomes `/labels/`, the extension `.txt`. */
 function toLabelPath(path: string): string {
   const slashes = path.replaceAll("\\", "/");
@@ -139,10 +153,8 @@ function toLabelPath(path: string): string {
 }
 
 function namesOf(name: string, path: string, root: string): string[] {
-  const slashes = path.replaceAll("\\", "/");
-  const start = `${root.replaceAll("\\", "/").replace(/\/$/, "")}/`;
-  const long = slashes.startsWith(start) ? slashes.slice(start.length) : slashes.replace(/^([a-z]:)?\/+/i, "");
-  return [name, long];
+  const long = (isWithin(root, path) ? relative(root, path) : path).replaceAll("\\", "/");
+  return [name, long.replace(/^([a-z]:)?\/+/i, "")];
 }
 
 function filesIn(folder: string): Promise<string[]> {

@@ -17,10 +17,11 @@ interface ReadImage {
   readonly found: FoundImage;
   readonly header: ImageHeader | string;
   readonly isMissing: boolean;
-  readonly text: string;
+  /** Undefined where there is no file of labels. */
+  readonly text: string | undefined;
 }
 
-/** Reads the labels and the sizes of images. */
+/** Reads the labels and the sizes of images; a dataset in which no image has a file of labels is most often one that looks for them in the wrong place. */
 export async function* readLabelled(
   images: AsyncIterable<FoundImage>,
   names: readonly (string | undefined)[],
@@ -28,6 +29,7 @@ export async function* readLabelled(
   report: Report,
 ): AsyncGenerator<ImageRecord, void, undefined> {
   const fileNames = new FileNames();
+  let [imageCount, labelCount, labelPath] = [0, 0, ""];
   for await (const read of mapInOrder(images, concurrency, readFiles)) {
     signal?.throwIfAborted();
     const { found, header } = read;
@@ -43,8 +45,14 @@ export async function* readLabelled(
       continue;
     }
     const { widthPixels, heightPixels } = header;
+    if (imageCount++ === 0) labelPath = found.labelPath;
+    if (read.text !== undefined) labelCount += 1;
     const annotations = toAnnotations(read, fileName, header, names, report);
     yield { id: fileName, fileName, path, widthPixels, heightPixels, split, annotations };
+  }
+  if (imageCount > 0 && labelCount === 0) {
+    const message = `Found no file of labels for any of ${imageCount} images, which all come out as negatives: the first was looked for at ${JSON.stringify(labelPath)}`;
+    report({ code: "missing-file", dropped: undefined, path: labelPath, message });
   }
 }
 
@@ -64,18 +72,18 @@ async function readHeader(path: string): Promise<Pick<ReadImage, "header" | "isM
   }
 }
 
-/** Of an image without a file of labels, nothing: it is background. */
-async function readLabels(path: string): Promise<string> {
+/** Undefined for an image without a file of labels: it is background. */
+async function readLabels(path: string): Promise<string | undefined> {
   return guardFile("read-failed", path, () =>
     readFile(path, "utf8").catch((error: unknown) => {
-      if (isMissing(error)) return "";
+      if (isMissing(error)) return undefined;
       throw error;
     }),
   );
 }
 
 function toAnnotations(
-  { found, text }: ReadImage,
+  { found, text = "" }: ReadImage,
   imageId: string,
   { widthPixels, heightPixels }: ImageHeader,
   names: readonly (string | undefined)[],
