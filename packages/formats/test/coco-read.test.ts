@@ -203,3 +203,96 @@ test("readCoco() tells images of one file name apart, and both have the file", a
   ]);
   expect(diagnostics.map(({ code }) => code)).toEqual(["name-collision", "bad-element", "name-collision"]);
 });
+
+const squareOf = (from: number): number[] => [from, from, from + 9, from, from + 9, from + 9, from, from + 9];
+
+test("readCoco() keeps the outlines of an annotation that are some, and reports the others", async () => {
+  const box = { image_id: 1, category_id: 1, bbox: [0, 0, 40, 40] };
+  const { images, diagnostics } = await read({
+    images: [{ id: 1, file_name: "a.jpg" }],
+    categories: [{ id: 1, name: "fish" }],
+    annotations: [
+      { id: 1, ...box, segmentation: [squareOf(1), [5, 5, 6, 6], squareOf(20)] },
+      { id: 2, ...box, segmentation: [[5, 5, 6, 6]] },
+      { id: 3, ...box, segmentation: [[]] },
+      { id: 4, ...box, segmentation: [[], squareOf(1)] },
+      { id: 5, ...box, segmentation: squareOf(1) },
+      { id: 6, image_id: 1, category_id: 1, segmentation: [[5, 5, 6, 6]] },
+    ],
+  });
+  const bbox = { kind: "bbox", bbox: [0, 0, 40, 40] };
+  expect(images[0]?.annotations.map(({ geometry }) => geometry)).toEqual([
+    { kind: "polygon", rings: [squareOf(1), squareOf(20)] },
+    bbox,
+    bbox,
+    { kind: "polygon", rings: [squareOf(1)] },
+    bbox,
+  ]);
+  expect(diagnostics.map(({ code, dropped, annotationId }) => [code, dropped, annotationId])).toEqual([
+    ["bad-element", undefined, "1"],
+    ["bad-element", undefined, "2"],
+    ["bad-element", undefined, "5"],
+    ["bad-element", "annotation", undefined],
+  ]);
+  expect(diagnostics.map(({ message }) => message.replace(/".*"/, "A"))).toEqual([
+    "Kept annotation A without one of its outlines or more: expected outlines of at least three points, got [5,5,6,6]",
+    "Kept annotation A as its box: expected outlines of at least three points, got [5,5,6,6]",
+    "Kept annotation A as its box: expected outlines of at least three points, got 1",
+    "Dropped annotation 5 of A: expected outlines of at least three points, got [5,5,6,6]",
+  ]);
+});
+
+test("readCoco() takes an id for the same whether it is a number or a text", async () => {
+  const { images, diagnostics } = await read({
+    images: [
+      { id: 1, file_name: "a.jpg" },
+      { id: "2", file_name: "b.jpg" },
+      { id: "02", file_name: "c.jpg" },
+      { id: "1", file_name: "d.jpg" },
+    ],
+    categories: [
+      { id: 1, name: "fish" },
+      { id: "2", name: "squid" },
+      { id: "1", name: "crab" },
+    ],
+    annotations: [
+      { id: 1, image_id: "1", category_id: "2", bbox: [0, 0, 1, 1] },
+      { id: 2, image_id: 2, category_id: 2, bbox: [0, 0, 1, 1] },
+      { id: 3, image_id: "02", category_id: "1", bbox: [0, 0, 1, 1] },
+      { id: 4, image_id: "02", category_id: 1, bbox: [0, 0, 1, 1] },
+      { id: "4", image_id: "02", category_id: 1, bbox: [0, 0, 1, 1] },
+    ],
+  });
+  expect(images.map(({ fileName, annotations }) => [fileName, annotations.map(({ category }) => category)])).toEqual([
+    ["a.jpg", ["squid"]],
+    ["b.jpg", ["squid"]],
+    ["c.jpg", ["crab", "fish"]],
+  ]);
+  expect(diagnostics.map(({ code, dropped }) => [code, dropped])).toEqual([
+    ["duplicate-id", "image"],
+    ["duplicate-id", "annotation"],
+  ]);
+});
+
+test("readCoco() has no category without a name", async () => {
+  const { images, names, diagnostics } = await read({
+    images: [{ id: 1, file_name: "a.jpg" }],
+    categories: [{ id: 1, name: "" }],
+    annotations: [{ id: 1, image_id: 1, category_id: 1, bbox: [0, 0, 1, 1] }],
+  });
+  expect([names, images[0]?.annotations]).toEqual([[], []]);
+  expect(diagnostics.map(({ code, dropped }) => [code, dropped])).toEqual([
+    ["bad-element", undefined],
+    ["unknown-category", "annotation"],
+  ]);
+});
+
+test("readCoco() names each annotation of an image that is not there", async () => {
+  const { diagnostics } = await read({
+    annotations: [1, 2].map((id) => ({ id, image_id: 7, category_id: 1, bbox: [0, 0, 1, 1] })),
+  });
+  expect(diagnostics.map(({ message }) => message.replace(/ in ".*"/, ""))).toEqual([
+    'Dropped annotation "1" of image 7: that image is not among the images',
+    'Dropped annotation "2" of image 7: that image is not among the images',
+  ]);
+});

@@ -23,6 +23,8 @@ export interface DecodedElement {
   readonly annotation: DecodedAnnotation;
   /** Whether it has a run-length mask, of which only the box is kept. */
   readonly hasMask: boolean;
+  /** What is wrong with its `segmentation`, where the rest is kept. */
+  readonly flaw: (Flaw & { readonly kept: "box" | "outlines" }) | undefined;
 }
 
 /** Decodes an element of `categories`; a supercategory that says nothing is left out. */
@@ -30,7 +32,7 @@ export function decodeCategory(element: unknown): { readonly id: CocoId; readonl
   if (!isFields(element)) return flaw("an object", element);
   const { id, name, supercategory } = element;
   if (!isId(id)) return flaw("an id", id);
-  if (typeof name !== "string") return flaw("a name", name);
+  if (typeof name !== "string" || name === "") return flaw("a name", name);
   const isTelling = typeof supercategory === "string" && !["", "none", "object"].includes(supercategory);
   return { id, category: { name, ...(isTelling && { supercategory }) } };
 }
@@ -54,11 +56,11 @@ export function decodeImage(
     ...(capture !== undefined && { capture }),
     ...(attributes !== undefined && { attributes }),
   };
-  return { key: id, image };
+  return { key: toKey(id), image };
 }
 
 /**
- * Decodes an element of `annotations`: polygons where `segmentation` has some, else the box.
+ * Decodes an element of `annotations`: those polygons of `segmentation` that are some, else the box.
  *
  * @param place counted from 1; what an annotation without an id is named by
  */
@@ -67,9 +69,10 @@ export function decodeAnnotation(element: unknown, place: number): DecodedElemen
   const { id, image_id: key, category_id: categoryId, uuid, segmentation } = element;
   if (!isId(key)) return flaw("an image_id", key);
   if (!isId(categoryId)) return flaw("a category_id", categoryId);
-  const geometry = decodeGeometry(element);
-  if ("expected" in geometry) return geometry;
-  const number = isId(id) ? id : undefined;
+  const decoded = decodeGeometry(element);
+  if ("expected" in decoded) return decoded;
+  const { geometry, flaw: partFlaw } = decoded;
+  const number = isId(id) ? toKey(id) : undefined;
   const attributes = attributesOf(element, annotationKeys);
   const annotation = {
     id: typeof uuid === "string" && uuid !== "" ? uuid : number === undefined ? `annotation-${place}` : String(number),
@@ -78,17 +81,31 @@ export function decodeAnnotation(element: unknown, place: number): DecodedElemen
     ...decodeAnnotationExtras(element),
     ...(attributes !== undefined && { attributes }),
   };
-  return { key, number, annotation, hasMask: isFields(segmentation) };
+  return { key: toKey(key), number, annotation, hasMask: isFields(segmentation), flaw: partFlaw };
 }
 
-function decodeGeometry({ segmentation, bbox }: JsonFields): Geometry | Flaw {
-  if (Array.isArray(segmentation) && segmentation.length > 0) {
-    const rings = segmentation as unknown[];
-    if (rings.every(isRing)) return { kind: "polygon", rings };
-    if (bbox === undefined) return flaw("polygons of at least three points", segmentation);
-  }
+function decodeGeometry({
+  segmentation,
+  bbox,
+}: JsonFields): { readonly geometry: Geometry; readonly flaw: DecodedElement["flaw"] } | Flaw {
+  // A list without numbers is how some programs say that there is no outline.
+  const list: readonly unknown[] = Array.isArray(segmentation) ? segmentation.filter((item) => !isEmpty(item)) : [];
+  const rings = list.filter(isRing);
+  const isLost = rings.length < list.length;
+  const lost = isLost
+    ? flaw(
+        "outlines of at least three points",
+        list.find((item) => !isRing(item)),
+      )
+    : undefined;
+  if (rings.length > 0) return { geometry: { kind: "polygon", rings }, flaw: lost && { ...lost, kept: "outlines" } };
+  if (bbox === undefined && lost !== undefined) return lost;
   if (!isBbox(bbox)) return flaw("a bbox of four numbers", bbox);
-  return { kind: "bbox", bbox };
+  return { geometry: { kind: "bbox", bbox }, flaw: lost && { ...lost, kept: "box" } };
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 /** Keys whose meaning is taken over or can be worked out; `date_captured` only beside a `timestamp`, which has its zone. */
@@ -113,6 +130,11 @@ function attributesOf(element: JsonFields, known: ReadonlySet<string>): Attribut
 
 function isId(value: unknown): value is CocoId {
   return Number.isFinite(value) || (typeof value === "string" && value !== "");
+}
+
+/** A whole number written as a text is that number: some programs write an id as one in one place and as the other elsewhere. */
+export function toKey(id: CocoId): CocoId {
+  return typeof id === "string" && /^(0|[1-9]\d{0,14})$/.test(id) ? Number(id) : id;
 }
 
 function isExtent(value: unknown): value is number {

@@ -7,14 +7,23 @@ import { type GatheredImage, groupByImage, type ImagePiece } from "../group-by-i
 import { FileNames, type Report } from "../reading.ts";
 import { isSafeFileName } from "../records.ts";
 import { guardReading } from "../system-failure.ts";
-import { type CocoId, type DecodedAnnotation, decodeAnnotation, decodeCategory, decodeImage } from "./decode.ts";
+import {
+  type CocoId,
+  type DecodedAnnotation,
+  type DecodedElement,
+  decodeAnnotation,
+  decodeCategory,
+  decodeImage,
+  toKey,
+} from "./decode.ts";
 import { IdSet } from "./id-set.ts";
 
 /**
- * Opens a COCO object detection file of any length, ours or another's: ids may be numbers or texts, in any order and with gaps; members may
- * come in any order. Run-length masks become their boxes; an annotation without an `id` is numbered by its place.
+ * Opens a COCO object detection file of any length, ours or another's: ids may be numbers or texts (`"1"` is 1), in any order and with gaps;
+ * members may come in any order. Run-length masks become their boxes; an annotation without an `id` is numbered by its place.
  *
- * The file is read once, here; images come in the order of `images`. Elements that are not what the format says, annotations of unknown images or
+ * The file is read once, here; images come in the order in which the file first speaks of them, which is that of `images` unless
+ * `annotations` are in front. Elements that are not what the format says, annotations of unknown images or
  * categories, and ids that come twice are left out and reported. Two images of one file name are told apart by a number. Holds the
  * ids and file names of all images, a bit for the id of each annotation, and 16 MB of text.
  *
@@ -44,6 +53,8 @@ class CocoFile {
   readonly #options: ReadOptions;
   readonly #imageFolder: string;
   readonly #categories = new Map<CocoId, Category>();
+  /** The same by {@link toKey}; of two that differ in nothing but quotes, the first. */
+  readonly #categoriesByKey = new Map<CocoId, Category>();
   readonly #imageIds = new IdSet();
   readonly #annotationIds = new IdSet();
   readonly #names = new FileNames();
@@ -83,14 +94,14 @@ class CocoFile {
   ): AsyncGenerator<ImageRecord, void, undefined> {
     for await (const { key, image, annotations } of gathered) {
       if (image === undefined) {
-        const message = `Dropped ${annotations.length} annotations of image ${key} in ${this.#name}: it is not among the images`;
         for (const { id } of annotations) {
+          const message = `Dropped annotation "${id}" of image ${key} in ${this.#name}: that image is not among the images`;
           tally?.add({ code: "unknown-image", dropped: "annotation", annotationId: id, path: this.#source, message });
         }
         continue;
       }
       const known = annotations.flatMap(({ categoryId, ...rest }) => {
-        const category = this.#categories.get(categoryId)?.name;
+        const category = (this.#categories.get(categoryId) ?? this.#categoriesByKey.get(toKey(categoryId)))?.name;
         if (category !== undefined) return [{ ...rest, category }];
         const message = `Dropped annotation "${rest.id}" of ${JSON.stringify(image.fileName)}: there is no category ${categoryId}`;
         const where = { imageId: image.id, annotationId: rest.id, path: this.#source };
@@ -109,7 +120,11 @@ class CocoFile {
     const decoded = decodeCategory(element);
     if ("expected" in decoded) this.#reportBad(`category ${index}`, decoded, undefined);
     else if (this.#categories.has(decoded.id)) this.#reportDuplicate(`category ${decoded.id}`, undefined);
-    else this.#categories.set(decoded.id, decoded.category);
+    else {
+      this.#categories.set(decoded.id, decoded.category);
+      const key = toKey(decoded.id);
+      if (!this.#categoriesByKey.has(key)) this.#categoriesByKey.set(key, decoded.category);
+    }
   }
 
   *#takeImage(element: unknown, index: number): Generator<ImagePiece<DecodedAnnotation>, void, undefined> {
@@ -128,16 +143,25 @@ class CocoFile {
     this.#annotationCount += 1;
     const decoded = decodeAnnotation(element, this.#annotationCount);
     if ("expected" in decoded) return this.#reportBad(`annotation ${this.#annotationCount - 1}`, decoded, "annotation");
-    const { key, number, annotation, hasMask } = decoded;
+    const { key, number, annotation } = decoded;
     if (number !== undefined && !this.#annotationIds.add(number)) {
       return this.#reportDuplicate(`annotation ${number}`, "annotation");
     }
-    if (hasMask) {
-      const message = `Kept annotation "${annotation.id}" of ${this.#name} as its box: run-length masks are not read`;
-      const where = { annotationId: annotation.id, path: this.#source };
-      this.tally.add({ code: "unsupported-geometry", dropped: undefined, ...where, message });
-    }
+    this.#reportPart(decoded);
     yield { key, annotations: [annotation] };
+  }
+
+  /** Reports what is lost of an annotation that is kept. */
+  #reportPart({ annotation: { id }, hasMask, flaw }: DecodedElement): void {
+    const where = { dropped: undefined, annotationId: id, path: this.#source };
+    if (hasMask) {
+      const message = `Kept annotation "${id}" of ${this.#name} as its box: run-length masks are not read`;
+      this.tally.add({ code: "unsupported-geometry", ...where, message });
+    }
+    if (flaw === undefined) return;
+    const kept = flaw.kept === "box" ? "as its box" : "without one of its outlines or more";
+    const message = `Kept annotation "${id}" of ${this.#name} ${kept}: expected ${flaw.expected}, got ${flaw.got}`;
+    this.tally.add({ code: "bad-element", ...where, message });
   }
 
   #reportBad(what: string, flaw: { expected: string; got: string }, dropped: Diagnostic["dropped"]): void {
