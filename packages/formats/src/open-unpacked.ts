@@ -1,9 +1,9 @@
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createInflate } from "node:zlib";
 import { FormatsError } from "./errors.ts";
+import { readHead } from "./regular-file.ts";
 import { guardFile, isSystemFailure } from "./system-failure.ts";
 
 const largeChunkBytes = 1024 * 1024;
@@ -29,23 +29,6 @@ export async function openUnpacked(
   // What fails comes out where the content is read.
   pipeline(stream, unpacked).catch(() => {});
   return unpacked;
-}
-
-/**
- * Reads the first bytes of a file.
- *
- * @throws {FormatsError} code "read-failed"
- */
-export async function readHead(path: string, length: number): Promise<Buffer> {
-  return guardFile("read-failed", path, async () => {
-    const file = await open(path);
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
-      return buffer.subarray(0, bytesRead);
-    } finally {
-      await file.close();
-    }
-  });
 }
 
 /**

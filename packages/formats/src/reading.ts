@@ -119,10 +119,15 @@ export async function locateImage(
   return isFile ? { path } : {};
 }
 
-const splitsByFolder: Readonly<Record<string, string>> = { train: "train", val: "val", valid: "val", test: "test" };
+const splitsByFolder: ReadonlyMap<string, string> = new Map([
+  ["train", "train"],
+  ["val", "val"],
+  ["valid", "val"],
+  ["test", "test"],
+]);
 
 /** The split that the first folder of a name tells, as exporters lay out parts of a dataset. */
 export function splitOfFolder(name: string): string | undefined {
   const [first = "", ...rest] = name.split("/");
-  return rest.length === 0 ? undefined : splitsByFolder[first];
+  return rest.length === 0 ? undefined : splitsByFolder.get(first);
 }

@@ -1,7 +1,8 @@
-import { open, readdir, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { constants, createGunzip } from "node:zlib";
+import { readHead } from "./regular-file.ts";
 import { guardFile } from "./system-failure.ts";
 
 /** What a format looks at to tell whether a file or folder is its own. */
@@ -33,8 +34,8 @@ export async function probeSource(path: string): Promise<SourceProbe> {
       path,
       isFolder,
       entries: isFolder ? await listEntries(path) : [],
-      head: isFolder ? "" : await readHead(path),
-      headOf: (name) => readHead(join(path, name)).catch(() => ""),
+      head: isFolder ? "" : await readText(path),
+      headOf: (name) => readText(join(path, name)).catch(() => ""),
       entriesOf: (name) => listEntries(join(path, name)).catch(() => []),
     };
   });
@@ -45,16 +46,10 @@ async function listEntries(folder: string): Promise<string[]> {
   return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort();
 }
 
-async function readHead(path: string): Promise<string> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(headSizeBytes), 0, headSizeBytes, 0);
-    const head = buffer.subarray(0, bytesRead);
-    const isGzip = bytesRead > 1 && head.readUInt16LE(0) === 0x8b1f;
-    return (isGzip ? await unpack(head) : head).toString("utf8");
-  } finally {
-    await file.close();
-  }
+async function readText(path: string): Promise<string> {
+  const head = await readHead(path, headSizeBytes);
+  const isGzip = head.length > 1 && head.readUInt16LE(0) === 0x8b1f;
+  return (isGzip ? await unpack(head) : head).toString("utf8");
 }
 
 /** Unpacks the beginning of a gzip file, and of that as much as a head is long: a small file can unpack to a very large one. */

@@ -187,3 +187,34 @@ test("readLabelme() gives a copied shape an id of its own", async () => {
   const { images } = await readText(labelme, "b.json", JSON.stringify({ shapes: [shape, shape] }));
   expect(images[0]?.annotations.map(({ id }) => id)).toEqual(["same", "b#2"]);
 });
+
+test("readLabelme() goes where imagePath leads in the folder, and no further", async () => {
+  const folder = await temporaryFolder();
+  const set = join(folder, "set");
+  for (const name of ["img", "json"]) await mkdir(join(set, name), { recursive: true });
+  const places = { inside: join(set, "img/a.png"), beside: join(set, "json/b.png"), outside: join(folder, "c.png") };
+  for (const path of Object.values(places)) await writeFile(path, makePng(10, 10));
+  const paths = {
+    a: "../img/a.png",
+    b: "../img/b.png",
+    c: "../../c.png",
+    d: "..\\img\\a.png",
+    e: places.inside,
+    f: places.outside,
+  };
+  for (const [name, imagePath] of Object.entries(paths)) {
+    await writeFile(join(set, `json/${name}.json`), JSON.stringify({ shapes: [], imagePath }));
+  }
+  const read = async (options = {}) => (await collect((await readLabelme(set, options)).images())).map((r) => r.path);
+  const { inside, beside } = places;
+  expect(await read()).toEqual([inside, beside, undefined, inside, inside, undefined]);
+  expect((await read({ imageFolder: "other" }))[0]).toBe(join("other", "a.png"));
+});
+
+test("readLabelme() takes no folder for a split that is none of its names", async () => {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, "constructor"));
+  await writeFile(join(folder, "constructor/a.json"), JSON.stringify({ shapes: [] }));
+  const [record] = await collect((await readLabelme(folder)).images());
+  expect(record).not.toHaveProperty("split");
+});

@@ -8,6 +8,7 @@ import { fromHubSplit } from "../hub-splits.ts";
 import { damaged } from "../open-unpacked.ts";
 import { FileNames, type Report, readDataset, reportBad } from "../reading.ts";
 import { isSafeFileName } from "../records.ts";
+import { withoutWaiting } from "../regular-file.ts";
 import { finishSample } from "../sample-images.ts";
 import { fromSampleRow } from "../sample-row.ts";
 import { probeSource } from "../source-probe.ts";
@@ -27,7 +28,9 @@ import { hfTraits } from "./traits.ts";
 export async function readHf(source: string, options: ReadOptions = {}): Promise<Dataset> {
   const files = await findMetadata(await probeSource(source));
   if (files.length === 0) throw damaged(source, hfTraits.title, "expected a metadata.jsonl in it or in its folders");
-  const names = await parseHubReadme(await readFile(join(source, "README.md"), "utf8").catch(() => ""));
+  const names = await parseHubReadme(
+    await readFile(join(source, "README.md"), { encoding: "utf8", flag: withoutWaiting }).catch(() => ""),
+  );
   return readDataset(
     names.map((name) => ({ name })),
     options,

@@ -1,11 +1,21 @@
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import type { Dataset, ImageRecord } from "../dataset.ts";
 import { FormatsError } from "../errors.ts";
 import { filesBelow } from "../files-below.ts";
 import type { ReadOptions } from "../format.ts";
 import { mapInOrder } from "../map-in-order.ts";
-import { FileNames, locateImage, type Report, readDataset, reportBad, splitOfFolder, toFileName } from "../reading.ts";
+import {
+  FileNames,
+  isWithin,
+  locateImage,
+  type Report,
+  readDataset,
+  reportBad,
+  splitOfFolder,
+  toFileName,
+} from "../reading.ts";
+import { withoutWaiting } from "../regular-file.ts";
 import { guardFile } from "../system-failure.ts";
 import { type DecodedLabelme, decodeLabelme } from "./decode.ts";
 
@@ -28,7 +38,9 @@ export async function readLabelme(source: string, options: ReadOptions = {}): Pr
   return readDataset([], options, (report) => {
     const read = mapInOrder(documents, concurrency, async (name) => {
       const path = join(source, name);
-      const text = await guardFile("read-failed", path, () => readFile(path, "utf8"));
+      const text = await guardFile("read-failed", path, () =>
+        readFile(path, { encoding: "utf8", flag: withoutWaiting }),
+      );
       return { name, decoded: decodeLabelme(text, name.replace(/\.json$/i, "")) };
     });
     return recordsOf(read, source, options, report);
@@ -58,7 +70,9 @@ async function* recordsOf(
     const fileName = fileNames.take(named, id + extension, `${id}.json`);
     if (fileName === undefined) continue; // no two files have one name
     const split = splitOfFolder(name);
-    const located = await locateImage(named, join(source, dirname(name)), options);
+    const located =
+      (await followPath(decoded.imagePath, { source, document: name }, options)) ??
+      (await locateImage(named, join(source, dirname(name)), options));
     yield {
       id,
       fileName,
@@ -68,4 +82,17 @@ async function* recordsOf(
       annotations: decoded.annotations,
     };
   }
+}
+
+/** The image where `imagePath` leads, if it is there, in the folder of the dataset, and nobody has told another one. */
+async function followPath(
+  imagePath: string | undefined,
+  { source, document }: { readonly source: string; readonly document: string },
+  { imageFolder }: ReadOptions,
+): Promise<{ readonly path: string } | undefined> {
+  if (imagePath === undefined || imageFolder !== undefined) return undefined;
+  const end = resolve(source, dirname(document), imagePath.replaceAll("\\", "/"));
+  if (!isWithin(source, end)) return undefined;
+  const { path } = await locateImage(relative(source, end), source, {});
+  return path === undefined ? undefined : { path };
 }

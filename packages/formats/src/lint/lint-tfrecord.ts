@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isFormatsError } from "../errors.ts";
-import { readHead } from "../open-unpacked.ts";
+import { readHead } from "../regular-file.ts";
 import { parseShardName } from "../shards.ts";
 import { guardFile } from "../system-failure.ts";
 import { decodeExample } from "../tf/decode-example.ts";

@@ -1,4 +1,4 @@
-import { open, readdir, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Dataset } from "../dataset.ts";
 import { isFormatsError } from "../errors.ts";
@@ -7,6 +7,7 @@ import { openDataset, sniffFormat } from "../open-dataset.ts";
 import { findParquet } from "../parquet/find-parquet.ts";
 import { imageFolderOfPart, locateDataset } from "../parts/locate-dataset.ts";
 import { requireFormat } from "../registry.ts";
+import { readHead } from "../regular-file.ts";
 import { probeSource } from "../source-probe.ts";
 import { guardFile } from "../system-failure.ts";
 import { effectsOf } from "./effects.ts";
@@ -177,13 +178,5 @@ function unlessUnknown(error: unknown): undefined {
 }
 
 async function startsAsObject(path: string): Promise<boolean> {
-  return guardFile("read-failed", path, async () => {
-    const file = await open(path);
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(1024), 0, 1024, 0);
-      return /^\ufeff?\s*\{/.test(buffer.toString("utf8", 0, bytesRead));
-    } finally {
-      await file.close();
-    }
-  });
+  return /^\ufeff?\s*\{/.test((await readHead(path, 1024)).toString("utf8"));
 }

@@ -1,5 +1,5 @@
 import type { Format } from "../format.ts";
-import { readHead } from "../open-unpacked.ts";
+import { readHead } from "../regular-file.ts";
 import type { TfOptions, TfReadOptions } from "./options.ts";
 import { tfTraits } from "./traits.ts";
 

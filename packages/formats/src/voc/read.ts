@@ -5,6 +5,7 @@ import { FormatsError, isFormatsError } from "../errors.ts";
 import { filesBelow } from "../files-below.ts";
 import { mapInOrder } from "../map-in-order.ts";
 import { FileNames, type Report, readDataset, reportBad } from "../reading.ts";
+import { withoutWaiting } from "../regular-file.ts";
 import { guardFile } from "../system-failure.ts";
 import type { DecodedVoc } from "./decode.ts";
 import { readImageSets } from "./image-sets.ts";
@@ -40,7 +41,11 @@ export async function readVoc(source: string, options: VocReadOptions = {}): Pro
       try {
         return {
           name,
-          document: decodeVoc(await guardFile("read-failed", path, () => readFile(path)), path, options.coords),
+          document: decodeVoc(
+            await guardFile("read-failed", path, () => readFile(path, { flag: withoutWaiting })),
+            path,
+            options.coords,
+          ),
         };
       } catch (error) {
         if (!isFormatsError(error)) throw error;

@@ -5,6 +5,7 @@ import type { ReadOptions } from "../format.ts";
 import { type ImageHeader, readImageHeader } from "../image-header.ts";
 import { mapInOrder } from "../map-in-order.ts";
 import { FileNames, type Report, reportBad } from "../reading.ts";
+import { withoutWaiting } from "../regular-file.ts";
 import { guardFile, isMissing, isSystemFailure } from "../system-failure.ts";
 import type { FoundImage } from "./find-images.ts";
 import { parseRow } from "./rows.ts";
@@ -75,7 +76,7 @@ async function readHeader(path: string): Promise<Pick<ReadImage, "header" | "isM
 /** Undefined for an image without a file of labels: it is background. */
 async function readLabels(path: string): Promise<string | undefined> {
   return guardFile("read-failed", path, () =>
-    readFile(path, "utf8").catch((error: unknown) => {
+    readFile(path, { encoding: "utf8", flag: withoutWaiting }).catch((error: unknown) => {
       if (isMissing(error)) return undefined;
       throw error;
     }),

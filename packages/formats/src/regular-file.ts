@@ -1,0 +1,34 @@
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
+import { FormatsError } from "./errors.ts";
+import { guardFile } from "./system-failure.ts";
+
+/**
+ * How files of a dataset are opened to be read. To open a pipe that nobody writes to would wait for ever, and no signal could end that; with
+ * this it has nothing in it. Windows knows neither such pipes nor the flag.
+ */
+export const withoutWaiting: number = constants.O_RDONLY | constants.O_NONBLOCK;
+
+/**
+ * Reads the first bytes of a file.
+ *
+ * @throws {FormatsError} code "read-failed", also for what is there and is no file
+ */
+export async function readHead(path: string, length: number): Promise<Buffer> {
+  return guardFile("read-failed", path, async () => {
+    const file = await open(path, withoutWaiting);
+    try {
+      const stats = await file.stat();
+      if (!stats.isFile()) {
+        const got = stats.isDirectory() ? "a folder" : "a pipe or a device";
+        throw new FormatsError("read-failed", `Cannot read ${JSON.stringify(path)}: it is ${got}, expected a file`, {
+          path,
+        });
+      }
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  });
+}
