@@ -2,12 +2,12 @@
 export const defaultSplit = "train";
 
 /** How other tools call the splits that loaders know. */
-const otherNames: Readonly<Record<string, string>> = {
-  training: "train",
-  valid: "val",
-  validation: "val",
-  testing: "test",
-};
+const otherNames: ReadonlyMap<string, string> = new Map([
+  ["training", "train"],
+  ["valid", "val"],
+  ["validation", "val"],
+  ["testing", "test"],
+]);
 
 /** Gives each split of a dataset a folder of its own, in the order in which the splits are first met. */
 export class SplitFolders {
@@ -42,7 +42,7 @@ export class SplitFolders {
 
 /** A split's name as a folder. */
 function toFolder(split: string, reserved: ReadonlySet<string>): string {
-  const name = otherNames[split.toLowerCase()] ?? split.replace(/[^\p{L}\p{N}_-]/gu, "_").slice(0, 60);
+  const name = otherNames.get(split.toLowerCase()) ?? split.replace(/[^\p{L}\p{N}_-]/gu, "_").slice(0, 60);
   const isReserved = name === "" || reserved.has(name.toLowerCase()) || /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(name);
   return isReserved ? `${name}_` : name;
 }

@@ -129,6 +129,7 @@ test("readLabelStudio() reads what Label Studio exports, and reports what it can
     20, 20, 20, 40, 0, 40, 0, 20,
   ]);
   expect(diagnostics.map(({ code, dropped, annotationId }) => [code, dropped, annotationId])).toEqual([
+    ["bad-element", undefined, "p"],
     ["unsupported-geometry", "annotation", "b"],
     ["bad-element", "annotation", "n"],
     ["bad-element", "annotation", "v"],
@@ -137,4 +138,32 @@ test("readLabelStudio() reads what Label Studio exports, and reports what it can
     ["bad-element", "image", undefined],
     ["bad-element", "image", undefined],
   ]);
+});
+
+test("readLabelStudio() says which labels of a result are lost, and takes no name of JavaScript for a type", async () => {
+  const value = { x: 1, y: 1, width: 10, height: 10 };
+  const size = { original_width: 200, original_height: 100 };
+  const result = [
+    { ...size, id: "r", type: "rectanglelabels", value: { ...value, rectanglelabels: ["x", "y", "z"] } },
+    { ...size, id: "c", type: "constructor", value: { ...value, labels: ["x"] } },
+  ];
+  const tasks = [{ id: 1, data: { image: "a.png" }, annotations: [{ result }] }];
+  const { images, diagnostics } = await readText(labelStudio, "a.json", JSON.stringify(tasks));
+  expect(images[0]?.annotations.map(({ id, category }) => [id, category])).toEqual([["r", "x"]]);
+  expect(diagnostics.map(({ code, dropped, message }) => [code, dropped, message.replace(/^.*: /, "")])).toEqual([
+    ["bad-element", undefined, 'kept with its first label only, without ["y","z"]'],
+    ["unsupported-geometry", "annotation", "results of type constructor cannot be kept"],
+  ]);
+});
+
+test.each([
+  ["https://example.org/d/a.png?x=1", "https://example.org/d/a.png?x=1"],
+  ["s3://bucket/a.png", "s3://bucket/a.png"],
+  ["/data/upload/3/a.png", undefined],
+  ["/data/local-files/?d=a.png", undefined],
+  ["a.png", undefined],
+])("readLabelStudio() keeps where an image is in the web: %s", async (address, url) => {
+  const { images } = await readText(labelStudio, "a.json", JSON.stringify([{ id: 1, data: { image: address } }]));
+  expect(images).toMatchObject([{ fileName: "a.png", annotations: [] }]);
+  expect(images[0]?.url).toBe(url);
 });

@@ -98,10 +98,13 @@ export function isWholeName(id: string): boolean {
   return /\.(jpe?g|png|webp|gif|bmp|tiff?)$/i.test(id);
 }
 
-const mlUses: Readonly<Record<string, string>> = { train: "training", val: "validation", test: "test" };
+const mlUses: ReadonlyMap<string, string> = new Map([
+  ["train", "training"],
+  ["val", "validation"],
+]);
 
 function mlUseOf(split: string | undefined): string {
-  return split === undefined ? "unassigned" : (mlUses[split] ?? split);
+  return split === undefined ? "unassigned" : (mlUses.get(split) ?? split);
 }
 
 function viaHeader(): string[] {

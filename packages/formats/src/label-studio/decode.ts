@@ -13,6 +13,8 @@ export interface DecodedTask {
     readonly what: string;
     readonly annotationId: string;
     readonly isUnsupported: boolean;
+    /** Of the annotation a part is kept. */
+    readonly isKept: boolean;
   }[];
 }
 
@@ -21,7 +23,7 @@ export function decodeTask(task: unknown): DecodedTask | string {
   if (!isJsonObject(task) || !isJsonObject(task.data)) return "expected an object with data";
   const image = decodeImage(task.data, task.id);
   if (image === undefined) return "expected the address of an image in data";
-  const problems: { what: string; annotationId: string; isUnsupported: boolean }[] = [];
+  const problems: DecodedTask["problems"][number][] = [];
   let size: Pick<ImageRecord, "heightPixels" | "widthPixels"> = sizeOf(task.data.width, task.data.height);
   const parts = resultsOf(task).flatMap((result, index): AnnotationPart[] => {
     const own = isJsonObject(result) ? result.id : undefined;
@@ -29,9 +31,11 @@ export function decodeTask(task: unknown): DecodedTask | string {
     const decoded = decodeResult(result);
     if (decoded === undefined) return [];
     if ("what" in decoded) {
-      problems.push({ annotationId: id, ...decoded });
+      problems.push({ annotationId: id, isKept: false, ...decoded });
       return [];
     }
+    const { lost } = decoded;
+    if (lost !== undefined) problems.push({ annotationId: id, isKept: true, isUnsupported: false, what: lost });
     size = { ...size, ...decoded.size };
     return [{ annotation: { id, ...decoded.annotation }, group: decoded.group ?? id }];
   });
@@ -42,13 +46,19 @@ function decodeImage(data: JsonObject, taskId: unknown): Omit<ImageRecord, "anno
   const { image = data.img, file_name: named, image_id: id, url, split } = data;
   if (typeof image !== "string" && typeof named !== "string") return undefined;
   const fileName = toFileName(typeof named === "string" ? named : nameIn(String(image)));
+  const address = typeof url === "string" ? url : addressIn(image);
   const given = typeof id === "string" && id !== "" ? id : undefined;
   return {
     id: given ?? (typeof taskId === "number" ? String(taskId) : fileName),
     fileName,
-    ...(typeof url === "string" && { url }),
+    ...(address !== undefined && { url: address }),
     ...(typeof split === "string" && { split }),
   };
+}
+
+/** The address of an image that is not in a storage of Label Studio's own. */
+function addressIn(image: unknown): string | undefined {
+  return typeof image === "string" && /^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(image) ? image : undefined;
 }
 
 /** The name in the address of an image: of a file that Label Studio serves, or the last part of its path. */
@@ -81,16 +91,18 @@ interface DecodedResult {
   readonly annotation: Omit<Annotation, "id">;
   readonly size: Pick<ImageRecord, "heightPixels" | "widthPixels">;
   readonly group: string | undefined;
+  /** What is lost of it. */
+  readonly lost: string | undefined;
 }
 
-const kinds: Readonly<Record<string, string>> = {
-  rectanglelabels: "bbox",
-  rectangle: "bbox",
-  polygonlabels: "polygon",
-  polygon: "polygon",
-  keypointlabels: "point",
-  keypoint: "point",
-};
+const kinds: ReadonlyMap<string, string> = new Map([
+  ["rectanglelabels", "bbox"],
+  ["rectangle", "bbox"],
+  ["polygonlabels", "polygon"],
+  ["polygon", "polygon"],
+  ["keypointlabels", "point"],
+  ["keypoint", "point"],
+]);
 /** Results that say something about an image or another result, and are no objects themselves. */
 const asides = new Set(["choices", "number", "pairwise", "rating", "relation", "textarea"]);
 
@@ -102,14 +114,14 @@ function decodeResult(
     return { what: "expected a type", isUnsupported: false };
   const { type, value, meta, score, original_width: width, original_height: height } = result;
   if (asides.has(type)) return undefined;
-  const kind = kinds[type];
+  const kind = kinds.get(type);
   if (kind === undefined) return { what: `results of type ${type} cannot be kept`, isUnsupported: true };
   const size = sizeOf(width, height);
   if (!isJsonObject(value) || size.widthPixels === undefined) {
     return { what: "expected a value and an original size", isUnsupported: false };
   }
   const labels = value[type] ?? value.labels;
-  const [category]: readonly unknown[] = Array.isArray(labels) ? labels : [];
+  const [category, ...others]: readonly unknown[] = Array.isArray(labels) ? labels : [];
   if (typeof category !== "string") return { what: "expected a label", isUnsupported: false };
   const geometry = decodeGeometry(kind, value, width as number, height as number);
   if (geometry === undefined) return { what: `expected the place of a ${kind}`, isUnsupported: false };
@@ -118,6 +130,7 @@ function decodeResult(
     annotation: { category, geometry, ...(typeof score === "number" && Number.isFinite(score) && { score }) },
     size,
     group: partOf,
+    lost: others.length === 0 ? undefined : `kept with its first label only, without ${JSON.stringify(others)}`,
   };
 }
 

@@ -28,10 +28,12 @@ function toImage(
   const { image, annotations, problems } = task;
   const fileName = fileNames.take(image.fileName, `${image.id}/${image.fileName}`);
   if (fileName === undefined) return bad("expected an image that no other task has");
-  for (const { what, annotationId, isUnsupported } of problems) {
-    const message = `Dropped result "${annotationId}" of task ${number} in ${JSON.stringify(source)}: ${what}`;
+  for (const { what, annotationId, isUnsupported, isKept } of problems) {
+    const verb = isKept ? "Changed" : "Dropped";
+    const message = `${verb} result "${annotationId}" of task ${number} in ${JSON.stringify(source)}: ${what}`;
     const code = isUnsupported ? "unsupported-geometry" : "bad-element";
-    report({ code, dropped: "annotation", path: source, imageId: image.id, annotationId, message });
+    const dropped = isKept ? undefined : "annotation";
+    report({ code, dropped, path: source, imageId: image.id, annotationId, message });
   }
   return { ...image, fileName, annotations };
 }

@@ -1,0 +1,26 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readVoc, writeDarknet, writeVoc, writeYolo } from "../src/index.ts";
+import { SplitFolders } from "../src/split-folders.ts";
+import { box, image } from "./support/records.ts";
+import { collect } from "./support/round-trip.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
+
+/** Names that every object of JavaScript has a member of. */
+const memberNames = ["constructor", "toString", "valueOf", "hasOwnProperty", "__proto__"];
+
+test.each(memberNames)("SplitFolders takes the split %s for nothing but its name", (split) => {
+  expect(new SplitFolders().of(split)).toBe(split);
+});
+
+test.each(memberNames)("writers of folders write a split called %s", async (split) => {
+  const folder = await temporaryFolder();
+  const records = [image("a.png", [box("x", [1, 1, 5, 5])], { split })];
+  await writeYolo(records, join(folder, "yolo"), { imageFiles: "leave" });
+  expect(await readdir(join(folder, "yolo/labels"))).toEqual([split]);
+  await writeDarknet(records, join(folder, "darknet"), { imageFiles: "leave" });
+  expect(await readdir(join(folder, "darknet"))).toContain(`${split}.txt`);
+  await writeVoc(records, join(folder, "voc"), { layout: "devkit" });
+  expect(await collect((await readVoc(join(folder, "voc"))).images())).toMatchObject([{ split }]);
+});
