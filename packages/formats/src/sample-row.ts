@@ -169,9 +169,9 @@ function toList(objects: JsonFields): JsonFields[] | undefined {
 }
 
 function toName(object: JsonFields, names: readonly string[]): string | undefined {
-  if (typeof object.category_name === "string") return object.category_name;
+  if (typeof object.category_name === "string") return object.category_name || undefined;
   const category = object.category ?? object.categories ?? object.label ?? object.category_id;
-  if (typeof category === "string") return category;
+  if (typeof category === "string") return category || undefined;
   const index = toNumber(category);
   if (index === undefined) return undefined;
   // Without names the number is the best name there is.

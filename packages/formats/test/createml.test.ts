@@ -52,7 +52,7 @@ test("readCreateml() takes the older spelling, and reports what is none", async 
     ["annotation", "a.png#2"],
     ["annotation", "a.png#3"],
     ["annotation", "a.png#4"],
-    ["image", undefined],
+    [undefined, undefined],
     ["image", undefined],
     ["image", undefined],
   ]);
@@ -60,4 +60,19 @@ test("readCreateml() takes the older spelling, and reports what is none", async 
 
 test("readCreateml() refuses what is no JSON array", async () => {
   await expect(readText(createml, "a.json", '{"image": 1}')).rejects.toMatchObject({ code: "read-failed" });
+});
+
+test("readCreateml() counts the annotations that a second element for an image loses", async () => {
+  const good = { label: "x", coordinates: { x: 5, y: 5, width: 2, height: 4 } };
+  const list = [
+    { image: "a.png", annotations: [good] },
+    { image: "./a.png", annotations: [good, good] },
+  ];
+  const { images, diagnostics } = await readText(createml, "a.json", JSON.stringify(list));
+  expect(images.map(({ annotations }) => annotations.length)).toEqual([1]);
+  expect(diagnostics.map(({ code, dropped, imageId }) => [code, dropped, imageId])).toEqual([
+    ["duplicate-id", "annotation", "a.png"],
+    ["duplicate-id", "annotation", "a.png"],
+  ]);
+  expect(diagnostics[1]?.message).toMatch(/^Dropped annotation 2 of element 2 in /);
 });

@@ -185,3 +185,13 @@ test.each(["<annotations><image", "<svg></svg>", "no", ""])("readCvat() refuses 
     code: "read-failed",
   });
 });
+
+test("readCvat() names the type of a shape that it cannot keep, and knows it from one without a label", async () => {
+  const text = `<annotations><image id="0" name="a.png" width="9" height="9">
+    <ellipse label="x" cx="5"/><box xtl="1" ytl="1" xbr="2" ybr="2"/></image></annotations>`;
+  const { diagnostics } = await readText(cvat, "a.xml", text);
+  expect(diagnostics.map(({ code, message }) => [code, message.replace(/^.*?: /, "")])).toEqual([
+    ["unsupported-geometry", "shape 1: shapes of type ellipse cannot be kept"],
+    ["bad-element", `image "a.png", shape 2: expected a label`],
+  ]);
+});

@@ -116,6 +116,8 @@ test("readHf() reads what others write, and leaves out bad rows", async () => {
   const rows = [
     { file_name: "a.jpg", image_id: 7, objects: { bbox: [[1, 2, 3, 4]], categories: [1] } },
     { file_name: "b.jpg", objects: [{ bbox: [1, 2, 3, 4], category: "crab" }, { bbox: [1, 2, 3, 4] }] },
+    { file_name: "g.jpg", objects: { bbox: [[1, 2, 3, 4]], category_name: [""] } },
+    { file_name: "h.jpg", objects: { bbox: [[1, 2, 3, 4]], category: [""] } },
     { file_name: "../c.jpg", objects: [] },
     { file_name: "a.jpg", objects: { bbox: [] } },
     { file_name: "a.jpg", objects: { bbox: [] } },
@@ -133,13 +135,24 @@ test("readHf() reads what others write, and leaves out bad rows", async () => {
     expect(images.map(({ fileName, annotations }) => [fileName, annotations.map(({ category }) => category)])).toEqual([
       ["a.jpg", ["1"]],
       ["b.jpg", ["crab"]],
+      ["g.jpg", []],
+      ["h.jpg", []],
       [expect.stringMatching(/\/a\.jpg$/), []],
       ["f.jpg", []],
     ]);
     expect(images[0]).toMatchObject({ id: "a.jpg", path: join(source, folder, "a.jpg") });
     expect(images[0]?.split).toBe(folder === "" ? undefined : "train");
     expect(codes.splice(0)).toEqual([
-      ...["unknown-category", "bad-element", "bad-element", "bad-element", "bad-element", "bad-element"],
+      ...[
+        "unknown-category",
+        "unknown-category",
+        "unknown-category",
+        "bad-element",
+        "bad-element",
+        "bad-element",
+        "bad-element",
+        "bad-element",
+      ],
     ]);
     await rm(join(source, folder, "metadata.jsonl"));
   }

@@ -298,3 +298,16 @@ item { id: 5 } item { name: "no id" }`;
     [4, "ééA"],
   ]);
 });
+
+test("readTf() goes by the number of a category whose text is empty", async () => {
+  const encoded = { "image/encoded": bytes(makeJpeg(100, 50)), ...corners(0, 0, 1, 1) };
+  const text = { "image/object/class/text": bytes("") };
+  const path = await foreign(
+    { ...encoded, ...text, "image/object/class/label": ints(2) },
+    { ...encoded, ...text, "image/object/class/label": ints(9) },
+  );
+  await writeFile(join(path, "../label_map.pbtxt"), toLabelMap(["crab", "squid"]));
+  const { images, diagnostics } = await readAll(path);
+  expect(images.map(({ annotations }) => annotations.map(({ category }) => category))).toEqual([["squid"], []]);
+  expect(diagnostics.map(({ code }) => code)).toEqual(["unknown-category"]);
+});

@@ -223,6 +223,13 @@ test("readSizes() believes the file, and the record where there is none", async 
 });
 
 describe("dedupe()", () => {
+  test("keeps one of an annotation that is there twice as one object", async () => {
+    const twice = box("a", [0, 0, 10, 10], { id: "1" });
+    const result = await apply(dedupe(), [image("1.png", [twice, twice, box("b", [0, 0, 10, 10], { id: "2" })])]);
+    expect(result.images[0]?.annotations.map(({ id }) => id)).toEqual(["1", "2"]);
+    expect(result.codes).toEqual(["duplicate-annotation"]);
+  });
+
   test("keeps one of equal ids and equal boxes of a category, and the surest of those that overlap", async () => {
     const record = image("1.png", [
       box("a", [0, 0, 10, 10], { id: "2" }),

@@ -561,3 +561,20 @@ test("folders of VOC are known in every layout; readVoc() refuses others", async
   await writeFile(join(other, "notes.txt"), "");
   await expect(readVoc(other)).rejects.toMatchObject({ code: "read-failed" });
 });
+
+test.each(["m3", "voc"] as const)("readVoc() takes corners in any order, counted as %s does", async (coords) => {
+  const right = "<xmin>10</xmin><ymin>20</ymin><xmax>30</xmax><ymax>50</ymax>";
+  const swapped = "<xmin>30</xmin><ymin>50</ymin><xmax>10</xmax><ymax>20</ymax>";
+  const [[record]] = await readText(document(object("x", right) + object("x", swapped)), { coords });
+  const boxes = record?.annotations.map(({ geometry }) => geometry) ?? [];
+  expect(boxes).toHaveLength(2);
+  expect(boxes[1]).toEqual(boxes[0]);
+});
+
+test("readVoc() takes no folder for a split that is none of its names", async () => {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, "constructor"));
+  await writeFile(join(folder, "constructor/a.xml"), document(object("x")));
+  const [record] = await collect((await readVoc(folder)).images());
+  expect(record).not.toHaveProperty("split");
+});

@@ -3,7 +3,7 @@ import type { ReadOptions } from "../format.ts";
 import { roundTo } from "../geometry.ts";
 import { isJsonObject, numbersOf } from "../json-values.ts";
 import { type ElementContext, readJsonArray } from "../read-json-array.ts";
-import { reportBad, toFileName } from "../reading.ts";
+import { type Report, reportBad, toFileName } from "../reading.ts";
 
 /**
  * Opens a Create ML file of any length. Images are in the folder of the file, or in `imageFolder`; a record has no path where there is none.
@@ -27,8 +27,9 @@ function toImage(
   const { image: named = element.imagefilename, annotations = [] } = element;
   if (typeof named !== "string" || !Array.isArray(annotations))
     return bad("expected an image and a list of annotations");
-  const fileName = fileNames.take(toFileName(named));
-  if (fileName === undefined) return bad(`expected a name that no other image has, got ${JSON.stringify(named)}`);
+  const wanted = toFileName(named);
+  const fileName = fileNames.take(wanted);
+  if (fileName === undefined) return reportSecond(report, source, number, { wanted, count: annotations.length });
   const decoded = (annotations as readonly unknown[]).flatMap((annotation, index) => {
     const id = `${fileName}#${index + 1}`;
     const result = decodeAnnotation(annotation);
@@ -38,6 +39,21 @@ function toImage(
     return [];
   });
   return { id: fileName, fileName, annotations: decoded };
+}
+
+/** The image stays, with what the first element says of it; each annotation of the second is lost. */
+function reportSecond(
+  report: Report,
+  source: string,
+  number: number,
+  { wanted, count }: { readonly wanted: string; readonly count: number },
+): undefined {
+  const where = { code: "duplicate-id", path: source, imageId: wanted } as const;
+  const why = `element ${number} in ${JSON.stringify(source)}: an element before it has the image ${JSON.stringify(wanted)}`;
+  if (count === 0) report({ ...where, dropped: undefined, message: `Passed over ${why}` });
+  for (let index = 1; index <= count; index++) {
+    report({ ...where, dropped: "annotation", message: `Dropped annotation ${index} of ${why}` });
+  }
 }
 
 function decodeAnnotation(value: unknown): Omit<Annotation, "id"> | undefined {

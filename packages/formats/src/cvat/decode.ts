@@ -30,7 +30,8 @@ export function decodeCvatImage({ attributes, children }: XmlElement): DecodedCv
     const { label, occluded, group_id: groupId } = shape.attributes;
     if (typeof geometries === "string" || label === undefined || label === "") {
       const what = typeof geometries === "string" ? geometries : "expected a label";
-      problems.push({ what: `shape ${index + 1}: ${what}`, annotationId: id, isUnsupported: what.startsWith("a ") });
+      const isUnsupported = !keptShapes.has(shape.name);
+      problems.push({ what: `shape ${index + 1}: ${what}`, annotationId: id, isUnsupported });
       return [];
     }
     const flags = occluded === "1" ? { isOccluded: true } : {};
@@ -57,10 +58,12 @@ function decodeAttributes({ children }: XmlElement): Pick<Annotation, "attribute
   return entries.length === 0 ? {} : { attributes: Object.fromEntries(entries) };
 }
 
+const keptShapes: ReadonlySet<string> = new Set(["box", "points", "polygon", "polyline"]);
+
 /** Points are a shape of their own each; everything else is one. */
 function decodeGeometries({ name, attributes }: XmlElement): Geometry[] | string {
   if (name === "box") return decodeBox(attributes);
-  if (!["polygon", "polyline", "points"].includes(name)) return `a ${name} cannot be kept`;
+  if (!keptShapes.has(name)) return `shapes of type ${name} cannot be kept`;
   const points = (attributes.points ?? "").split(";").flatMap((pair) => pair.split(",").map(toNumber));
   if (points.length % 2 !== 0 || !points.every((value) => value !== undefined)) return "expected points x,y;x,y";
   if (name === "polygon") return points.length >= 6 ? [{ kind: "polygon", rings: [points] }] : "expected three points";

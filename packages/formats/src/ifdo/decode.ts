@@ -43,7 +43,7 @@ export function decodeIfdoAnnotation(value: unknown, names: ReadonlyMap<string, 
   const labels = Array.isArray(value.labels) ? value.labels.filter(isFields) : [];
   const [first] = labels;
   const label = first?.label ?? first?.id;
-  if (first === undefined || (typeof label !== "string" && typeof label !== "number")) return "a label";
+  if (first === undefined || label === "" || (typeof label !== "string" && typeof label !== "number")) return "a label";
   const geometry = decodeShape(value.shape, value.coordinates);
   if (typeof geometry === "string") return geometry;
   const metadata = isFields(value.metadata) ? value.metadata : {};

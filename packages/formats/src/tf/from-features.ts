@@ -69,7 +69,7 @@ function readObjects(
   const unnamed: number[] = [];
   for (let index = 0; index < count; index++) {
     const label = numbers[index] ?? 0;
-    const category = texts[index]?.toString() ?? labels.get(label);
+    const category = texts[index]?.toString() || labels.get(label);
     if (category === undefined) {
       unnamed.push(label);
       continue;

@@ -29,30 +29,31 @@ export function dedupe({ iou }: DedupeSettings = {}): Transform {
       change: (image, report) => {
         const duplicates = findDuplicates(image, iou);
         if (duplicates.size === 0) return image;
-        for (const [annotation, kept] of duplicates) {
+        for (const [index, kept] of duplicates) {
+          const annotation = image.annotations[index] as Annotation;
           const message = `Left out ${describe(annotation, image)}: it shows the same as "${kept.id}"`;
           const place = { ...whereabouts(image), annotationId: annotation.id };
           report?.({ code: "duplicate-annotation", dropped: "annotation", ...place, message });
         }
-        return { ...image, annotations: image.annotations.filter((annotation) => !duplicates.has(annotation)) };
+        return { ...image, annotations: image.annotations.filter((_, index) => !duplicates.has(index)) };
       },
     });
 }
 
-/** The annotations to leave out, each with the one that is kept in its place. */
-function findDuplicates({ annotations }: ImageRecord, iou: number | undefined): Map<Annotation, Annotation> {
-  const duplicates = new Map<Annotation, Annotation>();
+/** The places of the annotations to leave out, each with the one that is kept in its place; one object may be there twice. */
+function findDuplicates({ annotations }: ImageRecord, iou: number | undefined): Map<number, Annotation> {
+  const duplicates = new Map<number, Annotation>();
   if (annotations.length < 2) return duplicates;
   const byId = new Map<string, Annotation>();
   const byCategory = new Map<string, Kept[]>();
   for (const candidate of annotations.map(ranked).sort(compareRanked)) {
-    const { annotation, geometry, frame } = candidate;
+    const { annotation, geometry, frame, index } = candidate;
     const ofCategory = byCategory.get(annotation.category) ?? [];
     const same =
       byId.get(annotation.id) ??
       ofCategory.find((kept) => kept.geometry === geometry || isOverlap(kept.frame, frame, iou))?.annotation;
     if (same !== undefined) {
-      duplicates.set(annotation, same);
+      duplicates.set(index, same);
       continue;
     }
     byId.set(annotation.id, annotation);
@@ -63,13 +64,14 @@ function findDuplicates({ annotations }: ImageRecord, iou: number | undefined): 
 
 /** An annotation with what it is compared by. */
 interface Kept {
+  readonly index: number;
   readonly annotation: Annotation;
   readonly geometry: string;
   readonly frame: Bbox | undefined;
 }
 
-function ranked(annotation: Annotation): Kept {
-  return { annotation, geometry: JSON.stringify(annotation.geometry), frame: frameOf(annotation) };
+function ranked(annotation: Annotation, index: number): Kept {
+  return { index, annotation, geometry: JSON.stringify(annotation.geometry), frame: frameOf(annotation) };
 }
 
 /** Above any score. */

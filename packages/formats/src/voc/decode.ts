@@ -1,6 +1,6 @@
 import type { Annotation, ImageRecord } from "../dataset.ts";
 import { FormatsError } from "../errors.ts";
-import { toBbox, type Xyxy } from "../geometry.ts";
+import { boundsOf, toBbox } from "../geometry.ts";
 import { isSize } from "../image-header.ts";
 import { baseName } from "../reading.ts";
 import { isSafeFileName } from "../records.ts";
@@ -59,7 +59,8 @@ function decodeObject(object: XmlElement, convention: VocCoords): Omit<Annotatio
   const box = childOf(object, "bndbox");
   const corners = ["xmin", "ymin", "xmax", "ymax"].map((name) => toNumber(textOf(box, name)));
   if (corners.some((value) => value === undefined)) return "expected a bndbox with four numbers";
-  const xyxy = corners as unknown as Xyxy;
+  // Some programs write the corners in the order in which they were drawn.
+  const xyxy = boundsOf(corners as readonly number[]);
   return {
     category,
     geometry: { kind: "bbox", bbox: toBbox(convention === "voc" ? fromVoc(xyxy) : xyxy) },
