@@ -98,13 +98,6 @@ export function textOf(element: XmlElement | undefined, name: string): string | 
   return childOf(element, name)?.text;
 }
 
-/** The number that a text is; undefined for a text that is none, or no finite one. */
-export function toNumber(text: string | undefined): number | undefined {
-  if (text === undefined || !/^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(text)) return undefined;
-  const value = Number(text);
-  return Number.isFinite(value) ? value : undefined;
-}
-
 /** Text of an XML document by its byte order mark, else by the encoding that it declares, else UTF-8. */
 export function decodeXml(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return decoderOf("utf-16le").decode(bytes);

@@ -320,9 +320,8 @@ test("readCsv() reads circles, ellipses and checkboxes of VIA, and says what it 
   expect(images[0]?.annotations.map(({ category, geometry }) => [category, geometry])).toEqual([
     ["crab", { kind: "bbox", bbox: [5, 15, 10, 10] }],
     ["squid", { kind: "bbox", bbox: [5, 18, 10, 4] }],
-    ["", { kind: "point", x: 10, y: 20 }],
   ]);
-  expect(diagnostics.map(({ code }) => code)).toEqual(["bad-element", "bad-element"]);
+  expect(diagnostics.map(({ code }) => code)).toEqual(["bad-element", "bad-element", "bad-element"]);
 });
 
 test("readCsv() refuses a table of unknown columns, and says what does not end", async () => {
@@ -387,4 +386,84 @@ test("readCsv() never fails but with its own error, whatever the bytes", async (
     }),
     { numRuns: 150 },
   );
+});
+
+const header = "concept,image,x,y,width,height,latitude,depth";
+
+test("readCsv() takes a blank for no number, and only decimal numbers for some", async () => {
+  const rows = ["a,1.png, 5 ,+6,3.5,4e1, ,\t", "b,2.png, ,6,3,4,,", "c,3.png,0x10,6,3,4,,", "d,4.png,5,6,3,4,0x10,7"];
+  const { images, diagnostics } = await readText([header, ...rows].join("\n"));
+  expect(images.map(({ fileName, capture, annotations }) => [fileName, capture, annotations[0]?.geometry])).toEqual([
+    ["1.png", undefined, { kind: "bbox", bbox: [5, 6, 3.5, 40] }],
+    ["4.png", { depthMeters: 7 }, { kind: "bbox", bbox: [5, 6, 3, 4] }],
+  ]);
+  expect(diagnostics.map(({ message }) => message.replace(/^.*: /, ""))).toEqual([
+    'expected a number in "x", got " "',
+    'expected a number in "x", got "0x10"',
+  ]);
+});
+
+test("readCsv() takes a row of blanks for an image without annotations", async () => {
+  const { images, diagnostics } = await readText(`${header}\n ,1.png, , , , ,5,\n`);
+  expect(images).toMatchObject([{ fileName: "1.png", capture: { latitude: 5 }, annotations: [] }]);
+  expect(diagnostics).toEqual([]);
+});
+
+test.each([
+  ["science", `${header},association_uuid\n,a.png,1,2,3,4,,,u\n`],
+  ["fathomnet", `${header}\n,a.png,1,2,3,4,,\n`],
+  ["tf", "filename,width,height,class,xmin,ymin,xmax,ymax\na.png,9,9,,1,2,3,4\n"],
+  ["retinanet", "a.png,1,2,3,4,\nb.png,1,2,3,4,x\n"],
+  ["openimages", "ImageID,LabelName,XMin,XMax,YMin,YMax\na,,0.1,0.2,0.3,0.4\n"],
+  ["vertex", "TRAIN,a.png,,0.1,0.1,,,0.2,0.2,,\n"],
+  ["via", 'filename,region_shape_attributes,region_attributes\na.png,"{""name"":""point"",""cx"":1,""cy"":2}",{}\n'],
+] as const)("readCsv() leaves out and reports a row without a category: %s", async (flavor, text) => {
+  const { images, diagnostics } = await readText(text, { flavor });
+  expect(images.map(({ fileName }) => fileName)).toEqual(flavor === "retinanet" ? ["b.png"] : []);
+  expect(diagnostics).toMatchObject([{ code: "bad-element", dropped: "annotation" }]);
+  expect(diagnostics[0]?.message).toMatch(/^Dropped the row that ends in line \d of ".*": expected a category$/);
+});
+
+test("readCsv() takes the corners of a box in any order", async () => {
+  const rows = ["a.png,99,99,x,10,20,30,50", "a.png,99,99,x,30,50,10,20", "a.png,99,99,x,30,20,10,50"];
+  const { images } = await readText(["filename,width,height,class,xmin,ymin,xmax,ymax", ...rows].join("\n"));
+  const bbox = [10, 20, 20, 30];
+  expect(images[0]?.annotations.map(({ geometry }) => geometry)).toEqual(rows.map(() => ({ kind: "bbox", bbox })));
+});
+
+test("readCsv() reads the first of columns that differ in the case of letters, and reports the others", async () => {
+  const { images, diagnostics } = await readText(
+    "concept,image,x,y,width,height,X,Note,note\na,1.png,1,2,3,4,99,first,second\n",
+  );
+  expect(images[0]?.annotations).toMatchObject([
+    { geometry: { kind: "bbox", bbox: [1, 2, 3, 4] }, attributes: { Note: "first" } },
+  ]);
+  expect(images[0]?.annotations[0]?.attributes).toEqual({ Note: "first" });
+  expect(diagnostics.map(({ code, dropped, message }) => [code, dropped, message.slice(0, 31)])).toEqual([
+    ["bad-element", undefined, 'Passed over the column "X" of "'],
+    ["bad-element", undefined, 'Passed over the column "note" o'],
+  ]);
+});
+
+test.each(["constructor", "__proto__", "toString"])("a table of Vertex takes %s for a split", async (split) => {
+  const folder = await pictures();
+  const path = join(folder, "out.csv");
+  const vertex = csvFlavor("vertex");
+  const record = image("frame-0.png", [box("x", [1, 1, 5, 5])], { ...size, split });
+  await vertex.write([record], path);
+  expect(await readFile(path, "utf8")).toMatch(new RegExp(`^${split},frame-0.png,`));
+  const dataset = await readCsv(path, { flavor: "vertex", imageFolder: folder });
+  expect(await collect(dataset.images())).toMatchObject([{ split }]);
+  await dataset.close();
+});
+
+test("readCsv() names the broken table of classes, before it makes temporary files", async () => {
+  const folder = await temporaryFolder();
+  const source = join(folder, "table.csv");
+  await writeFile(source, "a.png,1,2,3,4,x\n");
+  await writeFile(join(folder, "classes.csv"), `"x,0\n`);
+  // Who had begun to gather would notice the signal first.
+  const failure = await readCsv(source, { signal: AbortSignal.abort() }).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ name: "FormatsError", code: "read-failed", path: join(folder, "classes.csv") });
+  expect(String(failure)).toContain(JSON.stringify(join(folder, "classes.csv")));
 });

@@ -1,6 +1,6 @@
 import type { Annotation, Bbox } from "../dataset.ts";
 import { present } from "../present.ts";
-import { bboxOfCorners, type DecodedRow, isSet, numberIn, numbersIn, type RowImage } from "./decoded-row.ts";
+import { areBlank, bboxOfCorners, type DecodedRow, isSet, numberIn, numbersIn, type RowImage } from "./decoded-row.ts";
 import { isWholeName } from "./flavor-rows.ts";
 import type { Row } from "./read-rows.ts";
 
@@ -35,7 +35,7 @@ export function decodeRetinanetRow(row: Row): DecodedRow | string {
   const name = row.cell("path");
   if (name === undefined) return "a path";
   const names = ["x1", "y1", "x2", "y2"];
-  if (names.every((column) => row.cell(column) === undefined)) return { name };
+  if (areBlank(row, names)) return { name };
   const corners = numbersIn(row, names);
   if (typeof corners === "string") return corners;
   return { name, annotation: boxOf(row.cell("class"), bboxOfCorners(corners)) };
@@ -62,9 +62,13 @@ export function decodeOpenImagesRow(row: Row): DecodedRow | string {
   return { name: isWholeName(id) ? id : `${id}.jpg`, annotation };
 }
 
-const splits: Readonly<Record<string, string>> = {
-  ...{ train: "train", training: "train", validation: "val", validate: "val", test: "test" },
-};
+const splits: ReadonlyMap<string, string> = new Map([
+  ["train", "train"],
+  ["training", "train"],
+  ["validation", "val"],
+  ["validate", "val"],
+  ["test", "test"],
+]);
 
 /** Reads a row of the flavour `vertex`; of four corners the first and the third count. */
 export function decodeVertexRow(row: Row): DecodedRow | string {
@@ -72,7 +76,7 @@ export function decodeVertexRow(row: Row): DecodedRow | string {
   if (name === undefined) return "an image";
   const image = (): RowImage => present({ split: splitOf(row.cell("use")) });
   const names = ["xmin", "ymin", "xmax", "ymax"];
-  if (names.every((column) => row.cell(column) === undefined)) return { name, image };
+  if (areBlank(row, names)) return { name, image };
   const corners = numbersIn(row, names);
   if (typeof corners === "string") return corners;
   const annotation = boxOf(row.cell("label"), bboxOfCorners(corners, shareDecimals));
@@ -81,7 +85,7 @@ export function decodeVertexRow(row: Row): DecodedRow | string {
 
 function splitOf(use: string | undefined): string | undefined {
   const word = use?.toLowerCase() ?? "unassigned";
-  return word === "unassigned" ? undefined : (splits[word] ?? use);
+  return word === "unassigned" ? undefined : (splits.get(word) ?? use);
 }
 
 function boxOf(category: string | undefined, bbox: Bbox): Annotation {

@@ -1,8 +1,9 @@
 import type { Annotation, Attributes, Capture, Geometry } from "../dataset.ts";
 import { isFields } from "../extra-fields.ts";
 import { present, presentIfAny } from "../present.ts";
+import { toNumber } from "../to-number.ts";
 import { columns } from "./columns.ts";
-import { type DecodedRow, isSet, numberIn, numbersIn, type RowImage } from "./decoded-row.ts";
+import { areBlank, type DecodedRow, isSet, numberIn, numbersIn, type RowImage } from "./decoded-row.ts";
 import type { Row } from "./read-rows.ts";
 
 const known = new Set([...columns.map(({ name }) => name), "url"]);
@@ -13,8 +14,7 @@ export function decodeNamedColumns(row: Row): DecodedRow | string {
   if (name === undefined) return 'an image in "image" or "url"';
   const image = (): RowImage => decodeImage(row);
   const category = row.cell("concept");
-  const isEmpty = ["concept", "x", "y", "width", "height"].every((column) => row.cell(column) === undefined);
-  if (isEmpty) return { name, image };
+  if (areBlank(row, ["concept", "x", "y", "width", "height"])) return { name, image };
   const geometry = decodeGeometry(row);
   if (typeof geometry === "string") return geometry;
   const { attributes, flaw } = decodeAttributes(row);
@@ -92,10 +92,10 @@ function decodeGeometry(row: Row): Geometry | string {
 }
 
 function decodePoints(text: string): number[][] | undefined {
-  const lists = text.split(";").map((list) => list.trim().split(/\s+/).map(Number));
-  return lists.every((list) => list.length >= 4 && list.length % 2 === 0 && list.every(Number.isFinite))
-    ? lists
-    : undefined;
+  const lists = text.split(";").map((list) => list.trim().split(/\s+/).map(toNumber));
+  const isList = (list: readonly (number | undefined)[]): list is number[] =>
+    list.length >= 4 && list.length % 2 === 0 && list.every((value) => value !== undefined);
+  return lists.every(isList) ? lists : undefined;
 }
 
 function decodeAttributes(row: Row): { attributes?: Attributes | undefined; flaw?: string } {

@@ -1,4 +1,6 @@
 import type { Annotation, Bbox, ImageRecord } from "../dataset.ts";
+import { boundsOf } from "../geometry.ts";
+import { toNumber } from "../to-number.ts";
 import type { Row } from "./read-rows.ts";
 
 /** What a row says of its image. */
@@ -24,11 +26,16 @@ export function numbersIn(row: Row, names: readonly string[]): number[] | string
   const numbers: number[] = [];
   for (const name of names) {
     const text = row.cell(name);
-    const value = text === undefined ? Number.NaN : Number(text);
-    if (!Number.isFinite(value)) return `a number in "${name}", got ${JSON.stringify(text ?? "")}`;
+    const value = toNumber(text);
+    if (value === undefined) return `a number in "${name}", got ${JSON.stringify(text ?? "")}`;
     numbers.push(value);
   }
   return numbers;
+}
+
+/** Whether columns have nothing in them, or blanks. */
+export function areBlank(row: Row, names: readonly string[]): boolean {
+  return names.every((name) => (row.cell(name) ?? "").trim() === "");
 }
 
 /** The number in a column; undefined when there is none. */
@@ -42,11 +49,12 @@ const yes = new Set(["1", "true", "yes", "t", "y"]);
 /** Whether a column says yes. */
 export function isSet(row: Row, name: string): boolean {
   const text = row.cell(name);
-  return text !== undefined && yes.has(text.toLowerCase());
+  return text !== undefined && yes.has(text.trim().toLowerCase());
 }
 
 /** A box from two corners; their order does not matter, and neither does what subtraction leaves behind. */
-export function bboxOfCorners([left = 0, top = 0, right = 0, bottom = 0]: readonly number[], decimals = 4): Bbox {
+export function bboxOfCorners(corners: readonly number[], decimals = 4): Bbox {
+  const [left, top, right, bottom] = boundsOf(corners);
   const scale = 10 ** decimals;
   const extent = (from: number, to: number): number => Math.round((to - from) * scale) / scale;
   return [left, top, extent(left, right), extent(top, bottom)];

@@ -17,7 +17,16 @@ export class TableHeader {
 
   constructor(names: readonly string[]) {
     this.names = names.map((name) => name.trim());
-    this.#indices = new Map(this.names.map((name, index) => [name.toLowerCase(), index]));
+    const indices = new Map<string, number>();
+    for (const [index, name] of this.names.entries()) {
+      if (!indices.has(name.toLowerCase())) indices.set(name.toLowerCase(), index);
+    }
+    this.#indices = indices;
+  }
+
+  /** Columns that are called as one before them, but for the case of letters; they are not read. */
+  get repeated(): readonly string[] {
+    return this.names.filter((name, index) => name !== "" && this.#indices.get(name.toLowerCase()) !== index);
   }
 
   /** Undefined where there is no such column. */
@@ -27,7 +36,9 @@ export class TableHeader {
 
   /** The columns that the reader of the table does not know, which are told once. */
   othersThan(known: ReadonlySet<string>): readonly string[] {
-    this.#others ??= this.names.filter((name) => !known.has(name.toLowerCase()));
+    this.#others ??= this.names.filter((name, index) => {
+      return this.#indices.get(name.toLowerCase()) === index && !known.has(name.toLowerCase());
+    });
     return this.#others;
   }
 }

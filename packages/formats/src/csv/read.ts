@@ -6,6 +6,7 @@ import { groupByImage, type ImagePiece } from "../group-by-image.ts";
 import { damaged } from "../open-unpacked.ts";
 import { detached, FileNames } from "../reading.ts";
 import { isSafeFileName } from "../records.ts";
+import { withoutWaiting } from "../regular-file.ts";
 import {
   decodeOpenImagesRow,
   decodeRetinanetRow,
@@ -19,7 +20,7 @@ import { createViaDecoder } from "./decode-via.ts";
 import type { DecodedRow, RowDecoder } from "./decoded-row.ts";
 import { FinishedImages } from "./finished-images.ts";
 import type { CsvFlavor, CsvReadOptions } from "./options.ts";
-import { type Row, readRows, sniffTableFile } from "./read-rows.ts";
+import { type Row, readRows, sniffTableFile, type TableHeader } from "./read-rows.ts";
 import { cutTable } from "./row-cutter.ts";
 import type { TableShape } from "./sniff-table.ts";
 import { classesPath } from "./write.ts";
@@ -50,9 +51,10 @@ const headless: Partial<Record<CsvFlavor, readonly string[]>> = { retinanet: ret
  */
 export async function readCsv(source: string, options: CsvReadOptions = {}): Promise<Dataset> {
   const shape = await shapeOf(source, options.flavor);
+  // Before what must be closed again.
+  const categories = shape.flavor === "retinanet" ? await readClasses(source) : [];
   const table = new Table(source, shape, options);
   const gathered = await groupByImage(table.pieces(), { signal: options.signal });
-  const categories = shape.flavor === "retinanet" ? await readClasses(source) : [];
   let isFirstPass = true;
   return {
     categories,
@@ -80,7 +82,7 @@ async function shapeOf(source: string, flavor: CsvFlavor | undefined): Promise<T
 /** Names in the order of their numbers; none when there is no such table. */
 async function readClasses(source: string): Promise<Category[]> {
   for (const path of [classesPath(source), join(dirname(source), "classes.csv")]) {
-    const text = await readFile(path, "utf8").catch(() => undefined);
+    const text = await readFile(path, { encoding: "utf8", flag: withoutWaiting }).catch(() => undefined);
     if (text === undefined) continue;
     const { rows, flaw } = cutTable(text, ",");
     if (flaw !== undefined) throw damaged(path, "CSV", flaw);
@@ -105,6 +107,7 @@ class Table {
   readonly #options: CsvReadOptions;
   readonly #names = new FileNames();
   readonly #fileNames = new Map<string, string>();
+  #header: TableHeader | undefined;
 
   constructor(source: string, shape: TableShape, options: CsvReadOptions) {
     this.#source = source;
@@ -137,13 +140,26 @@ class Table {
 
   *#decode(rows: Iterable<Row>, decode: RowDecoder): Generator<DecodedRow, void, undefined> {
     for (const row of rows) {
+      if (this.#header !== row.header) this.#takeHeader(row.header);
       const decoded = row.isWhole ? decode(row) : `${row.header.names.length} cells`;
       if (typeof decoded === "string") {
         this.#report(row.line, decoded, "annotation");
         continue;
       }
+      if (decoded.annotation?.category === "") {
+        this.#report(row.line, "a category", "annotation");
+        continue;
+      }
       if (decoded.flaw !== undefined) this.#report(row.line, decoded.flaw, undefined);
       yield decoded;
+    }
+  }
+
+  #takeHeader(header: TableHeader): void {
+    this.#header = header;
+    for (const name of header.repeated) {
+      const message = `Passed over the column ${JSON.stringify(name)} of ${JSON.stringify(this.#source)}: one before it has that name, in capital or small letters`;
+      this.tally.add({ code: "bad-element", dropped: undefined, path: this.#source, message });
     }
   }
 

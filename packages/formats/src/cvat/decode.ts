@@ -2,7 +2,8 @@ import type { Annotation, Geometry, ImageRecord } from "../dataset.ts";
 import { toBbox, turnedCorners, type Xyxy } from "../geometry.ts";
 import { isSize } from "../image-header.ts";
 import { type AnnotationPart, joinParts } from "../join-parts.ts";
-import { toNumber, type XmlElement } from "../xml-elements.ts";
+import { toNumber } from "../to-number.ts";
+import type { XmlElement } from "../xml-elements.ts";
 
 /** What an image of a CVAT file says. */
 export interface DecodedCvatImage {

@@ -4,7 +4,8 @@ import { boundsOf, toBbox } from "../geometry.ts";
 import { isSize } from "../image-header.ts";
 import { baseName } from "../reading.ts";
 import { isSafeFileName } from "../records.ts";
-import { childOf, decodeXml, textOf, toNumber, type XmlElement, XmlElements } from "../xml-elements.ts";
+import { toNumber } from "../to-number.ts";
+import { childOf, decodeXml, textOf, type XmlElement, XmlElements } from "../xml-elements.ts";
 import { conventionOf, fromVoc } from "./coordinates.ts";
 import type { VocCoords } from "./options.ts";
 
