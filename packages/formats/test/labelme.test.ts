@@ -218,3 +218,20 @@ test("readLabelme() takes no folder for a split that is none of its names", asyn
   const [record] = await collect((await readLabelme(folder)).images());
   expect(record).not.toHaveProperty("split");
 });
+
+test.each(["../img/a.png", "..\\img\\a.png"])(
+  "a folder with LabelMe's files in one folder and their images in another is known: %s",
+  async (imagePath) => {
+    const folder = await temporaryFolder();
+    for (const name of ["img", "json", "other"]) await mkdir(join(folder, name));
+    await writeFile(join(folder, "img/a.png"), makePng(10, 10));
+    const write = (path: string): Promise<void> =>
+      writeFile(join(folder, "json/a.json"), JSON.stringify({ version: "5", shapes: [], imagePath: path }));
+    await write(imagePath);
+    expect((await sniffFormat(folder)).name).toBe("labelme");
+    for (const elsewhere of ["a.png", "../../img/a.png", "../gone/a.png"]) {
+      await write(elsewhere);
+      await expect(sniffFormat(folder), elsewhere).rejects.toMatchObject({ code: "unknown-format" });
+    }
+  },
+);
