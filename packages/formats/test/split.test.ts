@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { type ImageRecord, isFormatsError, measureSplits, split } from "../src/index.ts";
 import { groupKey } from "../src/transforms/split-groups.ts";
-import { apply, boxDatasets, inMemory } from "./support/in-memory.ts";
+import { apply, boxDatasets, inMemory, shuffled } from "./support/in-memory.ts";
 import { box, image } from "./support/records.ts";
 
 const thirds = { train: 0.8, val: 0.1, test: 0.1 };
@@ -226,4 +226,22 @@ describe("measureSplits()", () => {
     );
     expect(leakage).toMatchObject({ imageCount: 1, leakedImageCount: 1 });
   });
+});
+
+test("split() in balance decides between splits that cost the same in the same way whatever the order", async () => {
+  const boxes = (categories: string) => [...categories].map((category) => box(category, [0, 0, 1, 10]));
+  const of = (name: string, group: string, categories: string) => image(name, boxes(categories), { group });
+  const records = [
+    ...[of("0.png", "video:v1", "aa"), of("1.png", "moment:m1", ""), of("2.png", "dive", "a")],
+    ...[of("3.png", "moment:m1", "ab"), of("4.png", "video:v1", "b"), of("5.png", "video:v1", "")],
+    ...[of("6.png", "video:v4", "ba"), of("7.png", "dive", "ddcbd")],
+  ];
+  const seeds = Array.from({ length: 300 }, (_, seed) => seed);
+  const splitsOf = async (images: readonly ImageRecord[], seed: number): Promise<string[]> => {
+    const result = await apply(split({ train: 0.6, val: 0.2, test: 0.2 }, { mode: "balanced", seed }), images);
+    return result.images.map((record) => `${record.fileName} ${record.split}`).sort();
+  };
+  for (const seed of seeds) {
+    expect(await splitsOf(shuffled(records, 3), seed), `seed ${seed}`).toEqual(await splitsOf(records, seed));
+  }
 });

@@ -33,13 +33,24 @@ export async function balanceGroups(dataset: Dataset, settings: BalanceSettings)
   for (const counts of groups.values()) for (const [what, count] of counts) increase(totals, what, count);
   const splits = shares.map(([name, share]) => ({ name, share, counts: new Map<number, number>() }));
   const assigned = new Map<string, string>();
-  for (const [key, counts] of inTurn(groups, seed)) {
+  const compare = byName(numbers);
+  for (const [key, unsorted] of inTurn(groups, seed)) {
+    // Sums of fractions depend on their order in the last digit, and that decides between splits which would cost the same.
+    const counts = [...unsorted].sort(compare);
     const costs = splits.map((split) => costOf(counts, split, totals));
     const best = splits[costs.indexOf(Math.min(...costs))] as (typeof splits)[number];
     for (const [what, count] of counts) increase(best.counts, what, count);
     assigned.set(key, best.name);
   }
   return assigned;
+}
+
+/** Orders what is counted: images, then categories by their names. */
+function byName(numbers: ReadonlyMap<string, number>): (a: [number, number], b: [number, number]) => number {
+  const names = [...numbers.keys()].sort();
+  const ranks = new Map(names.map((name, rank) => [numbers.get(name) ?? 0, rank]));
+  const rankOf = (what: number): number => ranks.get(what) ?? -1;
+  return ([a], [b]) => rankOf(a) - rankOf(b);
 }
 
 function addCounts(counts: Counts, image: ImageRecord, numbers: Map<string, number>): void {
@@ -65,7 +76,11 @@ function inTurn(groups: ReadonlyMap<string, Counts>, seed: number | string): [st
 }
 
 /** By how much the distance (chi-square) between what a split has and its share of the whole grows with a group. */
-function costOf(counts: Counts, split: { readonly share: number; readonly counts: Counts }, totals: Counts): number {
+function costOf(
+  counts: readonly (readonly [number, number])[],
+  split: { readonly share: number; readonly counts: Counts },
+  totals: Counts,
+): number {
   let cost = 0;
   for (const [what, count] of counts) {
     const wanted = split.share * (totals.get(what) ?? 0);
