@@ -129,3 +129,11 @@ test.each(["checked-v1", "checked-v2"])(
     );
   },
 );
+
+test("readParquet() refuses a file in which the columns of a row group are no list", async () => {
+  const bytes = await readFile(join(golden, "checked-v2.parquet"));
+  bytes[2153] = 104;
+  const path = join(await temporaryFolder(), "train.parquet");
+  await writeFile(path, bytes);
+  await expect(namesIn(path)).rejects.toThrow("expected a list of columns in row group 1");
+});

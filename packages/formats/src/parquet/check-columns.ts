@@ -8,6 +8,8 @@ import type { FileMetaData, SchemaTree } from "hyparquet";
  */
 export function checkColumns({ row_groups: groups }: FileMetaData, schema: SchemaTree): void {
   for (const [number, { columns }] of groups.entries()) {
+    // Of a damaged file the list may be anything.
+    if (!Array.isArray(columns)) throw new RangeError(`expected a list of columns in row group ${number}`);
     const seen = new Set<string>();
     for (const { meta_data: column } of columns) {
       const name = JSON.stringify(column?.path_in_schema);
