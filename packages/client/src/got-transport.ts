@@ -2,7 +2,7 @@ import type { Agent as HttpAgent } from "node:http";
 import type { Agent as HttpsAgent } from "node:https";
 import got, { type Got, type OptionsInit, RequestError, type Response, TimeoutError } from "got";
 import type { RequestPhase } from "./errors.ts";
-import { type ProxyChoice, type RequestFunction, requestThrough } from "./proxy.ts";
+import { type ProxyChoice, requestThrough, tunnelTimeoutCode } from "./proxy.ts";
 import type { Transport, TransportRequest } from "./transport.ts";
 
 /** How encrypted connections are made; certificates and keys are PEM texts. */
@@ -52,6 +52,7 @@ const connectCodes: ReadonlySet<string> = new Set([
   "EADDRNOTAVAIL",
   "ETIMEDOUT",
   "ERR_PROXY_TUNNEL",
+  tunnelTimeoutCode,
 ]);
 
 type GotStream = ReturnType<typeof got.stream>;
@@ -59,9 +60,11 @@ type GotStream = ReturnType<typeof got.stream>;
 /** Creates the transport that is used unless another is given. */
 export function createGotTransport(settings: GotTransportSettings = {}): Transport {
   const { got: base = got, chooseProxy } = settings;
-  const options = fixedOptions(settings, chooseProxy === undefined ? undefined : requestThrough(chooseProxy));
+  const options = fixedOptions(settings);
+  const through = chooseProxy === undefined ? undefined : requestThrough(chooseProxy);
   return async (request) => {
-    const stream = base.stream(request.url, { ...options, ...optionsOf(request) });
+    const proxied = through === undefined ? {} : { request: through(request) };
+    const stream = base.stream(request.url, { ...options, ...optionsOf(request), ...proxied });
     // Whoever awaits hears of every failure; one that comes when nobody does any more is of no interest.
     stream.on("error", () => {});
     const { statusCode, statusMessage, headers } = await responseOf(stream);
@@ -70,10 +73,7 @@ export function createGotTransport(settings: GotTransportSettings = {}): Transpo
   };
 }
 
-function fixedOptions(
-  { agent, tls }: GotTransportSettings,
-  request: RequestFunction | undefined,
-): OptionsInit & { isStream?: true } {
+function fixedOptions({ agent, tls }: GotTransportSettings): OptionsInit & { isStream?: true } {
   return {
     // Retries are ours: a list that broke in the middle must know what it has already handed out.
     retry: { limit: 0 },
@@ -82,7 +82,6 @@ function fixedOptions(
     methodRewriting: false,
     ...(agent === undefined ? {} : { agent: definedOnly({ http: agent.http, https: agent.https }) }),
     ...(tls === undefined ? {} : { https: httpsOptions(tls) }),
-    ...(request === undefined ? {} : { request }),
   };
 }
 
@@ -149,7 +148,12 @@ export function failureOf(error: unknown, phase: RequestPhase): TransportFailure
   const errorCode = codeOf(error);
   if (errorCode === undefined && !(error instanceof RequestError)) return undefined;
   const reached = connectCodes.has(errorCode ?? "") ? "connect" : phase;
-  return { isTimeout: false, phase: reached, errorCode: errorCode ?? "", port: portOf(error) };
+  return {
+    isTimeout: errorCode === tunnelTimeoutCode,
+    phase: reached,
+    errorCode: errorCode ?? "",
+    port: portOf(error),
+  };
 }
 
 /** Hides what got keeps in its errors for itself, so that no log shows the credentials and keys of a request. */

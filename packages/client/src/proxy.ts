@@ -69,16 +69,26 @@ function exemptions(noProxy: string): (url: URL) => boolean {
   };
 }
 
-/** Makes requests through the proxies of a choice: plain ones by asking the proxy, encrypted ones by a tunnel. */
-export function requestThrough(choose: ProxyChoice): RequestFunction {
+/** How long a tunnel may take to open, and what ends the wait before that. */
+export interface TunnelWait {
+  readonly connectTimeoutMillis: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Makes requests through the proxies of a choice: plain ones by asking the proxy, encrypted ones by a tunnel. A tunnel
+ * that does not open in time is an error with code {@link tunnelTimeoutCode}.
+ */
+export function requestThrough(choose: ProxyChoice): (wait: TunnelWait) => RequestFunction {
   const tunnels = new Map<string, HttpsAgent>();
-  return (url, options, callback) => {
+  return (wait) => (url, options, callback) => {
     const proxy = choose(url);
     if (proxy === undefined) return (url.protocol === "https:" ? httpsRequest : httpRequest)(url, options, callback);
     if (url.protocol === "https:") {
       const agent = tunnels.get(proxy.href) ?? createTunnelAgent(proxy);
       tunnels.set(proxy.href, agent);
-      return httpsRequest(url, { ...options, agent }, callback);
+      // What a request is made with reaches the agent.
+      return httpsRequest(url, { ...options, agent, tunnelWait: wait } as RequestOptions, callback);
     }
     const { username: _user, password: _password, ...plain } = options as RequestOptions & Record<string, unknown>;
     const target = new URL(url);
@@ -108,26 +118,71 @@ type WhenConnected = (error: Error | null, socket?: Socket) => void;
 /** As long as Node keeps its own connections for another request. */
 const idleTunnelMillis = 5000;
 
+/** The code of the error when a tunnel did not open in time. */
+export const tunnelTimeoutCode = "ERR_PROXY_TUNNEL_TIMEOUT";
+
 /** An agent whose connections begin as a tunnel that the proxy opens by `CONNECT`. */
 function createTunnelAgent(proxy: URL): HttpsAgent {
-  const createConnection = (options: ConnectionOptions, done: WhenConnected): undefined => {
-    const { host = "", port = 443, servername = host } = options;
-    const target = `${host.includes(":") ? `[${host}]` : host}:${port}`;
-    const headers = { host: target, ...proxyHeaders(proxy) };
-    const place = { hostname: bareHost(proxy), port: proxy.port || 80 };
-    const opening = httpRequest({ ...place, method: "CONNECT", path: target, headers, agent: false });
-    opening.once("connect", (response, socket) => {
-      if (response.statusCode === 200) {
-        done(null, connectTls({ ...options, servername, socket }));
-        return;
-      }
-      socket.destroy();
-      const reason = `the proxy "${proxy.host}" answered ${response.statusCode} and opens no tunnel to "${target}"`;
-      done(Object.assign(new TypeError(reason), { code: "ERR_PROXY_TUNNEL" }));
-    });
-    opening.once("error", (error) => done(error));
-    opening.end();
+  const createConnection = (
+    options: ConnectionOptions & { tunnelWait: TunnelWait },
+    done: WhenConnected,
+  ): undefined => {
+    openTunnel(proxy, options, options.tunnelWait).then((socket) => done(null, socket), done);
     return undefined;
   };
   return Object.assign(new HttpsAgent({ keepAlive: true, timeout: idleTunnelMillis }), { createConnection });
+}
+
+/**
+ * Opens a tunnel and encrypts it. The timers of got begin when there is a connection, so this has to watch the time by
+ * itself.
+ */
+function openTunnel(
+  proxy: URL,
+  options: ConnectionOptions,
+  { connectTimeoutMillis, signal }: TunnelWait,
+): Promise<Socket> {
+  const { host = "", port = 443, servername = host } = options;
+  const target = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const headers = { host: target, ...proxyHeaders(proxy) };
+  const place = { hostname: bareHost(proxy), port: proxy.port || 80 };
+  return new Promise<Socket>((resolve, reject) => {
+    const opening = httpRequest({ ...place, method: "CONNECT", path: target, headers, agent: false });
+    let tunnel: Socket | undefined;
+    const settle = (error: Error | undefined, socket?: Socket): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", stop);
+      if (socket !== undefined) resolve(socket);
+      else {
+        opening.destroy();
+        tunnel?.destroy();
+        reject(error);
+      }
+    };
+    const fail = (reason: string, code: string): void => settle(Object.assign(new TypeError(reason), { code }));
+    const stop = (): void => fail("aborted", "ABORT_ERR");
+    const timer = setTimeout(() => {
+      const reason = `the proxy "${proxy.host}" opened no tunnel to "${target}" within ${connectTimeoutMillis / 1000} s`;
+      fail(reason, tunnelTimeoutCode);
+    }, connectTimeoutMillis);
+    signal?.addEventListener("abort", stop, { once: true });
+    opening.once("connect", (response, socket) => {
+      tunnel = socket;
+      if (response.statusCode !== 200) {
+        const reason = `the proxy "${proxy.host}" answered ${response.statusCode} and opens no tunnel to "${target}"`;
+        fail(reason, "ERR_PROXY_TUNNEL");
+        return;
+      }
+      const encrypted = connectTls({ ...options, servername, socket });
+      encrypted.once("error", settle);
+      encrypted.once("secureConnect", () => {
+        encrypted.off("error", settle);
+        settle(undefined, encrypted);
+      });
+    });
+    // It stays, for what a connection that was given up has still to say.
+    opening.on("error", settle);
+    opening.end();
+    if (signal?.aborted) stop();
+  });
 }

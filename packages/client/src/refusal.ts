@@ -2,6 +2,7 @@ import { abortedError, ClientError, type ClientErrorDetails, type RequestPhase }
 import { concealSettings, failureOf, type TransportFailure } from "./got-transport.ts";
 import type { HttpRequest } from "./http.ts";
 import type { ClientSettings } from "./options.ts";
+import { tunnelTimeoutCode } from "./proxy.ts";
 import { parseRetryAfter } from "./retry.ts";
 import { isNotFoundReport, serverMessage } from "./server-message.ts";
 import type { TransportResponse } from "./transport.ts";
@@ -63,6 +64,7 @@ export function clientErrorOf(
   const { host } = new URL(url);
   const details = { phase: found?.phase ?? phase, cause: concealSettings(error) };
   if (found?.isTimeout !== true) return failure("network", networkReason(error, found, url), request, details);
+  if (found.errorCode === tunnelTimeoutCode) return failure("timeout", messageOf(error), request, details);
   const isConnected = found.phase !== "connect";
   const waited = seconds(isConnected ? responseTimeoutOf(request, settings) : settings.connectTimeoutMillis);
   const what = isConnected ? `"${host}" did not answer` : `no connection to "${host}" could be made`;

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { Agent, createServer, request as httpRequest, type IncomingMessage, type Server } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import { type AddressInfo, connect } from "node:net";
+import { type AddressInfo, connect, createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
@@ -125,6 +125,53 @@ test.skipIf(!hasOpenssl)("a proxy that opens no tunnel is told of", async () => 
   const error = await caught(client.fetchPhylogenyDown("a"));
   expect(error).toMatchObject({ code: "network", phase: "connect" });
   expect((error as Error).message).toMatch(/the proxy ".*" answered 407 and opens no tunnel to ".*"/);
+});
+
+/** A server that takes connections and says at most this, how many of them are open, and that one has come. */
+async function serveSilence(greeting: string): Promise<{ url: string; openCount: () => number; came: Promise<void> }> {
+  const open = new Set<Duplex>();
+  let come = (): void => {};
+  const came = new Promise<void>((resolve) => {
+    come = resolve;
+  });
+  const server = createTcpServer((socket) => {
+    open.add(socket);
+    socket.on("error", () => {}).on("close", () => open.delete(socket));
+    socket.once("data", () => {
+      if (greeting !== "") socket.write(greeting);
+      come();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    for (const socket of open) socket.destroy();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, openCount: () => open.size, came };
+}
+
+test.each([
+  ["does not answer", ""],
+  ["opens a tunnel to nobody", "HTTP/1.1 200 Connection Established\r\n\r\n"],
+])("a proxy that %s is not waited for without end", async (_, greeting) => {
+  const proxy = await serveSilence(greeting);
+  const client = clientAt("https://m3.example", { proxy: proxy.url, retryLimit: 0, connectTimeoutMillis: 50 });
+  const error = await caught(client.fetchPhylogenyDown("a"));
+  expect(error).toMatchObject({ code: "timeout", phase: "connect" });
+  expect((error as Error).message).toMatch(/the proxy ".*" opened no tunnel to "m3.example:443" within 0.05 s$/);
+  await expect.poll(proxy.openCount).toBe(0);
+});
+
+test("a tunnel that nobody waits for any more is given up", async () => {
+  const proxy = await serveSilence("");
+  const client = clientAt("https://m3.example", { proxy: proxy.url, retryLimit: 0, connectTimeoutMillis: 60_000 });
+  const controller = new AbortController();
+  const failed = caught(client.fetchPhylogenyDown("a", { signal: controller.signal }));
+  await proxy.came;
+  controller.abort();
+  await expect(failed).resolves.toMatchObject({ code: "aborted" });
+  await expect.poll(proxy.openCount).toBe(0);
 });
 
 test("a proxy that is not there is not taken for the host", async () => {
