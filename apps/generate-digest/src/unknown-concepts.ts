@@ -1,4 +1,4 @@
-import { isClientError, type M3Client } from "@m3/client";
+import { isClientError, type M3Client, withoutCredentials } from "@m3/client";
 import { DigestError } from "./errors.ts";
 import { nearNames } from "./near-names.ts";
 import type { RequestedConcept } from "./requested-concepts.ts";
@@ -27,7 +27,7 @@ export async function unknownConcepts(
   const names = await collectNames(client, signal);
   if (names === undefined) return noKnowledgeBase(client, told[0]?.name ?? "", cause);
   const hints = told.map(({ name }) => hintOf(nearNames(name, names)));
-  const where = `the knowledge base at "${client.configuration.knowledgeBaseUrl}" has no such name`;
+  const where = `the knowledge base at "${withoutCredentials(client.configuration.knowledgeBaseUrl)}" has no such name`;
   const [only] = unknown;
   if (only !== undefined && unknown.length === 1) {
     const place = only.place === undefined ? "" : ` (${only.place})`;
@@ -45,7 +45,8 @@ export async function unknownConcepts(
 }
 
 function noKnowledgeBase({ configuration }: M3Client, name: string, cause: unknown): DigestError {
-  const { knowledgeBaseUrl, site } = configuration;
+  const knowledgeBaseUrl = withoutCredentials(configuration.knowledgeBaseUrl);
+  const site = withoutCredentials(configuration.site);
   const reason = `"${knowledgeBaseUrl}" answers, but has no list of names, so it seems to be no knowledge base`;
   const hint = `Is "${site}" the host, or the file, that you mean by -c or M3_CONFIG?`;
   return new DigestError("no-knowledge-base", `Cannot look up concept "${name}": ${reason}`, cause, [hint]);

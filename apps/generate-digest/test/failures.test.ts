@@ -70,6 +70,22 @@ test("generate-digest says in one sentence that a concept is unknown", async () 
   expect(files).toEqual({});
 });
 
+test.each([
+  ["has no such name", false],
+  ["seems to be no knowledge base", true],
+])("generate-digest shows no password where a knowledge base %s", async (words, isMissing) => {
+  const { exitCode, stderr } = await run(["-d", "Sebastess"], {
+    credentials: "ada:s3cret",
+    intercept: (_path, response) => {
+      if (isMissing) response.writeHead(404, { "content-type": "application/json" }).end('{"message":"no Route"}');
+      return isMissing;
+    },
+  });
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(words);
+  expect(stderr).not.toContain("s3cret");
+});
+
 const brokenKnowledgeBase: Intercept = (path, response, request) => {
   if (path.startsWith("/kb/")) request.socket.destroy();
   return path.startsWith("/kb/") && response !== undefined;

@@ -37,13 +37,16 @@ export const world: FakeWorld = {
 export interface RunMore extends Partial<RunSettings> {
   readonly world?: FakeWorld;
   readonly intercept?: Intercept;
+  /** User name and password of the address that the command is given. */
+  readonly credentials?: string;
 }
 
 /** Runs the command against a fake M3 in a folder of its own, and reads what it wrote. */
 export async function run(args: readonly string[], more: RunMore = {}) {
   const cwd = more.cwd ?? (await temporaryFolder());
   const m3 = await serveFakeM3(more.world ?? world, more.intercept);
-  const result = await generateDigest(["-c", m3.url, ...args], { ...more, cwd });
+  const url = more.credentials === undefined ? m3.url : m3.url.replace("//", `//${more.credentials}@`);
+  const result = await generateDigest(["-c", url, ...args], { ...more, cwd });
   const files = await filesIn(cwd);
   const uuidsOf = (name: string) =>
     JSON.parse(files[name] ?? "[]").map((item: { observation_uuid: string }) => item.observation_uuid);

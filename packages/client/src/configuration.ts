@@ -4,7 +4,7 @@ import { normalizeUrl } from "./url.ts";
 /** Where a configuration comes from. */
 export interface ConfigurationSource {
   readonly kind: "default" | "file" | "url" | "environment";
-  /** The path, URL or host as it was given. */
+  /** The path, URL or host as it was given, without user name and password. */
   readonly name: string;
 }
 

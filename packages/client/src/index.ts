@@ -84,6 +84,7 @@ export type { ObservationService } from "./services/observations.ts";
 export type { QueryRowOptions, QueryService } from "./services/query.ts";
 export type { VideoReferenceService } from "./services/video-references.ts";
 export type { Transport, TransportRequest, TransportResponse } from "./transport.ts";
+export { withoutCredentials } from "./url.ts";
 export type {
   WireAnnotation,
   WireAssociation,

@@ -3,7 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
 import { ClientError } from "./errors.ts";
-import { withoutCredentials } from "./url.ts";
+import { hasReadableCredentials, readableCredentials, withoutCredentials } from "./url.ts";
 
 /** Through which proxy an address is asked; undefined for none. */
 export type ProxyChoice = (url: URL) => URL | undefined;
@@ -43,10 +43,13 @@ export function chooseProxy(
 }
 
 function proxyUrl(text: string, what: string): URL {
-  const url = URL.canParse(text) && text.includes("://") ? new URL(text) : undefined;
-  const bare = url === undefined && URL.canParse(`http://${text}`) ? new URL(`http://${text}`) : url;
-  if (bare?.protocol === "http:") return bare;
-  throw new ClientError("configuration", `Cannot use ${what}: expected an http URL, got "${withoutCredentials(text)}"`);
+  const full = text.includes("://") ? text : `http://${text}`;
+  const url = URL.canParse(full) ? new URL(full) : undefined;
+  const refuse = (expected: string): ClientError =>
+    new ClientError("configuration", `Cannot use ${what}: expected ${expected}, got "${withoutCredentials(full)}"`);
+  if (url?.protocol !== "http:") throw refuse("an http URL");
+  if (!hasReadableCredentials(url)) throw refuse(readableCredentials);
+  return url;
 }
 
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;

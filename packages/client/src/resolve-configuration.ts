@@ -6,6 +6,7 @@ import { discoverConfiguration } from "./discovery.ts";
 import { ClientError } from "./errors.ts";
 import { parseConfigurationFile } from "./ini-configuration.ts";
 import type { ClientOptions } from "./options.ts";
+import { withoutCredentials } from "./url.ts";
 
 /** Settings of {@link resolveConfiguration}. */
 export interface ResolveConfigurationOptions {
@@ -45,13 +46,15 @@ async function load(
   cwd: string,
   options: ResolveConfigurationOptions,
 ): Promise<M3Configuration> {
-  const source = { kind, name };
+  const source = { kind, name: withoutCredentials(name) };
   if (isUrl(name)) return discoverConfiguration(name, source, options);
   const path = /^file:\/\//i.test(name) ? fileURLToPath(name) : resolve(cwd, name);
   const text = await readIfPresent(path, name);
   if (text === undefined) {
     const given = kind === "environment" ? " named by M3_CONFIG" : "";
-    const message = `Cannot read configuration "${name}"${given}: there is no such file (a URL begins with http:// or https://)`;
+    // An address whose beginning was forgotten may have a password.
+    const shown = withoutCredentials(name);
+    const message = `Cannot read configuration "${shown}"${given}: there is no such file (a URL begins with http:// or https://)`;
     throw new ClientError("configuration", message);
   }
   return completeConfiguration(parseConfigurationFile(text, name), source);

@@ -13,13 +13,32 @@ export function normalizeUrl(text: string, what: string): string {
   const url = new URL(text.trim());
   if (url.protocol !== "http:" && url.protocol !== "https:") throw refuse("an http or https URL");
   if (url.search !== "" || url.hash !== "") throw refuse('a URL without "?" and "#"');
+  if (!hasReadableCredentials(url)) throw refuse(readableCredentials);
   url.pathname = url.pathname.replace(/\/{2,}/g, "/");
   return url.href.replace(/\/+$/, "");
 }
 
-/** A URL as it may be shown: without user name and password. */
+/** What {@link hasReadableCredentials} expects, in words. */
+export const readableCredentials = 'every "%" of its user name and password to be written "%25"';
+
+/** Whether the user name and password of a URL can be decoded. */
+export function hasReadableCredentials({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A URL as it may be shown: without user name and password. Of what looks like one, but cannot be read or lacks its
+ * scheme, nothing is shown that comes before the last `@`.
+ */
 export function withoutCredentials(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, "$1");
+  const [scheme] = /^[a-z][a-z0-9+.-]*:\/\//i.exec(url) ?? [];
+  if (scheme === undefined) return url.replace(/^[^/\\:@]*:[^/\\].*@/s, "");
+  return url.replace(URL.canParse(url) ? /^([^:]*:\/\/)[^/?#\\]*@/ : /^([^:]*:\/\/).*@/s, "$1");
 }
 
 /**

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decodeServices } from "../src/discovery.ts";
 import { resolveConfiguration } from "../src/index.ts";
+import { withoutCredentials } from "../src/url.ts";
 import { caught, forgetNames, impatient, send, sendJson, serve } from "./serve.ts";
 
 const endpoints = [
@@ -68,6 +69,36 @@ test.each([
   });
   expect(paths[0]).toBe("/m3/config/endpoints");
   expect(paths.length).toBeLessThanOrEqual(2);
+});
+
+test("resolveConfiguration() tells of no password", async () => {
+  const { url } = await serve((_, response) => sendJson(response, []));
+  const secretive = url.replace("//", "//me:s3cret@");
+  const error = (await caught(resolve(`${secretive}/config`))) as Error;
+  expect(error.message).toBe(
+    `Cannot use configuration "${url}/config": expected a service "annosaurus" among those published, got none`,
+  );
+  await expect(resolve(secretive)).resolves.toMatchObject({
+    source: { kind: "url", name: url },
+    annosaurusUrl: `${secretive}/anno/v1`,
+  });
+  for (const config of ["me:s3cret@m3.example", "http://us%er:s3cret@m3.example"]) {
+    await expect(caught(resolve(config))).resolves.toMatchObject({ message: expect.not.stringContaining("s3cret") });
+  }
+});
+
+test.each([
+  ["http://me:a@b@h/p@q", "http://h/p@q"],
+  ["HTTP://me@h", "HTTP://h"],
+  ["http://h/p@q", "http://h/p@q"],
+  ["me:a@b@h:99999", "h:99999"],
+  ["http://me:a/b@h", "http://h"],
+  ["http:me:a@h", "h"],
+  ["h:80/x", "h:80/x"],
+  ["me@home/config.ini", "me@home/config.ini"],
+  ["C:\\m@3\\config.ini", "C:\\m@3\\config.ini"],
+])("withoutCredentials() shows %j as %j", (given, shown) => {
+  expect(withoutCredentials(given)).toBe(shown);
 });
 
 test("resolveConfiguration() does not guess when a configuration service was named and fails", async () => {

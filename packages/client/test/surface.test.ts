@@ -13,6 +13,7 @@ test("@m3/client exports what it says, and nothing that writes", () => {
     "mapInOrder",
     "resolveConfiguration",
     "toAnnotations",
+    "withoutCredentials",
   ]);
 });
 

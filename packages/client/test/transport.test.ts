@@ -238,11 +238,20 @@ test("chooseProxy() understands the environment as other tools do", () => {
 });
 
 test("a proxy that is no http URL is refused at once, without its password", () => {
-  for (const proxy of ["socks5://me:secret@proxy.example", "::"]) {
+  const proxies = ["socks5://me:secret@proxy.example", "::", "me:secret@proxy:99999", "http://me:a@secret@h:99999"];
+  for (const proxy of proxies) {
     const make = (): unknown => clientAt("http://127.0.0.1", { proxy });
     expect(make).toThrow(expect.objectContaining({ code: "configuration" }));
     expect(make).toThrow(/^Cannot use option "proxy": expected an http URL, got "((?!secret).)*"$/);
   }
+});
+
+test("a proxy whose password cannot be decoded is refused at once", () => {
+  const make = (): unknown => chooseProxy(undefined, { HTTP_PROXY: "http://us%er:secret@proxy.example" });
+  expect(make).toThrow(expect.objectContaining({ code: "configuration" }));
+  expect(make).toThrow(
+    /^Cannot use HTTP_PROXY: expected every "%" .* to be written "%25", got "http:\/\/proxy.example"$/,
+  );
 });
 
 test("an agent and an instance of got can be given", async () => {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import { type ConfigurationSource, type M3Configuration, resolveConfiguration } from "@m3/client";
+import { type ConfigurationSource, type M3Configuration, resolveConfiguration, withoutCredentials } from "@m3/client";
 import { reasonOf, type Terminal, UsageError } from "@m3/command-line";
 import { requestedConcepts } from "@m3/generate-digest";
 import type { DatasetOptions } from "./cli.ts";
@@ -116,11 +116,6 @@ function toServices(configuration: M3Configuration): QueryServices {
   ];
   const odd = others.filter(([, url, derived]) => url !== derived).map(([key, url]) => [key, url] as const);
   return sortedByName({ site, anno, kb, ...Object.fromEntries(odd) });
-}
-
-/** An address without user name and password. */
-export function withoutCredentials(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, "$1");
 }
 
 /** The text of a configuration file with these addresses. */

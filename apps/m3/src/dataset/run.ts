@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { isClientError } from "@m3/client";
+import { isClientError, withoutCredentials } from "@m3/client";
 import { type CommandOutcome, InterruptedError, type Terminal, UsageError } from "@m3/command-line";
 import { checkDataset } from "./check.ts";
 import type { DatasetOptions } from "./cli.ts";
@@ -9,7 +9,7 @@ import { type DatasetFolder, layOut } from "./folder.ts";
 import { checkQuery } from "./line.ts";
 import { requireSameQuery } from "./query.ts";
 import { queryFileName, readQueryFile } from "./query-file.ts";
-import { type ResolvedQuery, readBase, resolveQuery, withoutCredentials } from "./resolve-query.ts";
+import { type ResolvedQuery, readBase, resolveQuery } from "./resolve-query.ts";
 import { requireRoom } from "./room.ts";
 import type { StageName } from "./stages.ts";
 import { updateDataset } from "./update.ts";

@@ -4,6 +4,7 @@ import {
   isClientError,
   type M3Configuration,
   resolveConfiguration,
+  withoutCredentials,
 } from "@m3/client";
 import type { Terminal } from "@m3/command-line";
 
@@ -31,7 +32,7 @@ export async function findServices(
     if (!isClientError(error, "network", "timeout")) throw error;
     const name = config ?? env.M3_CONFIG?.trim() ?? "";
     const site = name.replace(/\/+$/, "").replace(/(\/config)?\/endpoints$|\/config$|\/(anno|kb)\/v1$/, "");
-    const source = { kind: config === undefined ? "environment" : "url", name } as const;
+    const source = { kind: config === undefined ? "environment" : "url", name: withoutCredentials(name) } as const;
     return { configuration: completeConfiguration({ site }, source), isHostSilent: true };
   }
 }

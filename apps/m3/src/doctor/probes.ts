@@ -1,6 +1,5 @@
-import { isClientError, type M3Client } from "@m3/client";
+import { isClientError, type M3Client, withoutCredentials } from "@m3/client";
 import { printable } from "@m3/command-line";
-import { withoutCredentials } from "../dataset/resolve-query.ts";
 
 /** A service of M3, what it is for, and how to find out whether it is well. */
 export interface Probe {

@@ -1,6 +1,5 @@
 import { type ClientOptions, createClient } from "@m3/client";
 import { type CommandOutcome, formatDuration, type Terminal } from "@m3/command-line";
-import { withoutCredentials } from "../dataset/resolve-query.ts";
 import type { DoctorOptions } from "./cli.ts";
 import { DoctorError } from "./errors.ts";
 import { findServices } from "./find-services.ts";
@@ -24,8 +23,8 @@ export async function run({ config, timeout }: DoctorOptions, terminal: Terminal
     idleTimeoutMillis: patienceMillis,
   };
   const { configuration, isHostSilent } = await findServices(config, options, terminal);
-  const { kind } = configuration.source;
-  const source = { kind, name: withoutCredentials(configuration.source.name) };
+  const { source } = configuration;
+  const { kind } = source;
   terminal.print(`M3 as ${sources[kind]} says: ${source.name}`);
   const probes = probesOf(createClient(configuration, options));
   const progress = terminal.progress("Services", probes.length);

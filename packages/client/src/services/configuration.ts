@@ -9,6 +9,7 @@ import type { ServerInfo, ServiceStatus } from "../model.ts";
 import { attempt } from "../requests.ts";
 import type { WaitOptions } from "../service.ts";
 import { configurationUrlOf } from "../service-urls.ts";
+import { withoutCredentials } from "../url.ts";
 
 /**
  * The addresses that a client asks, and the configuration service of their site. Source: Raziel.
@@ -46,7 +47,8 @@ export function createConfigurationService(context: Context): ConfigurationServi
   const baseUrl = configurationUrlOf(configuration.site);
   const ask = createAsk(context, baseUrl, { isShort: true });
   const patiently = createAsk(context, baseUrl);
-  const action = `ask "${configuration.site}" where the services of M3 are`;
+  const site = withoutCredentials(configuration.site);
+  const action = `ask "${site}" where the services of M3 are`;
   const bearer = (token: string): Readonly<Record<string, string>> => ({ authorization: `Bearer ${token}` });
   return {
     ...configuration,
@@ -54,7 +56,7 @@ export function createConfigurationService(context: Context): ConfigurationServi
       yield* await ask.one({ action, path: ["endpoints"] }, (value) => decodeServices(value, baseUrl), options);
     },
     fetchAccessToken: (options) => {
-      const question = { action: `log in at "${configuration.site}"`, path: ["auth"], method: "POST" } as const;
+      const question = { action: `log in at "${site}"`, path: ["auth"], method: "POST" } as const;
       return ask.one(question, decodeToken, options);
     },
     verifyAccessToken: async (token, options) => {
@@ -76,7 +78,7 @@ export function createConfigurationService(context: Context): ConfigurationServi
     fetchHealth: (options) =>
       ask.one({ action: "ask the configuration service for its version", path: ["health"] }, decodeServerInfo, options),
     async *listServiceStatuses(options) {
-      const question = { action: `ask "${configuration.site}" how its services are`, path: ["health", "status"] };
+      const question = { action: `ask "${site}" how its services are`, path: ["health", "status"] };
       yield* await patiently.one(question, decodeServiceStatuses, options);
     },
   };
