@@ -1,6 +1,7 @@
 import { createEmulator, type Emulator, type EmulatorOptions } from "@m3/emulator";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
+import { completeConfiguration } from "../src/configuration.ts";
 import {
   type ClientOptions,
   type ClientProblem,
@@ -10,7 +11,7 @@ import {
   resolveConfiguration,
   type WireAnnotation,
 } from "../src/index.ts";
-import { caught, collect, impatient } from "./serve.ts";
+import { caught, collect, impatient, sendJson, serve } from "./serve.ts";
 
 async function emulate(
   options: EmulatorOptions = {},
@@ -305,6 +306,48 @@ test("listMomentObservations() asks for moments where next to nothing of a video
   expect(emulator.requests.count("/fast/multi")).toBe(0);
   expect(emulator.requests.count("/imagedmoments/")).toBe(few.length);
   expect(emulator.requests.peakConcurrency).toBeLessThanOrEqual(4);
+});
+
+/** Asks a server for 40 moments that answers for them as `answer` does, and counts what it was asked. */
+async function askForMany(answer: (count: number) => object | number) {
+  const server = await serve((_, response, count) => {
+    const answered = answer(count);
+    if (typeof answered === "number") sendJson(response, { message: "no" }, answered);
+    else sendJson(response, answered);
+  });
+  const client = createClient(completeConfiguration({ site: server.url }, { kind: "url", name: server.url }), {
+    ...impatient,
+    retryLimit: 0,
+    concurrency: 1,
+  });
+  const wanted = Array.from({ length: 40 }, (_, index) => ({ imagedMomentUuid: `m${index}` }));
+  const problems: ClientProblem[] = [];
+  const options = { onProblem: (problem: ClientProblem) => void problems.push(problem) };
+  const error = await caught(collect(client.listMomentObservations(wanted, options)));
+  return { error, problems, requestCount: server.paths.length };
+}
+
+test.each([401, 403, 407, 408])("listMomentObservations() ends where a server answers %i", async (status) => {
+  const { error, problems, requestCount } = await askForMany(() => status);
+  expect(error).toMatchObject({ code: "http-status", status });
+  expect(problems).toEqual([]);
+  expect(requestCount).toBeLessThanOrEqual(4);
+});
+
+test("listMomentObservations() ends at a server that fails at every moment", async () => {
+  const { error, problems, requestCount } = await askForMany(() => 500);
+  expect(error).toMatchObject({ code: "http-status", status: 500 });
+  expect(problems).toHaveLength(19);
+  expect(requestCount).toBeLessThan(40);
+});
+
+test("listMomentObservations() goes on where moments are lost but not all, or are all gone", async () => {
+  const some = await askForMany((count) => (count === 5 ? { uuid: "m", observations: [] } : 500));
+  expect(some).toMatchObject({ error: undefined, requestCount: 40 });
+  expect(some.problems).toHaveLength(39);
+  const gone = await askForMany(() => 404);
+  expect(gone).toMatchObject({ error: undefined, requestCount: 40 });
+  expect(gone.problems).toHaveLength(40);
 });
 
 test("listMomentObservations() tells of moments that are gone, and ends at them when nobody listens", async () => {
