@@ -377,6 +377,10 @@ test("reformat reads standard input, lines and compressed files, and cuts their 
   const records = JSON.parse(await workspace.read("localizations.json")) as object[];
   const piped = await workspace.run(["-"], { stdin: JSON.stringify(records) });
   expect(piped).toMatchObject({ exitCode: 0, stderr: "" });
+  const one = await workspace.run(["-", "-o", "one.json"], { stdin: `${JSON.stringify(records[0])}\n` });
+  expect(one).toMatchObject({ exitCode: 0, stderr: "" });
+  const other = await workspace.run(["-", "-o", "other.json"], { stdin: '{"images":[],"annotations":[]}\n' });
+  expect(other).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("reads the localizations that") });
   await workspace.write("some.boxes.jsonl", records.map((record) => JSON.stringify(record)).join("\n"));
   await workspace.run(["some.boxes.jsonl"]);
   await workspace.write("packed.json.gz", gzipSync(JSON.stringify(records)));

@@ -8,15 +8,18 @@ const longestLookAheadBytes = 4 * 1024 * 1024;
 
 /**
  * Takes an array, or one object a line: the latter is a text whose first line is an object, whole as far as it shows, and
- * whose next line begins another. Memory: the text as far as that line, then as the one of the two takes.
+ * whose next line begins another. A text that is one line with one object can be either: an array that is none, or one such line. Memory: the text as far as that line, then as the one of the two takes.
  */
 export class DetectingCutter {
   readonly #limits: Limits;
+  readonly #loneObject: "array" | "lines";
   #held: Buffer = Buffer.alloc(0);
   #cutter: Cutter | LineCutter | undefined;
 
-  constructor(limits: Limits) {
+  /** @param loneObject what one object in one line is taken for */
+  constructor(limits: Limits, loneObject: "array" | "lines") {
     this.#limits = limits;
+    this.#loneObject = loneObject;
   }
 
   get defect(): Defect | undefined {
@@ -34,7 +37,8 @@ export class DetectingCutter {
 
   /** Says that there is no more text, and returns the last elements. */
   finish(): unknown[] {
-    const elements = this.#cutter === undefined ? this.#decide("array") : [];
+    const elements =
+      this.#cutter === undefined ? this.#decide(isObjectLine(this.#held) ? this.#loneObject : "array") : [];
     return [...elements, ...((this.#cutter?.defect === undefined ? this.#cutter?.finish() : undefined) ?? [])];
   }
 
@@ -51,6 +55,12 @@ export class DetectingCutter {
     }
     return elements;
   }
+}
+
+/** Whether a text that has come to its end is one line, with one object. */
+function isObjectLine(text: Buffer): boolean {
+  const line = text.subarray(byteOrderMarkSize(text)).toString("latin1").trim();
+  return line.startsWith("{") && line.endsWith("}") && !line.includes("\n");
 }
 
 /** `undefined` while it cannot be told. */

@@ -26,7 +26,8 @@ export interface ReadOptions {
   readonly name?: string | undefined;
   /**
    * "array" is one JSON array in any layout, "lines" one JSON value a line (NDJSON), "detect" whichever of these the text
-   * is, where each line is an object, and there are two or more.
+   * is, where each line is an object, and there are two or more. One object in one line is "lines" too in bytes that come
+   * from no file, such as standard input, whose name cannot say so.
    *
    * @default "lines" if the name ends in `.jsonl` or `.ndjson` (or these and `.gz`), else "array"
    */
@@ -94,7 +95,7 @@ export async function* readArrayBatches<T = unknown>(
   const { layout = isLinesName(input.fileName) ? "lines" : "array" } = options;
   const taker =
     layout === "detect"
-      ? new DetectingCutter(limits)
+      ? new DetectingCutter(limits, input.path === undefined ? "lines" : "array")
       : layout === "lines"
         ? new LineCutter(limits.maxElementSizeBytes)
         : new Cutter("array", limits);

@@ -1,6 +1,9 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readBatchesOfKind } from "../src/index.ts";
 import { chunked, outcomeOf } from "./sources.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 async function* elementsOf(text: string): AsyncGenerator<unknown> {
   const toError = (error: Error): RangeError => new RangeError(`${error.message}; a list is due`);
@@ -14,7 +17,7 @@ test("readBatchesOfKind() reads what readArrayBatches() does", async () => {
 
 test("readBatchesOfKind() lets the caller say what a file of another kind should have been", async () => {
   const expected = 'Cannot read "a": expected a JSON array, got a single object at byte 0; a list is due';
-  await expect(elementsOf('{"a":1}').next()).rejects.toThrow(new RangeError(expected));
+  await expect(elementsOf('{"a":\n1}').next()).rejects.toThrow(new RangeError(expected));
 });
 
 test("readBatchesOfKind() leaves the error of a damaged file as it is", async () => {
@@ -30,6 +33,8 @@ test.each([
     '\ufeff\r\n{"a":1}\r\n\r\n{"a":2}',
     [{ a: 1 }, { a: 2 }],
   ],
+  ["one object in one line", '\ufeff {"a":1}\r\n\n', [{ a: 1 }]],
+  ["one object without a line feed", '{"a":1}', [{ a: 1 }]],
   ["an array", ' [{"a":1}\n,\n{"a":2}]', [{ a: 1 }, { a: 2 }]],
   ["an empty array", "[]", []],
 ])("readBatchesOfKind() takes %s without being told", async (_, text, elements) => {
@@ -44,7 +49,7 @@ test.each([
 
 test.each([
   ["one object over many lines", '{\n  "a": {}\n}\n', "a single object at byte 0"],
-  ["one object in one line", '{"a":1}\n', "a single object at byte 0"],
+  ["two objects in one line", '{"a":1} {"a":2}\n', "at byte 8"],
   ["a line that is broken", '{"a":1}\n{"a":x}\n', "got bare x at byte 13 (element 1)"],
   ["a first line that is broken", '{"a":}\n{"a":1}\n', 'got "}" at byte 5 (element 0)'],
   ["nothing", "", "got an empty input at byte 0"],
@@ -57,4 +62,17 @@ test.each([
     })();
     await expect(read).rejects.toThrow(message);
   }
+});
+
+test("readBatchesOfKind() takes one object in a file by its name: a document, or a line", async () => {
+  const folder = await temporaryFolder();
+  const readFrom = async (name: string): Promise<unknown[]> => {
+    const path = join(folder, name);
+    await writeFile(path, '{"a":1}\n');
+    const read: unknown[] = [];
+    for await (const batch of readBatchesOfKind(path, { toError: (error: Error) => error })) read.push(...batch);
+    return read;
+  };
+  await expect(readFrom("one.json")).rejects.toThrow("a single object at byte 0");
+  await expect(readFrom("one.jsonl")).resolves.toEqual([{ a: 1 }]);
 });
