@@ -270,3 +270,16 @@ test("m3 contact-sheet tells of images that cannot be read", async () => {
   expect(sheet.exitCode).toBe(0);
   expect(sheet.stderr).toMatch(/^Warning: \d+ annotations? passed over, since the file of the image cannot be read\n$/);
 });
+
+test("preview does not replace the folder that its user is in", async () => {
+  const cwd = await temporaryFolder();
+  await writeFile(join(cwd, "coco.json"), coco(["a.png"]));
+  expect(await m3(["preview", "coco.json", "-o", "page"], { cwd })).toMatchObject({ exitCode: 0 });
+  for (const output of [".", "./"]) {
+    const again = await m3(["preview", "../coco.json", "-o", output], { cwd: join(cwd, "page") });
+    expect(again).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("you are in it") });
+  }
+  // A file in it replaces nothing else.
+  const page = await m3(["preview", "../coco.json", "-o", "./page.html"], { cwd: join(cwd, "page") });
+  expect(page).toMatchObject({ exitCode: 0 });
+});

@@ -1,5 +1,11 @@
 import { resolve } from "node:path";
-import { type CommandOutcome, formatBytes, type Terminal, UsageError } from "@m3/command-line";
+import {
+  type CommandOutcome,
+  formatBytes,
+  requireReplaceableFolder,
+  type Terminal,
+  UsageError,
+} from "@m3/command-line";
 import { type CropsOptions, type Dataset, type DiagnosticCode, writeCrops } from "@m3/formats";
 import type { Findings } from "./findings.ts";
 import { type Input, isDatasetInput } from "./open-input.ts";
@@ -22,6 +28,7 @@ export async function prepareCrops(options: ReformatOptions, terminal: Terminal)
   }
   const target = nameFolder(namedSource(source, terminal.cwd), output, "_crops");
   await requireOther(target, [source], terminal.cwd);
+  await requireReplaceableFolder(target, terminal.cwd);
   return target;
 }
 

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { InterruptedError, type Terminal } from "@m3/command-line";
+import { InterruptedError, requireReplaceableFolder, type Terminal } from "@m3/command-line";
 import type { Dataset, Diagnostic, DiagnosticCode } from "@m3/formats";
 import type { PreviewProblem, PreviewResult, ProblemList } from "@m3/preview";
 
@@ -39,8 +39,13 @@ const foundByPage: ReadonlySet<DiagnosticCode> = new Set([
   "unreadable-image",
 ]);
 
-/** Gets a page ready; loads what it takes, which other runs can do without. */
+/**
+ * Gets a page ready; loads what it takes, which other runs can do without.
+ *
+ * @throws {UsageError} when the page would replace the folder that the user is in
+ */
 export async function openPage(target: string, settings: PageSettings, terminal: Terminal): Promise<Page> {
+  await requireReplaceableFolder(target, terminal.cwd);
   const preview = await import("@m3/preview");
   const { messageOf = (message: string): string => message } = settings;
   const problems = new preview.ProblemList();

@@ -416,6 +416,20 @@ describe("reformat --crops", () => {
     });
   });
 
+  test("does not replace the working folder", async () => {
+    const workspace = await makeVideos();
+    const before = await workspace.list();
+    for (const output of [".", ".."]) {
+      const args = ["localizations.json", "--crops", "--image_map", "image_map.json", "-o", output];
+      const { exitCode, stderr } = await workspace.run(args);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain("you are in it");
+    }
+    const page = await workspace.run(["localizations.json", "--preview", "."]);
+    expect(page).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("you are in it") });
+    expect(await workspace.list()).toEqual(before);
+  });
+
   test("needs the images", async () => {
     const workspace = await makeVideos();
     const { exitCode, stderr } = await workspace.run(["localizations.json", "--crops"]);

@@ -27,6 +27,7 @@ export { derived, nonNegativeNumber, oneOf, positiveInteger, unread, type ValueR
 export { printable } from "./printable.ts";
 export { type ProgramDefinition, runProgram, type Subcommand, type SubcommandOptions, subcommand } from "./program.ts";
 export type { Progress } from "./progress.ts";
+export { requireReplaceableFolder } from "./replaceable-folder.ts";
 export { runMain } from "./run-main.ts";
 export { reasonOf } from "./system-failure.ts";
 export type { CommandIo, CommandOutput, Terminal } from "./terminal.ts";

@@ -25,6 +25,7 @@ test("the package exports exactly this", () => {
     "readArguments",
     "readInstant",
     "reasonOf",
+    "requireReplaceableFolder",
     "runCommand",
     "runMain",
     "runProgram",

@@ -1,5 +1,11 @@
 import { basename, join, resolve } from "node:path";
-import { type CommandOutcome, formatCount, InterruptedError, type Terminal } from "@m3/command-line";
+import {
+  type CommandOutcome,
+  formatCount,
+  InterruptedError,
+  requireReplaceableFolder,
+  type Terminal,
+} from "@m3/command-line";
 import { isFormatsError } from "@m3/formats";
 import { isPreviewError, type PreviewResult, writeContactSheet, writePreview } from "@m3/preview";
 import { countOf } from "../dataset/report.ts";
@@ -9,6 +15,7 @@ import { type LookedAt, openToLookAt } from "./open.ts";
 /** Writes the page of a dataset and says where it is. */
 export async function preview(options: LookOptions, terminal: Terminal): Promise<CommandOutcome> {
   const target = options.output ?? `${options.dataset.replace(/[/\\]+$/, "")}-preview`;
+  await requireReplaceableFolder(target, terminal.cwd);
   return await look(options, terminal, async ({ dataset, problems, passingFolder }, title) => {
     const progress = terminal.progress("Looking at images");
     try {
