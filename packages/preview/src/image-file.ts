@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import sharp from "sharp";
+import { beginsAsPicture } from "./picture-head.ts";
 
 /** What a file of an image turned out to be. */
 export type ImageFile =
@@ -30,6 +31,7 @@ export async function readImageFile(path: string, pixels: number, always: boolea
   const entry = await stat(path).catch(() => undefined);
   if (entry === undefined || !entry.isFile()) return { kind: "missing" };
   try {
+    if (!(await beginsAsPicture(path))) return { kind: "unreadable", reason: "its head is that of no image" };
     const { width, height, orientation = 1 } = await sharp(path).metadata();
     const isTurned = orientation > 1;
     const thumbnail = always || isTurned ? await makeThumbnail(path, pixels) : undefined;

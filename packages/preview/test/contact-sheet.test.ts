@@ -1,11 +1,11 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { chooseCandidates } from "../src/choose-candidates.ts";
 import { regionOf } from "../src/crop.ts";
-import { isPreviewError, type PreviewImage, writeContactSheet } from "../src/index.ts";
+import { isPreviewError, type PreviewImage, writeContactSheet, writePreview } from "../src/index.ts";
 import { drawSheet, sheetMeasures } from "../src/sheet-drawing.ts";
 import { hostileTexts } from "./support/hostile.ts";
 import { box, type Colour, colourAt, datasetOf, isNear, paint } from "./support/pictures.ts";
@@ -55,6 +55,32 @@ test("writeContactSheet() lets categories take turns and shows what is in the bo
     expect(isNear(await colourAt(sheet, left + 5, top + 50), [90, 90, 90], 3)).toBe(true);
     expect(isNear(await colourAt(sheet, left + 18, top + 50), colour, 3)).toBe(true);
   }
+});
+
+test("a drawing that is called a picture is not drawn", async () => {
+  const folder = await temporaryFolder();
+  const path = join(folder, "a.png");
+  await writeFile(
+    path,
+    '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200"><rect width="90" height="90"/></svg>',
+  );
+  const images = [{ id: "1", fileName: "a.png", path, annotations: [box("a", "c", [10, 10, 80, 80])] }];
+  await expect(writeContactSheet(datasetOf(images), join(folder, "sheet.png"))).rejects.toThrow();
+  const page = await writePreview(datasetOf(images), join(folder, "page"));
+  expect(page).toMatchObject({ unseenImageCount: 1, problems: { "unreadable-image": 1 } });
+});
+
+test.each(["jpeg", "png", "gif", "webp", "tiff", "avif"] as const)("a picture as %s is drawn", async (encoding) => {
+  const folder = await temporaryFolder();
+  const path = join(folder, "a.png");
+  await sharp({ create: { width: 300, height: 200, channels: 3, background: "red" } })
+    .toFormat(encoding)
+    .toFile(path);
+  const images = [{ id: "1", fileName: "a.png", path, annotations: [box("a", "c", [10, 10, 80, 80])] }];
+  await expect(writeContactSheet(datasetOf(images), join(folder, "sheet.png"))).resolves.toMatchObject({
+    cropCount: 1,
+  });
+  await expect(writePreview(datasetOf(images), join(folder, "page"))).resolves.toMatchObject({ unseenImageCount: 0 });
 });
 
 test("writeContactSheet() draws the outline where the box is, and each name under its crop", async () => {
