@@ -40,8 +40,8 @@ const turnLength = 1000;
  * Sorts values that JSON can hold by their keys (by code unit), as many as the disk can: sorted runs that outgrow memory are written to temporary
  * files and merged as they are read. Values with the same key keep their order. Each value that comes out is a copy, made by JSON.
  *
- * Memory: {@link SortOptions.memoryBytes}; where that is not enough, afterwards some 150 KB (or a few times the largest entry) per temporary file while
- * they are merged. A process that is killed leaves a folder named `m3-sort-*`.
+ * Memory: {@link SortOptions.memoryBytes}; where that is not enough, afterwards some 150 KB (or a few times the largest entry) for each of
+ * the at most 64 temporary files that are open at once; where there are more, some are merged beforehand. A process that is killed leaves a folder named `m3-sort-*`.
  *
  * @throws {JsonStreamError} code "write-failed" or "read-failed" for a temporary file. What `entries` throws comes out as it is.
  */
@@ -117,6 +117,7 @@ class Sorter {
   async finish(): Promise<SortedBuffer | undefined> {
     if (this.#runs.count === 0) return this.#held.sorted();
     if (this.#held.length > 0) await this.makeRoom();
+    await this.#runs.narrow();
     return undefined;
   }
 }
@@ -174,31 +175,70 @@ async function* joined<T>(pieces: Pieces<T>): Pieces<T> {
   if (current !== undefined) yield current;
 }
 
+/** Systems let a process have some hundreds of files open, of which others need theirs. */
+const mostOpenRuns = 64;
+/** Text of merged runs that is written at a time, in characters. */
+const writtenLength = 64 * 1024;
+
 /** Sorted runs, each a file of lines that {@link SortedBuffer} makes. */
 class Runs {
-  count = 0;
   readonly #parent: string;
   readonly #signal: AbortSignal | undefined;
   #folder: string | undefined;
+  /** In the order in which their entries came. */
+  #paths: string[] = [];
+  #writtenCount = 0;
 
   constructor(parent: string, signal: AbortSignal | undefined) {
     this.#parent = parent;
     this.#signal = signal;
   }
 
-  async add(entries: SortedBuffer): Promise<void> {
-    this.#signal?.throwIfAborted();
-    this.#folder ??= await makeTemporaryFolder(this.#parent);
-    await writeFileAtomically(this.#pathOf(this.#folder, this.count), entries.lines());
-    this.count += 1;
+  get count(): number {
+    return this.#paths.length;
   }
 
-  async *merged<T>(): Pieces<T> {
-    const folder = this.#folder ?? "";
+  async add(entries: SortedBuffer): Promise<void> {
+    this.#signal?.throwIfAborted();
+    this.#paths.push(await this.#write(entries.lines()));
+  }
+
+  /** Merges neighbours, as few as will do, until all that are left can be open at once. */
+  async narrow(): Promise<void> {
+    while (this.count > mostOpenRuns) {
+      const left: string[] = [];
+      let excess = this.count - mostOpenRuns;
+      for (let from = 0, to = 0; from < this.count; from = to) {
+        to = from + Math.min(mostOpenRuns, excess + 1);
+        const group = this.#paths.slice(from, to);
+        left.push(group.length === 1 ? (group[0] as string) : await this.#mergeInto(group));
+        excess -= group.length - 1;
+      }
+      this.#paths = left;
+    }
+  }
+
+  merged<T>(): Pieces<T> {
+    return this.#merge<T>(this.#paths);
+  }
+
+  async #mergeInto(paths: readonly string[]): Promise<string> {
+    const merged = await this.#write(linesOf(this.#merge(paths)));
+    for (const path of paths) await rm(path, { force: true });
+    return merged;
+  }
+
+  async #write(lines: Iterable<Buffer> | AsyncIterable<string>): Promise<string> {
+    this.#folder ??= await makeTemporaryFolder(this.#parent);
+    const path = join(this.#folder, `run-${this.#writtenCount++}.jsonl`);
+    await writeFileAtomically(path, lines);
+    return path;
+  }
+
+  async *#merge<T>(paths: readonly string[]): Pieces<T> {
     const readers: RunReader<T>[] = [];
     try {
-      for (let index = 0; index < this.count; index++)
-        readers.push(await RunReader.open<T>(this.#pathOf(folder, index)));
+      for (const path of paths) readers.push(await RunReader.open<T>(path));
       for (let count = 0; ; count++) {
         if (count % turnLength === 0) this.#signal?.throwIfAborted();
         const first = smallest(readers);
@@ -215,10 +255,18 @@ class Runs {
   async close(): Promise<void> {
     if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
   }
+}
 
-  #pathOf(folder: string, index: number): string {
-    return join(folder, `run-${index}.jsonl`);
+/** Pieces as the lines of a run, as {@link SortedBuffer} makes them, many at a time. */
+async function* linesOf(pieces: Pieces<unknown>): AsyncGenerator<string, void, undefined> {
+  let text = "";
+  for await (const piece of pieces) {
+    text += `${JSON.stringify(piece)},\n`;
+    if (text.length < writtenLength) continue;
+    yield text;
+    text = "";
   }
+  yield text;
 }
 
 /** The reader at the smallest key, the earliest run among equals. */

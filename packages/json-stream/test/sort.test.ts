@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readlink, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -155,4 +156,31 @@ test.runIf(process.platform === "linux")("sortEntries() keeps no file open that 
   const open = await Promise.all(numbers.map((number) => readlink(`/proc/self/fd/${number}`).catch(() => "")));
   expect(open.filter((path) => path.startsWith(temporaryFolder))).toEqual([]);
   await sorted.close();
+});
+
+test.skipIf(!existsSync("/proc/self/fd"))("sortEntries() opens no more than 64 temporary files at once", async () => {
+  const openCount = async (folder: string): Promise<number> => {
+    const numbers = await readdir("/proc/self/fd");
+    const open = await Promise.all(numbers.map((number) => readlink(`/proc/self/fd/${number}`).catch(() => "")));
+    return open.filter((path) => path.startsWith(folder)).length;
+  };
+  for (const [count, fileCount] of [
+    [64, 64],
+    [65, 64],
+    [200, 64],
+  ] as const) {
+    const temporaryFolder = await emptyFolder();
+    const values = Array.from({ length: count }, (_, rank): Item => [String((rank * 7) % 10), rank]);
+    const sorted = await sortEntries(values, { memoryBytes: 1, temporaryFolder });
+    const [name = ""] = await readdir(temporaryFolder);
+    expect(await readdir(join(temporaryFolder, name))).toHaveLength(fileCount);
+    const pass = sorted.entries();
+    const first = (await pass.next()).value as Item;
+    expect(await openCount(temporaryFolder)).toBe(fileCount);
+    expect([first, ...(await collect(pass))]).toEqual(inMemory(values));
+    const groups = await collect(sorted.groups());
+    expect(groups.flatMap(([key, ranks]) => ranks.map((rank): Item => [key, rank]))).toEqual(inMemory(values));
+    await sorted.close();
+    expect(await readdir(temporaryFolder)).toEqual([]);
+  }
 });
