@@ -6,7 +6,8 @@ const fewShapes = 32;
 
 /**
  * The shapes of one group that stay, among which each next one is searched for one that is alike: equal, or for boxes,
- * overlapping by `minIou`. Many boxes are found by where they are, or a mosaic of a hundred thousand would take hours.
+ * overlapping by `minIou`. Many boxes are found by where they are, or a mosaic of a hundred thousand would take hours; one
+ * by one where there are fewer of them than places to look at.
  */
 export class KeptShapes {
   readonly #minIou: number;
@@ -34,7 +35,11 @@ export class KeptShapes {
   /** The row of the first one added that is alike. */
   find(shape: Bbox): number | undefined {
     const cells = this.#cells;
-    if (cells === undefined) return this.#rows[this.#shapes.findIndex((other) => this.#isAlike(shape, other))];
+    // The less overlap is enough, the more cells there are around: at 0.01 tens of thousands.
+    const isFewer = this.#isBox && cells !== undefined && cellCount(shape, this.#minIou) > this.#shapes.length;
+    if (cells === undefined || isFewer) {
+      return this.#rows[this.#shapes.findIndex((other) => this.#isAlike(shape, other))];
+    }
     let first: number | undefined;
     for (const cell of this.#isBox ? cellsAround(shape, this.#minIou) : [shape.join()]) {
       for (const index of cells.get(cell) ?? []) {
@@ -81,6 +86,16 @@ function* cellsAround([x, y, width, height]: Bbox, minIou: number): Generator<st
       }
     }
   }
+}
+
+/** How many {@link cellsAround} gives. */
+function cellCount([x, y, width, height]: Bbox, minIou: number): number {
+  const stepCount = (start: number, side: number): number => {
+    let count = 0;
+    for (const [, from, to] of stepsAround(start, side, minIou)) count += to - from + 1;
+    return count;
+  };
+  return stepCount(x, width) * stepCount(y, height);
 }
 
 function* stepsAround(

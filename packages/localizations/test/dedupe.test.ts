@@ -179,3 +179,12 @@ test("dedupe() of a mosaic takes no longer than its test may", () => {
   const tiles = Array.from({ length: 40_000 }, (_, index) => localization(tile(index)));
   expect(dedupe([...tiles, ...points]).duplicates).toEqual([]);
 });
+
+test("dedupe() finds boxes that hardly overlap one by one, where there would be more places to look at than boxes", () => {
+  const far = Array.from({ length: 50 }, (_, index) => localization(box(index * 1000)));
+  // One column of pixels is in the last but one.
+  const near = localization({ geometry: { kind: "box", bbox: [48_099, 20, 100, 100] } });
+  const { kept, duplicates } = dedupe([...far, near], { minIou: 1e-5 });
+  expect(kept).toHaveLength(50);
+  expect(duplicates).toEqual([{ localization: near, of: far[48] }]);
+});
