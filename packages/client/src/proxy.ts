@@ -1,6 +1,6 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import type { Socket } from "node:net";
+import { isIPv6, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
 import { ClientError } from "./errors.ts";
 import { hasReadableCredentials, readableCredentials, withoutCredentials } from "./url.ts";
@@ -64,12 +64,19 @@ function exemptions(noProxy: string): (url: URL) => boolean {
     const ownPort = port || (protocol === "https:" ? "443" : "80");
     return entries.some((entry) => {
       if (entry === "*") return true;
-      const [, name = entry, entryPort] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
+      const [name, entryPort] = hostAndPort(entry);
       const domain = name.replace(/^\*?\./, "");
       const isHost = hostname === domain || hostname.endsWith(`.${domain}`);
       return isHost && (entryPort === undefined || entryPort === ownPort);
     });
   };
+}
+
+/** An address of IPv6 may come without brackets, and then has no port; it is written as in URLs. */
+function hostAndPort(entry: string): [name: string, port: string | undefined] {
+  const [, name = entry, port] = isIPv6(entry) ? [] : (/^(.*?)(?::(\d+))?$/.exec(entry) ?? []);
+  const bare = name.replace(/^\[|\]$/g, "");
+  return [isIPv6(bare) ? new URL(`http://[${bare}]`).hostname : name, port];
 }
 
 /** How long a tunnel may take to open, and what ends the wait before that. */

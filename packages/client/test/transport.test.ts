@@ -211,7 +211,7 @@ test("chooseProxy() understands the environment as other tools do", () => {
   const env = {
     HTTP_PROXY: "proxy.example:3128",
     https_proxy: "http://secure.example:8080",
-    NO_PROXY: "inner.example, .shore.example,*.sub.example other.example:8080",
+    NO_PROXY: "inner.example, .shore.example,*.sub.example other.example:8080 2001:DB8:0::1 [2001:db8::2]:8080",
   };
   const choose = chooseProxy(undefined, env);
   const proxyOf = (url: string): string | undefined => choose?.(new URL(url))?.host;
@@ -226,10 +226,14 @@ test("chooseProxy() understands the environment as other tools do", () => {
     "http://m3.shore.example/",
     "http://a.sub.example/",
     "http://other.example:8080/",
+    "http://[2001:db8::1]/",
+    "https://[2001:db8::1]:8443/",
+    "http://[2001:db8::2]:8080/",
   ]) {
     expect(proxyOf(exempt), exempt).toBeUndefined();
   }
   expect(proxyOf("http://other.example/")).toBe("proxy.example:3128");
+  expect(proxyOf("http://[2001:db8::2]/")).toBe("proxy.example:3128");
   expect(proxyOf("http://notinner.example/")).toBe("proxy.example:3128");
   expect(chooseProxy(undefined, { ...env, NO_PROXY: "*" })?.(new URL("http://m3.example"))).toBeUndefined();
   expect(chooseProxy(undefined, {})).toBeUndefined();
