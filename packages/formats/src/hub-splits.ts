@@ -17,22 +17,22 @@ export function toPlainSplit(split: string = unsplit): string {
 
 /** The split of a folder or file that the Hub takes for one. */
 export function fromHubSplit(name: string): string {
-  return ["validation", "valid", "dev", "val"].includes(name) ? "val" : name;
+  return hubWords.get(name) === "val" ? "val" : name;
 }
 
 /** Words by which the Hub knows the split of a file, where no letter is beside them. */
-const hubWords: Readonly<Record<string, string>> = {
-  train: "train",
-  training: "train",
-  val: "val",
-  valid: "val",
-  validation: "val",
-  dev: "val",
-  test: "test",
-  testing: "test",
-  eval: "test",
-  evaluation: "test",
-};
+const hubWords: ReadonlyMap<string, string> = new Map([
+  ["train", "train"],
+  ["training", "train"],
+  ["val", "val"],
+  ["valid", "val"],
+  ["validation", "val"],
+  ["dev", "val"],
+  ["test", "test"],
+  ["testing", "test"],
+  ["eval", "test"],
+  ["evaluation", "test"],
+]);
 
 /**
  * The split that the name of a file tells, as the Hub takes it; undefined where it tells none, or more than one.
@@ -43,7 +43,7 @@ const hubWords: Readonly<Record<string, string>> = {
 export function splitOfFile(stem: string, named: string | undefined): string | undefined {
   if (named !== undefined && /^\w+$/.test(named)) return fromHubSplit(named);
   const words = stem.toLowerCase().split(/[-._ 0-9]+/);
-  const [found, ...others] = new Set(words.flatMap((word) => (Object.hasOwn(hubWords, word) ? [hubWords[word]] : [])));
+  const [found, ...others] = new Set(words.flatMap((word) => hubWords.get(word) ?? []));
   return others.length === 0 ? found : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { FormatsError } from "./errors.ts";
 import { guardFile } from "./system-failure.ts";
 
@@ -8,6 +8,11 @@ import { guardFile } from "./system-failure.ts";
  * this it has nothing in it. Windows knows neither such pipes nor the flag.
  */
 export const withoutWaiting: number = constants.O_RDONLY | constants.O_NONBLOCK;
+
+/** Reads a file as text, without waiting for what is none; rejects with the system's error. */
+export function readText(path: string): Promise<string> {
+  return readFile(path, { encoding: "utf8", flag: withoutWaiting });
+}
 
 /**
  * Reads the first bytes of a file.

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Annotation, Category, Dataset, ImageRecord } from "../dataset.ts";
 import { type Diagnostic, DiagnosticTally } from "../diagnostics.ts";
@@ -6,7 +5,7 @@ import { groupByImage, type ImagePiece } from "../group-by-image.ts";
 import { damaged } from "../open-unpacked.ts";
 import { detached, FileNames } from "../reading.ts";
 import { isSafeFileName } from "../records.ts";
-import { withoutWaiting } from "../regular-file.ts";
+import { readText } from "../regular-file.ts";
 import {
   decodeOpenImagesRow,
   decodeRetinanetRow,
@@ -82,7 +81,7 @@ async function shapeOf(source: string, flavor: CsvFlavor | undefined): Promise<T
 /** Names in the order of their numbers; none when there is no such table. */
 async function readClasses(source: string): Promise<Category[]> {
   for (const path of [classesPath(source), join(dirname(source), "classes.csv")]) {
-    const text = await readFile(path, { encoding: "utf8", flag: withoutWaiting }).catch(() => undefined);
+    const text = await readText(path).catch(() => undefined);
     if (text === undefined) continue;
     const { rows, flaw } = cutTable(text, ",");
     if (flaw !== undefined) throw damaged(path, "CSV", flaw);

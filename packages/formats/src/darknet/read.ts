@@ -1,10 +1,10 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import type { Dataset } from "../dataset.ts";
 import { FormatsError } from "../errors.ts";
 import type { ReadOptions } from "../format.ts";
 import { isWithin, type Report, readDataset } from "../reading.ts";
-import { withoutWaiting } from "../regular-file.ts";
+import { readText } from "../regular-file.ts";
 import { guardFile } from "../system-failure.ts";
 import { findImages } from "../yolo/find-images.ts";
 import { readLabelled } from "../yolo/read-labelled.ts";
@@ -18,8 +18,7 @@ import { readLabelled } from "../yolo/read-labelled.ts";
 export async function readDarknet(source: string, options: ReadOptions = {}): Promise<Dataset> {
   const file = await findData(source);
   const root = dirname(file);
-  const read = (path: string): Promise<string> =>
-    guardFile("read-failed", path, () => readFile(path, { encoding: "utf8", flag: withoutWaiting }));
+  const read = (path: string): Promise<string> => guardFile("read-failed", path, () => readText(path));
   const entries = (await read(file)).split(/\r?\n/).flatMap((line) => {
     const [, key, value] = /^\s*(\w[^=#]*?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
     return key === undefined || value === undefined || value === "" ? [] : [[key, value] as const];

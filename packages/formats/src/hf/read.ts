@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { readArray } from "@m3/json-stream";
 import type { Dataset, ImageRecord } from "../dataset.ts";
@@ -8,7 +7,7 @@ import { fromHubSplit } from "../hub-splits.ts";
 import { damaged } from "../open-unpacked.ts";
 import { FileNames, type Report, readDataset, reportBad } from "../reading.ts";
 import { isSafeFileName } from "../records.ts";
-import { withoutWaiting } from "../regular-file.ts";
+import { readText } from "../regular-file.ts";
 import { finishSample } from "../sample-images.ts";
 import { fromSampleRow } from "../sample-row.ts";
 import { probeSource } from "../source-probe.ts";
@@ -28,9 +27,7 @@ import { hfTraits } from "./traits.ts";
 export async function readHf(source: string, options: ReadOptions = {}): Promise<Dataset> {
   const files = await findMetadata(await probeSource(source));
   if (files.length === 0) throw damaged(source, hfTraits.title, "expected a metadata.jsonl in it or in its folders");
-  const names = await parseHubReadme(
-    await readFile(join(source, "README.md"), { encoding: "utf8", flag: withoutWaiting }).catch(() => ""),
-  );
+  const names = await parseHubReadme(await readText(join(source, "README.md")).catch(() => ""));
   return readDataset(
     names.map((name) => ({ name })),
     options,

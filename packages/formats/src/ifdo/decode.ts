@@ -1,6 +1,7 @@
 import type { Annotation, Capture, Geometry, ImageRecord } from "../dataset.ts";
 import { decodeAnnotationExtras, decodeCapture, isFields, type JsonFields } from "../extra-fields.ts";
 import { boundsOf, toBbox } from "../geometry.ts";
+import { present } from "../present.ts";
 import { fromIfdoTime } from "./time.ts";
 
 /** What an item says of its image; fields that it lacks are those of the header. */
@@ -13,11 +14,13 @@ export function decodeItem(
   const { width, height, url, split, group, attributes } = metadata;
   const altitude = toNumber(field("image-altitude-meters"));
   const capture: Capture = {
-    ...present("time", fromIfdoTime(field("image-datetime"))),
-    ...present("latitude", toNumber(field("image-latitude"))),
-    ...present("longitude", toNumber(field("image-longitude"))),
-    ...present("depthMeters", altitude === undefined ? undefined : altitude === 0 ? 0 : -altitude),
-    ...present("altitudeMeters", toNumber(field("image-meters-above-ground"))),
+    ...present({
+      time: fromIfdoTime(field("image-datetime")),
+      latitude: toNumber(field("image-latitude")),
+      longitude: toNumber(field("image-longitude")),
+      depthMeters: altitude === undefined ? undefined : altitude === 0 ? 0 : -altitude,
+      altitudeMeters: toNumber(field("image-meters-above-ground")),
+    }),
     ...decodeCapture(metadata),
   };
   const uuid = item["image-uuid"];
@@ -114,8 +117,4 @@ function withoutRepeat(points: readonly number[]): readonly number[] {
 
 function toNumber(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
-}
-
-function present<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
-  return (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: T };
 }

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Dataset, ImageRecord } from "../dataset.ts";
 import { FormatsError } from "../errors.ts";
@@ -15,7 +14,7 @@ import {
   splitOfFolder,
   toFileName,
 } from "../reading.ts";
-import { withoutWaiting } from "../regular-file.ts";
+import { readText } from "../regular-file.ts";
 import { guardFile } from "../system-failure.ts";
 import { type DecodedLabelme, decodeLabelme } from "./decode.ts";
 
@@ -38,9 +37,7 @@ export async function readLabelme(source: string, options: ReadOptions = {}): Pr
   return readDataset([], options, (report) => {
     const read = mapInOrder(documents, concurrency, async (name) => {
       const path = join(source, name);
-      const text = await guardFile("read-failed", path, () =>
-        readFile(path, { encoding: "utf8", flag: withoutWaiting }),
-      );
+      const text = await guardFile("read-failed", path, () => readText(path));
       return { name, decoded: decodeLabelme(text, name.replace(/\.json$/i, "")) };
     });
     return recordsOf(read, source, options, report);

@@ -1,7 +1,7 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { FormatsError } from "../errors.ts";
-import { withoutWaiting } from "../regular-file.ts";
+import { readText } from "../regular-file.ts";
 import { parseShardName, shardName } from "../shards.ts";
 import { guardFile, isMissing } from "../system-failure.ts";
 
@@ -44,7 +44,7 @@ export async function findLabelMap(
     path === undefined ? [`${stem}_label_map.pbtxt`, join(dirname(source), "label_map.pbtxt")] : [path];
   for (const candidate of candidates) {
     const text = await guardFile("read-failed", candidate, async () => {
-      return readFile(candidate, { encoding: "utf8", flag: withoutWaiting }).catch((error: unknown) => {
+      return readText(candidate).catch((error: unknown) => {
         if (path === undefined && isMissing(error)) return undefined;
         throw error;
       });

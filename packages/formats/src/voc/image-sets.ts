@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { splitOfFolder } from "../reading.ts";
-import { withoutWaiting } from "../regular-file.ts";
+import { readText } from "../regular-file.ts";
 import { guardFile } from "../system-failure.ts";
 
 /** Sets of the devkit that are unions of others. */
@@ -21,9 +20,7 @@ export async function readImageSets(
     const [, root = "", set = ""] = /^(.*\/|)ImageSets\/Main\/([^/]+)\.txt$/.exec(file) ?? [];
     if (set === "" || unions.has(set)) continue;
     const path = join(source, file);
-    const lines = (
-      await guardFile("read-failed", path, () => readFile(path, { encoding: "utf8", flag: withoutWaiting }))
-    ).split(/\r?\n/);
+    const lines = (await guardFile("read-failed", path, () => readText(path))).split(/\r?\n/);
     for (const line of lines) {
       // A list of a class has a second column.
       if (line !== "" && !/\s/.test(line) && !splits.has(root + line)) splits.set(root + line, set);

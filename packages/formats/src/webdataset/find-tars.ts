@@ -4,7 +4,7 @@ import type { SourceProbe } from "../source-probe.ts";
 export const tarExtension: RegExp = /\.(tar|tar\.gz|tgz)$/i;
 
 /** Names of the archives in a folder; an empty text for a file that is one itself. Undefined when there are none. */
-export async function findTars({ isFolder, path, entries }: SourceProbe): Promise<string[] | undefined> {
+export function findTars({ isFolder, path, entries }: SourceProbe): string[] | undefined {
   if (!isFolder) return tarExtension.test(path) ? [""] : undefined;
   const names = entries.filter((name) => tarExtension.test(name));
   return names.length > 0 ? names : undefined;

@@ -7,7 +7,7 @@ import { webdatasetTraits } from "./traits.ts";
 export const webdataset: Format<WebdatasetOptions> = {
   ...webdatasetTraits,
   toldBy: { file: "a .tar file", folder: ".tar files" },
-  sniff: async (probe) => (await findTars(probe)) !== undefined,
+  sniff: async (probe) => findTars(probe) !== undefined,
   read: async (source, options) => (await import("./read.ts")).readWebdataset(source, options),
   write: async (images, target, options) => (await import("./write.ts")).writeWebdataset(images, target, options),
 };

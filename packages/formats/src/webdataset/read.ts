@@ -25,7 +25,7 @@ import { webdatasetTraits } from "./traits.ts";
  * @throws {FormatsError} code "read-failed", here or in a pass, for what is no tar or ends too early
  */
 export async function readWebdataset(source: string, options: ReadOptions = {}): Promise<Dataset> {
-  const names = await findTars(await probeSource(source));
+  const names = findTars(await probeSource(source));
   if (names === undefined) throw damaged(source, webdatasetTraits.title, "expected a tar, or a folder of them");
   const paths = names.map((name) => (name === "" ? source : join(source, name)));
   const extractor = new ImageExtractor(options);

@@ -1,8 +1,8 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative } from "node:path";
 import { filesBelow } from "../files-below.ts";
 import { isWithin, type Report, reportBad } from "../reading.ts";
-import { withoutWaiting } from "../regular-file.ts";
+import { readText } from "../regular-file.ts";
 import { guardFile } from "../system-failure.ts";
 
 /** An image of a dataset and the file of its labels. */
@@ -76,7 +76,7 @@ async function* listedImages(
   roots: ImageRoots,
   report: Report,
 ): AsyncGenerator<FoundImage, void, undefined> {
-  const text = await guardFile("read-failed", list, () => readFile(list, { encoding: "utf8", flag: withoutWaiting }));
+  const text = await guardFile("read-failed", list, () => readText(list));
   for (const row of text.replace(/^\ufeff/, "").split("\n")) {
     const line = row.trimEnd();
     if (line.trim() === "") continue;

@@ -1,11 +1,10 @@
-import { readFile } from "node:fs/promises";
 import type { Annotation, ImageRecord } from "../dataset.ts";
 import { isFormatsError } from "../errors.ts";
 import type { ReadOptions } from "../format.ts";
 import { type ImageHeader, readImageHeader } from "../image-header.ts";
 import { mapInOrder } from "../map-in-order.ts";
 import { FileNames, type Report, reportBad } from "../reading.ts";
-import { withoutWaiting } from "../regular-file.ts";
+import { readText } from "../regular-file.ts";
 import { guardFile, isMissing, isSystemFailure } from "../system-failure.ts";
 import type { FoundImage } from "./find-images.ts";
 import { parseRow } from "./rows.ts";
@@ -76,7 +75,7 @@ async function readHeader(path: string): Promise<Pick<ReadImage, "header" | "isM
 /** Undefined for an image without a file of labels: it is background. */
 async function readLabels(path: string): Promise<string | undefined> {
   return guardFile("read-failed", path, () =>
-    readFile(path, { encoding: "utf8", flag: withoutWaiting }).catch((error: unknown) => {
+    readText(path).catch((error: unknown) => {
       if (isMissing(error)) return undefined;
       throw error;
     }),

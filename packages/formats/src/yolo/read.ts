@@ -1,10 +1,10 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import type { Dataset } from "../dataset.ts";
 import { FormatsError } from "../errors.ts";
 import type { ReadOptions } from "../format.ts";
 import { type Report, readDataset } from "../reading.ts";
-import { withoutWaiting } from "../regular-file.ts";
+import { readText } from "../regular-file.ts";
 import { guardFile } from "../system-failure.ts";
 import { looksLikeDataYaml } from "./data-yaml.ts";
 import { findImages } from "./find-images.ts";
@@ -24,10 +24,7 @@ export async function readYolo(source: string, options: ReadOptions = {}): Promi
   const file = await findDataYaml(source);
   // Here, so that nobody loads a YAML library who reads none.
   const { parseDataYaml } = await import("./parse-data-yaml.ts");
-  const yaml = parseDataYaml(
-    await guardFile("read-failed", file, () => readFile(file, { encoding: "utf8", flag: withoutWaiting })),
-    file,
-  );
+  const yaml = parseDataYaml(await guardFile("read-failed", file, () => readText(file)), file);
   const root = await findRoot(yaml, dirname(file));
   const categories = yaml.names.map((name, index) => ({ name: name ?? String(index) }));
   return readDataset(categories, options, (report) => {
@@ -68,7 +65,7 @@ async function findDataYaml(source: string): Promise<string> {
     const names = (await readdir(source)).filter((name) => /\.ya?ml$/i.test(name)).sort();
     for (const name of names.toSorted((a, b) => Number(b === "data.yaml") - Number(a === "data.yaml"))) {
       const path = join(source, name);
-      if (looksLikeDataYaml(await readFile(path, { encoding: "utf8", flag: withoutWaiting }))) return path;
+      if (looksLikeDataYaml(await readText(path))) return path;
     }
     const message = `Cannot read ${JSON.stringify(source)}: expected a data.yaml that names classes and splits in it`;
     throw new FormatsError("read-failed", message, { path: source });
