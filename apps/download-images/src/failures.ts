@@ -1,7 +1,8 @@
-import { open, readFile, rm, stat } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { UsageError } from "@m3/command-line";
 import { isJsonStreamError, readArray, writeArray, writeFileAtomically } from "@m3/json-stream";
+import { readHead } from "./file-head.ts";
 
 /** An image that could not be had. */
 export interface Failure {
@@ -32,7 +33,9 @@ const headBytes = 1024 * 1024;
  * @throws {UsageError}
  */
 export async function requireOwnFailures(cwd: string): Promise<void> {
-  const [csv, jsonl] = await Promise.all([failuresCsv, failuresJsonl].map((name) => headOf(resolve(cwd, name))));
+  const [csv, jsonl] = await Promise.all(
+    [failuresCsv, failuresJsonl].map(async (name) => (await readHead(resolve(cwd, name), headBytes))?.toString()),
+  );
   const isOwnJsonl = /^\{"(?:url|path|code)":.*"image_reference_uuids":\[/.test(jsonl ?? "");
   const isOwnCsv = isOwnJsonl || /^["']?[a-z][a-z0-9+.-]*:[^\n]*,/i.test(csv ?? "");
   for (const [name, head, isOwn] of [
@@ -41,18 +44,6 @@ export async function requireOwnFailures(cwd: string): Promise<void> {
   ] as const) {
     if (head === undefined || head === "" || isOwn) continue;
     throw new UsageError(`Cannot write failures to ${name}: there is a file of that name that lists none, rename it`);
-  }
-}
-
-async function headOf(path: string): Promise<string | undefined> {
-  const found = await stat(path).catch(ignoreMissing);
-  if (found?.isFile() !== true) return undefined;
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(found.size, headBytes)), 0, undefined, 0);
-    return buffer.toString("utf8", 0, bytesRead);
-  } finally {
-    await file.close();
   }
 }
 

@@ -1,11 +1,12 @@
 import { type BigIntStats, fstatSync } from "node:fs";
-import { open, readlink, realpath, stat } from "node:fs/promises";
+import { readlink, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { type Terminal, UsageError } from "@m3/command-line";
 import { createInspector } from "@m3/downloader";
 import type { DownloadImagesOptions } from "./cli.ts";
 import { failuresCsv, failuresJsonl, requireOwnFailures } from "./failures.ts";
 import { digestsFile } from "./fetch-images.ts";
+import { readHead } from "./file-head.ts";
 
 /** What tells of a file whether it is another one. */
 interface Place {
@@ -97,16 +98,10 @@ async function realPathOf(path: string, linkCount = 0): Promise<string> {
   }
 }
 
-async function isImage({ path, stat: found }: Place): Promise<boolean> {
-  if (found?.isFile() !== true) return false;
-  const file = await open(path).catch(() => undefined);
-  if (file === undefined) return false;
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0);
-    const inspector = createInspector();
-    inspector.push(buffer.subarray(0, bytesRead));
-    return inspector.finish().kind !== "other";
-  } finally {
-    await file.close();
-  }
+async function isImage({ path }: Place): Promise<boolean> {
+  const head = await readHead(path, 64).catch(() => undefined);
+  if (head === undefined) return false;
+  const inspector = createInspector();
+  inspector.push(head);
+  return inspector.finish().kind !== "other";
 }
