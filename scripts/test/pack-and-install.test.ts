@@ -179,3 +179,22 @@ test.each([
   },
   60_000,
 );
+
+test("every piece of TypeScript in a README compiles as it stands in a strict project of a user", () => {
+  const project = join(folder, "consumer", "readmes");
+  mkdirSync(project);
+  for (const name of libraries) {
+    const readme = readFileSync(join(folder, "consumer/node_modules/@m3", name, "README.md"), "utf8");
+    const pieces = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)];
+    expect(pieces.length, name).toBeGreaterThan(0);
+    // Without an import a piece would be a script, whose names are everybody's.
+    for (const [index, [, text]] of pieces.entries())
+      writeFileSync(join(project, `${name}-${index}.ts`), `${text}export {};\n`);
+  }
+  const compilerOptions = { module: "NodeNext", target: "ES2023", strict: true, noEmit: true, types: ["node"] };
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const { stdout, status } = spawnSync(process.execPath, [tsc, "-p", project], { cwd: project, encoding: "utf8" });
+  expect(stdout).toBe("");
+  expect(status).toBe(0);
+}, 60_000);

@@ -35,7 +35,8 @@ import type { WireAnnotation, WireImagedMoment } from "./wire.ts";
 /**
  * Reads M3. There is nothing here that writes or deletes.
  *
- * Every method fails with a {@link ClientError}, after as many attempts as the kind of failure deserves.
+ * Every method fails with a {@link ClientError}, after as many attempts as the kind of failure deserves; a question that
+ * cannot be asked as it stands is a RangeError.
  */
 export interface M3Client {
   /** The addresses this client asks, and the configuration service of their site. */
@@ -65,7 +66,7 @@ export interface M3Client {
    * server at hand, with the same result. They come concept by concept in the order of the query, those of a concept
    * in the order of the server (by observation uuid).
    *
-   * @throws {RangeError} when an instant of the query cannot be read
+   * @throws {RangeError} when an instant of the query cannot be read or a depth is not a number
    */
   listObservations(
     query: ObservationQuery,
@@ -120,6 +121,7 @@ export interface M3Client {
  * Creates a client for the services of a configuration. Nothing is asked before the first call.
  *
  * @throws {RangeError} when an option is out of range
+ * @throws {ClientError} code "configuration" when a proxy is not an http URL
  */
 export function createClient(configuration: M3Configuration, options: ClientOptions = {}): M3Client {
   const settings = toSettings(options);

@@ -27,6 +27,7 @@ export interface ResolveConfigurationOptions {
  *
  * @throws {ClientError} code "configuration" when a file is missing, cannot be read or says something unusable;
  * "network", "timeout" and the like when a host is asked and does not answer
+ * @throws {RangeError} when one of the client's options is out of range
  */
 export async function resolveConfiguration(options: ResolveConfigurationOptions = {}): Promise<M3Configuration> {
   const { config, env = process.env, cwd = process.cwd() } = options;

@@ -27,8 +27,9 @@ import type { Content } from "./verify.ts";
  * (at most 4 MiB each; all of each with `verify: "decode"`).
  *
  * @param target the path of a folder, or a storage
- * @throws {DownloaderError} when the folder cannot be used, is in use, or the disk fails or is full. What was finished
- *   stays, and its results are yielded first.
+ * @throws {DownloaderError} when the folder or storage cannot be used, is in use, fails or is full, or `verify: "decode"`
+ *   finds no sharp. What was finished stays, and its results are yielded first.
+ * @throws {RangeError} when an option is out of range.
  * @throws the signal's reason, likewise.
  *
  * @example

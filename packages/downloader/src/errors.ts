@@ -24,7 +24,7 @@ export interface DownloaderErrorDetails {
 export class DownloaderError extends Error {
   override readonly name = "DownloaderError";
   readonly code: DownloaderErrorCode;
-  /** The folder, or the file in it, that the run failed on. */
+  /** The folder, the file in it, the bucket or the package that the run failed on. */
   readonly path: string;
 
   constructor(code: DownloaderErrorCode, message: string, details: DownloaderErrorDetails) {

@@ -30,7 +30,9 @@ export type Examination =
  *
  * A file that the journal does not know may cost one request for the last 4 KB (see `adoption`).
  *
- * @throws {DownloaderError} code "folder-unusable" when there is something of that name that is no folder.
+ * @throws {DownloaderError} code "folder-unusable" when there is something of that name that is no folder, and what else a
+ *   storage throws when it cannot be read.
+ * @throws {RangeError} when an option is out of range.
  * @throws the signal's reason.
  */
 export async function* examine(

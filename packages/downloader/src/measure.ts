@@ -19,6 +19,7 @@ export interface Measurement {
  * Asks hosts how large files are, without fetching them: one request each, for the first byte, which hosts answer that
  * refuse HEAD. Each is tried once. Results come in the order of completion.
  *
+ * @throws {RangeError} when an option is out of range.
  * @throws the signal's reason.
  */
 export async function* measure(

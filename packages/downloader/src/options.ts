@@ -75,7 +75,7 @@ export interface DownloadOptions extends ExamineOptions {
   /**
    * How an image is held to be whole: by its `structure` (end marker, chunks, checksums; costs next to nothing), or by
    * being decoded (`decode`), which also finds most damage in the middle of a JPEG and costs some thirty times the
-   * download. That needs the package `sharp`. @default "structure"
+   * download. That needs the package `sharp`, which reads no BMP: those go by their structure. @default "structure"
    */
   readonly verify?: "structure" | "decode";
   /**

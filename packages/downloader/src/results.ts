@@ -65,7 +65,7 @@ export type FailureCode =
   | "throttled"
   /** Another 5xx, to the last try. */
   | "server-error"
-  /** Any other status than 200. */
+  /** Any other status than 200; 408 and 425 to the last try. */
   | "http-status"
   /** Too many redirects, or one to somewhere that is not http or https. */
   | "redirect"

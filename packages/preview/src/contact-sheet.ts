@@ -54,7 +54,9 @@ const encoders: Readonly<Record<string, (sheet: Sharp) => Sharp>> = {
  * ids. So a sheet stays the same when the dataset does, and changes little when it grows. Where there are more categories than places,
  * the most frequent are shown. Text is set in a sans-serif font of the machine. Memory holds the crops and a few candidates per category.
  *
- * @throws {PreviewError} code "unsupported-format", "nothing-to-show" when no annotation can be cropped, "write-failed"; RangeError
+ * @throws {PreviewError} code "unsupported-format", "nothing-to-show" when no annotation can be cropped, "write-failed"; the reason of an
+ * aborted `signal`; what the dataset itself throws
+ * @throws {RangeError} when `columns`, `rows` or `cropPixels` is out of range
  */
 export async function writeContactSheet(
   dataset: PreviewDataset,

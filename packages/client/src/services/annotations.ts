@@ -75,6 +75,7 @@ export interface AnnotationService {
    * Counts those that meet constraints by depth, in bins of so many metres: `POST /histogram/depth`; not before 1.0.
    *
    * @param binSizeMeters a whole number from 1 up
+   * @throws {RangeError} when it is none
    */
   fetchDepthHistogram(
     constraints: AnnotationConstraints,
@@ -86,6 +87,7 @@ export interface AnnotationService {
    * are bounded by ISO 8601 instants.
    *
    * @param binSizeDays a whole number from 1 up
+   * @throws {RangeError} when it is none
    */
   fetchTimeHistogram(
     constraints: AnnotationConstraints,

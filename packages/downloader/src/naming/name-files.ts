@@ -23,7 +23,7 @@ export interface NameFilesOptions {
  *   { id: "a", url: "http://host/dive-1/01_17_59_10.png" },
  *   { id: "b", url: "http://host/dive-2/01_17_59_10.png" },
  * ]);
- * // "01_17_59_10~0d4b9a51.png" and "01_17_59_10~c9d2ab13.png", say
+ * // "01_17_59_10~b67a491d.png" and "01_17_59_10~ba0064ef.png"
  * ```
  *
  * @returns the name of each URL.
