@@ -28,8 +28,3 @@ test("the README's examples print what it says", async () => {
   const again = await downloadImages(argsAgain.split(" "), { cwd });
   expect([again.stdout, again.stderr]).toEqual([outputAgain, ""]);
 });
-
-test("the README names every option", async () => {
-  const { stdout } = await downloadImages(["--help"], { cwd: await temporaryFolder() });
-  for (const [option] of stdout.matchAll(/--[a-z-]+/g)) expect(readme).toContain(option);
-});

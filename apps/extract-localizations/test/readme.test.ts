@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { run } from "./world.ts";
 
 const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
 const golden = (name: string): string => readFileSync(join(import.meta.dirname, "golden/wild-boxes", name), "utf8");
@@ -12,11 +11,4 @@ test("the README shows what the command prints and writes", () => {
   );
   const line = /```json\n(.*)\n```/.exec(readme)?.[1] ?? "";
   expect(golden("problems.jsonl").split("\n")).toContain(line);
-});
-
-test("the README tells of every option", async () => {
-  const { out } = await run(["--help"]);
-  const options = [...out.matchAll(/--[a-z-]+/g)].map(([option]) => option);
-  expect(options).toContain("--keep-repeated");
-  for (const option of options) expect(readme).toContain(option);
 });

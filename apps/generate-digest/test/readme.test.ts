@@ -21,13 +21,6 @@ test("the README's examples print what it says, but for the counts", async () =>
   }
 });
 
-test("the README names every option that --help names", async () => {
-  const { stdout } = await generateDigest(["--help"], { cwd: await temporaryFolder() });
-  const options = [...stdout.matchAll(/^ {2}(?:-\w, | {4})--([a-z-]+)/gm)].map(([, name = ""]) => name);
-  expect(options.length).toBeGreaterThan(20);
-  for (const name of options) expect(readme).toContain(name === "progress" ? "`--no-progress`" : `--${name}`);
-});
-
 test("every example of --help is a command line that the command takes", async () => {
   for (const [line] of command.examples ?? []) {
     const args = line.replace("http://m3.example.org", "http://127.0.0.1:9").split(" ");

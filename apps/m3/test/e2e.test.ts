@@ -148,11 +148,3 @@ test("the demo does not take over a folder that holds somebody's own dataset", a
   expect(stderr).toContain('Cannot make the demo in "mine": it holds another dataset');
   expect(await contentsOf(cwd)).toEqual(before);
 });
-
-test("the README lists every option of m3 dataset", async () => {
-  const { stdout } = await runBin(["dataset", "--help"], ".");
-  const readme = await readFile(join(import.meta.dirname, "../README.md"), "utf8");
-  const options = [...stdout.matchAll(/ (--[a-z-]+) /g)].map(([, option = ""]) => option);
-  expect(options.length).toBeGreaterThan(15);
-  for (const option of options) expect(readme).toContain(option);
-});

@@ -76,14 +76,6 @@ test("the README shows what the built reformat prints", async () => {
   );
 });
 
-test("the README lists every option of --help", async () => {
-  const { stdout } = await runBin(".", ["--help"]);
-  const readme = await readFile(join(import.meta.dirname, "../README.md"), "utf8");
-  const options = [...stdout.matchAll(/--([a-z_-]+)/g)].map(([option]) => option);
-  expect(options.length).toBeGreaterThan(8);
-  for (const option of options) expect(readme).toContain(option);
-});
-
 test("the built reformat exits with 2 on a slip, and with 1 on a file that is not there", async () => {
   const workspace = await makeDemo();
   expect(await runBin(workspace.folder, ["localizations.json", "-f", "voc"])).toMatchObject({
