@@ -58,23 +58,34 @@ export interface Association {
   readonly imagedMomentUuid?: ImagedMomentUuid;
 }
 
-/** What the vehicle measured at a moment. */
+/** What the vehicle measured at a moment. The service names no unit where none is said here. */
 export interface AncillaryData {
   readonly uuid?: Uuid<"AncillaryData">;
+  /** Degrees, north positive. */
   readonly latitude?: number;
+  /** Degrees, east positive. */
   readonly longitude?: number;
+  /** Below the surface, positive downwards. */
   readonly depthMeters?: number;
+  /** Metres above the sea floor; 0 mostly means not known. */
   readonly altitude?: number;
+  /** Coordinate reference system of latitude and longitude. */
   readonly crs?: string;
+  /** Practical salinity. */
   readonly salinity?: number;
   readonly temperatureCelsius?: number;
+  /** Millilitres in a litre. */
   readonly oxygenMlL?: number;
+  /** Decibars. */
   readonly pressureDbar?: number;
+  /** Per cent. */
   readonly lightTransmission?: number;
+  /** Where the vehicle was in a frame of its own, in `posePositionUnits`; so `y` and `z`. */
   readonly x?: number;
   readonly y?: number;
   readonly z?: number;
   readonly posePositionUnits?: string;
+  /** Attitude of the vehicle, with `theta` and `psi`. */
   readonly phi?: number;
   readonly theta?: number;
   readonly psi?: number;
@@ -175,7 +186,7 @@ export interface VideoCount {
   readonly count: number;
 }
 
-/** Where and how deep observations are; absent where nothing is known. */
+/** Where and how deep observations are, in degrees (north and east positive) and metres; absent where nothing is known. */
 export interface GeographicRange {
   readonly minLatitude?: number;
   readonly maxLatitude?: number;

@@ -28,7 +28,10 @@ export interface DatasetAnnotation {
   readonly attributes?: Readonly<Record<string, unknown>>;
 }
 
-/** When and where an image was taken; it fits `Capture` of `@m3/formats`. */
+/**
+ * When and where an image was taken; it fits `Capture` of `@m3/formats`. Degrees are north and east positive, depth is below the surface,
+ * altitude above the sea floor.
+ */
 export interface DatasetCapture {
   readonly time?: string;
   readonly timecode?: string;

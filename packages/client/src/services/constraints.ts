@@ -14,6 +14,7 @@ export interface AnnotationConstraints {
   readonly minDepthMeters?: number | undefined;
   /** Metres; less deep than that. */
   readonly maxDepthMeters?: number | undefined;
+  /** Degrees, north and east positive; so the three below. */
   readonly minLatitude?: number | undefined;
   readonly maxLatitude?: number | undefined;
   readonly minLongitude?: number | undefined;
