@@ -67,7 +67,7 @@ export interface AncillaryData {
   readonly longitude?: number;
   /** Below the surface, positive downwards. */
   readonly depthMeters?: number;
-  /** Metres above the sea floor; 0 mostly means not known. */
+  /** Metres above the sea floor. */
   readonly altitude?: number;
   /** Coordinate reference system of latitude and longitude. */
   readonly crs?: string;
