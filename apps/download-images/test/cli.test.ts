@@ -376,6 +376,16 @@ test("download-images reads ours, compressed, from standard input and line by li
   );
 });
 
+test("download-images takes nothing at all on standard input for the failure of what should have written it", async () => {
+  const cwd = await temporaryFolder();
+  const { exitCode, stderr } = await downloadImages(["-y", "-", "images"], { cwd, input: "" });
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(
+    ': an empty list is "[]", so what should have written it may have failed; download-images reads',
+  );
+  expect(await namesIn(cwd)).toEqual([]);
+});
+
 test("download-images counts localizations without an image, and elements that are none", async () => {
   const cwd = await temporaryFolder();
   const server = await serveImages();

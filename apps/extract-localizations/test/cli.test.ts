@@ -134,6 +134,14 @@ test.each([
   expect((await ran.localizations()).map((record) => record.association_uuid)).toEqual([uuid("c", 1), uuid("c", 2)]);
 });
 
+test("nothing at all on standard input is an error, as the command before it in a pipe may have failed", async () => {
+  const ran = await run(["-"], { stdin: "" });
+  expect(ran).toMatchObject({ code: 1, files: [] });
+  expect(ran.err).toContain(
+    ': an empty list is "[]", so what should have written it may have failed; extract-localizations reads',
+  );
+});
+
 const broken = JSON.stringify([
   observation(1),
   observation(2, {

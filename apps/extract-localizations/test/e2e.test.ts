@@ -184,7 +184,7 @@ test.each<[what: string, content: string | Uint8Array, message: string]>([
   [
     "empty",
     "",
-    'Cannot read "d.json": expected a JSON array, got an empty input at byte 0 (line 1, column 1); extract-localizations reads the digests that generate-digest writes',
+    'Cannot read "d.json": expected a JSON array, got an empty input at byte 0 (line 1, column 1): an empty list is "[]", so what should have written it may have failed; extract-localizations reads the digests that generate-digest writes',
   ],
 ])("a digest %s is told with its byte, line and column", async (_, content, message) => {
   const folder = await makeFolder();

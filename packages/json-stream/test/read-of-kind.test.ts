@@ -20,6 +20,18 @@ test("readBatchesOfKind() lets the caller say what a file of another kind should
   await expect(elementsOf('{"a":\n1}').next()).rejects.toThrow(new RangeError(expected));
 });
 
+test.each(["", " \n"])("readBatchesOfKind() tells of %j that an empty list would have been written", async (text) => {
+  const read = elementsOf(text).next();
+  await expect(read).rejects.toThrow(`: an empty list is "[]", so what should have written it may have failed; a list`);
+});
+
+test("readBatchesOfKind() takes nothing at all for an empty list where the name says lines", async () => {
+  const path = join(await temporaryFolder(), "none.jsonl");
+  await writeFile(path, "");
+  const toError = (error: Error): Error => error;
+  expect(await readBatchesOfKind(path, { toError }).next()).toEqual({ done: true, value: undefined });
+});
+
 test("readBatchesOfKind() leaves the error of a damaged file as it is", async () => {
   const { elements, error } = await outcomeOf(elementsOf('[{"a":1},'));
   expect(elements).toEqual([{ a: 1 }]);
