@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { formats } from "@m3/formats";
 import { expect, test } from "vitest";
@@ -433,7 +435,11 @@ test.each([
   ["numbers", "[1,2]", "expected each element to be an object with a localization, got 1"],
   ["truncated", '[{"concept":"a"', "Cannot read"],
   ["not JSON", "x,y,width", "expected a JSON array"],
-  ["empty", "", "expected a JSON array, got an empty input"],
+  [
+    "empty",
+    "",
+    'got an empty input at byte 0 (line 1, column 1): an empty list is "[]", so what should have written it may have failed; reformat reads',
+  ],
 ])("reformat says in one sentence that a file is of another kind: %s", async (_, text, sentence) => {
   const workspace = await makeWorkspace();
   await workspace.write("input.json", text);
@@ -446,6 +452,29 @@ test.each([
   expect(await workspace.list()).toEqual(["input.json", "out.json"]);
   expect(await workspace.read("out.json")).toBe("old");
 });
+
+test("reformat takes nothing at all on standard input for the failure of what should have written it", async () => {
+  const workspace = await makeWorkspace();
+  const { exitCode, stderr } = await workspace.run(["-", "-o", "out"], { stdin: "" });
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(': an empty list is "[]", so what should have written it may have failed; reformat reads');
+  expect(await workspace.list()).toEqual([]);
+});
+
+test.skipIf(process.platform === "win32")(
+  "reformat reads no dataset through a pipe, and does not wait for it",
+  async () => {
+    const workspace = await makeWorkspace();
+    execFileSync("mkfifo", [join(workspace.folder, "pipe")]);
+    for (const from of ["auto", "coco"]) {
+      const { exitCode, stderr } = await workspace.run(["--from", from, "pipe", "-o", "out"]);
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 1,
+        stderr: `reformat: Cannot read "${join(workspace.folder, "pipe")}": it is a pipe or a device, expected a file\n`,
+      });
+    }
+  },
+);
 
 test.each([
   ["[1]", "expected a JSON object, got an array"],

@@ -3,7 +3,7 @@ import { readArray } from "@m3/json-stream";
 import type { Dataset, ImageRecord } from "./dataset.ts";
 import type { ReadOptions } from "./format.ts";
 import { FileNames, locateImage, type Report, readDataset } from "./reading.ts";
-import { guardReading } from "./system-failure.ts";
+import { guardReading } from "./regular-file.ts";
 
 /** What an element of the array is read with. */
 export interface ElementContext {

@@ -1,5 +1,5 @@
-import { constants } from "node:fs";
-import { open, readFile } from "node:fs/promises";
+import { constants, type Stats } from "node:fs";
+import { open, readFile, stat } from "node:fs/promises";
 import { FormatsError } from "./errors.ts";
 import { guardFile } from "./system-failure.ts";
 
@@ -23,17 +23,37 @@ export async function readHead(path: string, length: number): Promise<Buffer> {
   return guardFile("read-failed", path, async () => {
     const file = await open(path, withoutWaiting);
     try {
-      const stats = await file.stat();
-      if (!stats.isFile()) {
-        const got = stats.isDirectory() ? "a folder" : "a pipe or a device";
-        throw new FormatsError("read-failed", `Cannot read ${JSON.stringify(path)}: it is ${got}, expected a file`, {
-          path,
-        });
-      }
+      requireFile(await file.stat(), path);
       const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
       return buffer.subarray(0, bytesRead);
     } finally {
       await file.close();
     }
   });
+}
+
+function requireFile(stats: Stats, path: string): void {
+  if (stats.isFile()) return;
+  const got = stats.isDirectory() ? "a folder" : "a pipe or a device";
+  throw new FormatsError("read-failed", `Cannot read ${JSON.stringify(path)}: it is ${got}, expected a file`, { path });
+}
+
+/**
+ * Goes over what is read from the file at `path`; what the operating system or the JSON reader refuses becomes this package's error. Most
+ * datasets are read more than once, so what is there and is no file is refused before it is opened.
+ *
+ * @throws {FormatsError} code "read-failed"
+ */
+export async function* guardReading<T>(path: string, items: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
+  requireFile(await guardFile("read-failed", path, () => stat(path)), path);
+  const iterator = items[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const { done, value } = await guardFile("read-failed", path, () => iterator.next());
+      if (done === true) return;
+      yield value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
 }

@@ -54,21 +54,3 @@ export async function guardFile<T>(
     throw new FormatsError(code, message, { path, cause: error });
   }
 }
-
-/**
- * Goes over what is read from `path`; what the operating system or the JSON reader refuses becomes this package's error.
- *
- * @throws {FormatsError} code "read-failed"
- */
-export async function* guardReading<T>(path: string, items: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
-  const iterator = items[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      const { done, value } = await guardFile("read-failed", path, () => iterator.next());
-      if (done === true) return;
-      yield value;
-    }
-  } finally {
-    await iterator.return?.();
-  }
-}

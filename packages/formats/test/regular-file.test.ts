@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { type Diagnostic, openDataset, readDarknet, readLabelme, readVoc, readYolo } from "../src/index.ts";
+import { type Diagnostic, formats, openDataset, readDarknet, readLabelme, readVoc, readYolo } from "../src/index.ts";
 import { readHead } from "../src/regular-file.ts";
 import { makePng } from "./support/images.ts";
 import { collect } from "./support/round-trip.ts";
@@ -39,6 +39,13 @@ describe.skipIf(process.platform === "win32")("a pipe that nobody writes to", ()
     for (const name of ["data.yaml", "obj.data"]) await makePipe(join(folder, name));
     await expect(readYolo(folder)).rejects.toMatchObject({ code: "read-failed" });
     await expect(readDarknet(folder)).rejects.toMatchObject({ code: "read-failed" });
+  });
+
+  test.each(formats.filter(({ read }) => read !== undefined))("is refused as a dataset in $title", async (format) => {
+    const path = join(await temporaryFolder(), "pipe");
+    await makePipe(path);
+    const reading = openDataset(path, { from: format.name }).then(({ images }) => collect(images()));
+    await expect(reading).rejects.toMatchObject({ code: "read-failed" });
   });
 
   test("is reported where it is among the files of a dataset", async () => {

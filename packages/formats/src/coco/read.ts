@@ -6,7 +6,7 @@ import type { ReadOptions } from "../format.ts";
 import { type GatheredImage, groupByImage, type ImagePiece } from "../group-by-image.ts";
 import { FileNames, type Report } from "../reading.ts";
 import { isSafeFileName } from "../records.ts";
-import { guardReading } from "../system-failure.ts";
+import { guardReading } from "../regular-file.ts";
 import {
   type CocoId,
   type DecodedAnnotation,

@@ -4,7 +4,7 @@ import { FormatsError } from "../errors.ts";
 import type { ReadOptions } from "../format.ts";
 import { openUnpacked } from "../open-unpacked.ts";
 import { FileNames, locateImage, type Report, readDataset, reportBad, toFileName } from "../reading.ts";
-import { guardReading } from "../system-failure.ts";
+import { guardReading } from "../regular-file.ts";
 import type { XmlElement } from "../xml-elements.ts";
 import type { DecodedCvatImage } from "./decode.ts";
 

@@ -6,7 +6,7 @@ import type { ReadOptions } from "../format.ts";
 import { joinOutlines } from "../join-outlines.ts";
 import { damaged, guardContent, openUnpacked } from "../open-unpacked.ts";
 import { FileNames, locateImage, type Report, readDataset, reportBad } from "../reading.ts";
-import { guardReading } from "../system-failure.ts";
+import { guardReading } from "../regular-file.ts";
 import { decodeIfdoAnnotation, decodeItem } from "./decode.ts";
 import { NestedMember } from "./nested-member.ts";
 import { ifdoTraits } from "./traits.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readMembers } from "@m3/json-stream";
 import { readImageHeader } from "../image-header.ts";
 import { isSafeFileName } from "../records.ts";
-import { guardReading } from "../system-failure.ts";
+import { guardReading } from "../regular-file.ts";
 import { CocoCategories } from "./coco-categories.ts";
 import { type Fields, isObject, lintBbox, lintId, lintSegmentation } from "./coco-fields.ts";
 import { got, type Inspector, type LintFinding, type Place } from "./finding.ts";

@@ -5,7 +5,7 @@ import { writeFiles } from "../../src/file-sink.ts";
 import type { Format, FormatTraits } from "../../src/format.ts";
 import { groupByImage, type ImagePiece } from "../../src/group-by-image.ts";
 import { planDataset, summarize } from "../../src/plan.ts";
-import { guardReading } from "../../src/system-failure.ts";
+import { guardReading } from "../../src/regular-file.ts";
 
 // traits.ts: what the format is and holds, as data. What is not in `fields` is lost, and `lossesOf` says so.
 const traits: FormatTraits = {
