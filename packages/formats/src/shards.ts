@@ -52,6 +52,11 @@ export function parseShardName(path: string): ShardName | undefined {
   return base === undefined ? undefined : { base, index: Number(index), count: Number(count) };
 }
 
+/** The same of a Parquet file on the Hub, where older names go on after the numbers: `train-00000-of-00005-ab12cd34`. */
+export function parseHubShardName(path: string): ShardName | undefined {
+  return parseShardName(path.replace(/(-\d{5}-of-\d{5})-[^/\\]*$/s, "$1"));
+}
+
 /** Reports files beside `target` that readers would take for shards of the dataset that was just written as `paths`. */
 export async function reportStaleShards(
   target: string,

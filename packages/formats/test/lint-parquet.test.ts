@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { CompressionCodec, SchemaElement } from "hyparquet";
@@ -75,6 +75,22 @@ describe("lint() of Parquet files", () => {
     ]);
     await rm(join(folder, "out/data/train-00001-of-00002.parquet"));
     expect(codesOf(await find(join(folder, "out")))).toBe("layout");
+  });
+
+  test.each([
+    [[0, 1, 2], ""],
+    [[0, 2], 'Expected 3 files of "train" by their names, got 2'],
+    [[0, 1, 1], 'Expected 3 files of "train" by their names, got 3, of which 1 have the number of another'],
+    [[0, 1, 2, 2], 'Expected 3 files of "train" by their names, got 4, of which 1 have the number of another'],
+  ])("counts shards as the Hub named them before, %j", async (numbers, message) => {
+    const folder = await temporaryFolder();
+    for (const [place, number] of numbers.entries()) {
+      await copyFile(
+        await makeFile([sound]),
+        join(folder, `train-0000${number}-of-00003-00${place}ab12cd34ef.parquet`),
+      );
+    }
+    expect((await find(folder)).map((finding) => finding.message).join()).toBe(message);
   });
 
   test.each<[string, Row, string]>([

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { isFormatsError } from "../errors.ts";
 import { parseImageHeader } from "../image-header.ts";
 import { hubMetadata, openParquet, type ParquetFile, readRowGroups, unreadableCodec } from "../parquet/open-parquet.ts";
-import { parseShardName } from "../shards.ts";
+import { parseHubShardName, type ShardName } from "../shards.ts";
 import { type Fields, isObject, lintBbox } from "./coco-fields.ts";
 import { got, type Inspector, type LintFinding, type Place } from "./finding.ts";
 import { columnTypes, featureType } from "./parquet-types.ts";
@@ -44,22 +44,21 @@ export async function* lintParquet(
   }
 }
 
-/** Numbers that are missing between those of a set of shards: nobody would notice. */
+/** Numbers that are missing between those of a set of shards, or there twice: nobody would notice. */
 function* lintShards(paths: readonly string[], inspector: Inspector): Generator<LintFinding, void, undefined> {
-  const found = new Set(paths.map((path) => path.replace(/\.parquet$/i, "")));
-  const sets = new Map(
-    [...found].flatMap((stem) => {
-      const shard = parseShardName(stem);
-      return shard === undefined ? [] : [[`${shard.base}/${shard.count}`, shard] as const];
-    }),
-  );
-  for (const { base, count } of sets.values()) {
-    const present = [...found].filter((stem) => {
-      const shard = parseShardName(stem);
-      return shard?.base === base && shard.count === count;
-    }).length;
-    if (present === count) continue;
-    const message = `Expected ${count} files of ${JSON.stringify(basename(base))} by their names, got ${present}`;
+  const sets = new Map<string, ShardName[]>();
+  for (const path of new Set(paths)) {
+    const shard = parseHubShardName(path.replace(/\.parquet$/i, ""));
+    if (shard === undefined) continue;
+    const set = `${shard.base}/${shard.count}`;
+    sets.set(set, [...(sets.get(set) ?? []), shard]);
+  }
+  for (const shards of sets.values()) {
+    const [{ base, count }] = shards as [ShardName];
+    const numbers = new Set(shards.map(({ index }) => index)).size;
+    if (shards.length === count && numbers === count) continue;
+    const twice = numbers === shards.length ? "" : `, of which ${shards.length - numbers} have the number of another`;
+    const message = `Expected ${count} files of ${JSON.stringify(basename(base))} by their names, got ${shards.length}${twice}`;
     yield* inspector.find("layout", { path: base }, message);
   }
 }

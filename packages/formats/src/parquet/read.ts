@@ -9,7 +9,7 @@ import { damaged } from "../open-unpacked.ts";
 import { FileNames, type Report, readDataset, reportBad, toFileName } from "../reading.ts";
 import { finishSample } from "../sample-images.ts";
 import { fromSampleRow, sampleColumns } from "../sample-row.ts";
-import { parseShardName } from "../shards.ts";
+import { parseHubShardName } from "../shards.ts";
 import { probeSource } from "../source-probe.ts";
 import { findParquet } from "./find-parquet.ts";
 import { hubMetadata, openParquet, readRowGroups } from "./open-parquet.ts";
@@ -77,7 +77,7 @@ interface FileSetup {
 async function* readFileOf(path: string, setup: FileSetup): AsyncGenerator<ImageRecord, void, undefined> {
   const file = await openParquet(path);
   const stem = basename(path).replace(/\.parquet$/i, "");
-  const split = splitOfFile(stem, parseShardName(stem.replace(/(-of-\d{5}).*$/s, "$1"))?.base);
+  const split = splitOfFile(stem, parseHubShardName(stem)?.base);
   for await (const { rowStart, rows } of readRowGroups(path, file, sampleColumns)) {
     setup.options.signal?.throwIfAborted();
     for (const [index, row] of rows.entries()) {
