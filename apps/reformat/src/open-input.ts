@@ -11,6 +11,7 @@ import {
   locateDataset,
   openDataset,
   openParts,
+  type SplitPart,
   sniffFormat,
 } from "@m3/formats";
 import type { JsonSource } from "@m3/json-stream";
@@ -104,14 +105,14 @@ export async function openInput(
   if (await isDatasetInput(options, terminal)) {
     const { parts, imageFolder, passedOver } = await locateInput(options, terminal);
     if (passedOver !== undefined) terminal.warn(passedOver.message);
-    const dataset = await openParts(parts, (part) =>
+    const openOne = (part: SplitPart): Promise<Dataset> =>
       openDataset(part.path, {
         from: sourceFormat(options.from),
         signal,
         onDiagnostic,
         ...(imageFolder !== undefined && { imageFolder: imageFolderOfPart(imageFolder, part) }),
-      }),
-    );
+      });
+    const dataset = await openParts(parts, openOne, { onDiagnostic });
     return { kind: "dataset", dataset };
   }
   const imageMap = mapPath === undefined ? undefined : await readImageMap(mapPath, terminal);

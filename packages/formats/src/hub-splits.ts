@@ -1,5 +1,6 @@
 import { FormatsError } from "./errors.ts";
 import { findAlike } from "./fold-name.ts";
+import { reportMerged } from "./merged-splits.ts";
 import type { Plan } from "./plan.ts";
 
 /** What images without a split are part of. */
@@ -34,6 +35,14 @@ const hubWords: ReadonlyMap<string, string> = new Map([
   ["evaluation", "test"],
 ]);
 
+/** The splits that the name of a folder tells, as the Hub takes it: by words in small letters, of which there may be several. */
+export function hubSplitsOf(name: string): string[] {
+  const words = new Set(name.split(wordEnds));
+  return ["train", "val", "test"].filter((split) => [...words].some((word) => hubWords.get(word) === split));
+}
+
+const wordEnds = /[-._ 0-9]+/;
+
 /**
  * The split that the name of a file tells, as the Hub takes it; undefined where it tells none, or more than one.
  *
@@ -42,7 +51,7 @@ const hubWords: ReadonlyMap<string, string> = new Map([
  */
 export function splitOfFile(stem: string, named: string | undefined): string | undefined {
   if (named !== undefined && /^\w+$/.test(named)) return fromHubSplit(named);
-  const words = stem.toLowerCase().split(/[-._ 0-9]+/);
+  const words = stem.toLowerCase().split(wordEnds);
   const [found, ...others] = new Set(words.flatMap((word) => hubWords.get(word) ?? []));
   return others.length === 0 ? found : undefined;
 }
@@ -59,10 +68,7 @@ export function reportSplits(
   nameOf: (split: string) => string = toHubSplit,
 ): void {
   const given = new Set([...splits].map((split) => split ?? unsplit));
-  const readAs = new Map<string, string[]>();
   for (const split of given) {
-    const key = fromHubSplit(nameOf(split));
-    readAs.set(key, [...(readAs.get(key) ?? []), split]);
     if (toPlainSplit(split) === split) continue;
     const message = `Changed the split ${JSON.stringify(split)} to ${JSON.stringify(nameOf(split))}: ${title} has only letters, digits and "_" there`;
     tally.add({ code: "invalid-character", dropped: undefined, message });
@@ -73,10 +79,6 @@ export function reportSplits(
     const message = `Cannot write ${title}: expected splits that differ in their files' names on every system, got "${alike.join('" and "')}"`;
     throw new FormatsError("write-failed", message);
   }
-  for (const [key, together] of readAs) {
-    if (together.length === 1) continue;
-    const names = together.map((split) => JSON.stringify(split)).join(", ");
-    const message = `The splits ${names} are ${JSON.stringify(key)} to who reads ${title}: expected names that stay apart`;
-    tally.add({ code: "merged-splits", dropped: undefined, message });
-  }
+  const splitOf = (split: string): string => fromHubSplit(nameOf(split));
+  reportMerged(given, splitOf, `to who reads ${title}`, (diagnostic) => tally.add(diagnostic));
 }

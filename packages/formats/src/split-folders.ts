@@ -1,3 +1,6 @@
+import { reportMerged } from "./merged-splits.ts";
+import type { Plan } from "./plan.ts";
+
 /** Images that belong to no split are for training. */
 export const defaultSplit = "train";
 
@@ -28,6 +31,12 @@ export class SplitFolders {
       this.#folders.set(name, folder);
     }
     return folder;
+  }
+
+  /** Tells of splits that have become one folder, once all have been met. */
+  report({ format: { title }, tally }: Plan): void {
+    const folderOf = (split: string): string => this.#folders.get(split) ?? split;
+    reportMerged(this.#folders.keys(), folderOf, `in ${title}`, (diagnostic) => tally.add(diagnostic));
   }
 
   #unused(folder: string): string {

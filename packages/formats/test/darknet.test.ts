@@ -87,6 +87,43 @@ test("readDarknet() reads what CVAT exports, and stays in the folder", async () 
   expect(diagnostics.map(({ code }) => code)).toEqual(["bad-element", "bad-element"]);
 });
 
+test("readDarknet() keeps the numbers of classes around an empty line, whose class has no name", async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, "a.png"), makePng(100, 80, "grey"));
+  await writeFile(
+    join(folder, "a.txt"),
+    "0 0.5 0.5 0.5 0.5\n1 0.5 0.5 0.5 0.5\n2 0.5 0.5 0.5 0.5\n3 0.5 0.5 0.5 0.5\n",
+  );
+  await writeFile(join(folder, "obj.names"), "x\r\n\r\nz\r\n\r\n\n");
+  await writeFile(join(folder, "train.txt"), "a.png\n");
+  await writeFile(join(folder, "obj.data"), "train = train.txt\nnames = obj.names\n");
+  const diagnostics: Diagnostic[] = [];
+  const dataset = await readDarknet(folder, { onDiagnostic: (diagnostic) => diagnostics.push(diagnostic) });
+  expect(namesOf(dataset.categories)).toEqual(["x", "1", "z"]);
+  expect(await collect(dataset.images())).toMatchObject([{ annotations: [{ category: "x" }, { category: "z" }] }]);
+  expect(diagnostics.map(({ code, dropped, message }) => [code, dropped, message.replace(/.*: /, "")])).toEqual([
+    ["bad-element", undefined, "expected the name of class 1, got none"],
+    ["unknown-category", "annotation", "class 1 has no name"],
+    ["unknown-category", "annotation", "class 3 has no name"],
+  ]);
+});
+
+test("Darknet's list valid is our split val, and a second list of that split is told of", async () => {
+  const folder = await temporaryFolder();
+  for (const name of ["a", "b"]) await writeFile(join(folder, `${name}.png`), makePng(100, 80, "grey"));
+  await writeFile(join(folder, "obj.names"), "x\n");
+  await writeFile(join(folder, "valid.txt"), "a.png\n");
+  await writeFile(join(folder, "val.txt"), "b.png\n");
+  await writeFile(join(folder, "obj.data"), "valid = valid.txt\nval = val.txt\nnames = obj.names\n");
+  const diagnostics: Diagnostic[] = [];
+  const dataset = await readDarknet(folder, { onDiagnostic: (diagnostic) => diagnostics.push(diagnostic) });
+  expect((await collect(dataset.images())).map(({ split }) => split)).toEqual(["val", "val"]);
+  expect(diagnostics.map(({ code }) => code)).toContain("merged-splits");
+  expect(diagnostics[0]?.message).toBe(
+    `The splits "valid", "val" are "val" where ${JSON.stringify(join(folder, "obj.data"))} is read: expected names that stay apart`,
+  );
+});
+
 test("readDarknet() refuses a folder without an obj.data", async () => {
   await expect(readDarknet(await temporaryFolder())).rejects.toMatchObject({ code: "read-failed" });
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import {
   coco,
+  type Diagnostic,
   formats,
   type ImageRecord,
   imageFolderOfPart,
@@ -87,6 +88,26 @@ test("locateDataset() says what it passed over beside folders of splits", async 
   const { parts, passedOver } = await locateDataset(folder);
   expect(parts.map(({ split }) => split)).toEqual(["train", "val"]);
   expect(passedOver?.paths).toEqual([join(folder, "all.json")]);
+});
+
+test("openParts() tells of two parts that are one split, and keeps their images apart", async () => {
+  const folder = await temporaryFolder();
+  for (const split of ["train", "val", "valid"]) {
+    await writeCoco([image("1.png", [box(split, [1, 2, 3, 4])], { id: "1" })], join(folder, split, "coco.json"));
+  }
+  const { parts } = await locateDataset(folder);
+  const found: Diagnostic[] = [];
+  const onDiagnostic = (one: Diagnostic): number => found.push(one);
+  const dataset = await openParts(parts, ({ path }) => openDataset(path), { onDiagnostic });
+  expect(found.map(({ code, message }) => [code, message])).toEqual([
+    ["merged-splits", 'The splits "val", "valid" are "val" where all are read as one: expected names that stay apart'],
+  ]);
+  const images = await collect(dataset.images());
+  expect(images.map(({ id, fileName, split }) => [id, fileName, split])).toEqual([
+    ["train/1", "1.png", "train"],
+    ["val/1", "val/1.png", "val"],
+    ["valid/1", "valid/1.png", "val"],
+  ]);
 });
 
 test("openParts() keeps images apart whose names two splits share, each with the images of its folder", async () => {

@@ -1,8 +1,9 @@
-import { readdir } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readVoc, writeDarknet, writeVoc, writeYolo } from "../src/index.ts";
+import { type Diagnostic, readVoc, writeDarknet, writeDataset, writeVoc, writeYolo } from "../src/index.ts";
 import { SplitFolders } from "../src/split-folders.ts";
+import { makePng } from "./support/images.ts";
 import { box, image } from "./support/records.ts";
 import { collect } from "./support/round-trip.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
@@ -12,6 +13,25 @@ const memberNames = ["constructor", "toString", "valueOf", "hasOwnProperty", "__
 
 test.each(memberNames)("SplitFolders takes the split %s for nothing but its name", (split) => {
   expect(new SplitFolders().of(split)).toBe(split);
+});
+
+test.each([
+  ["yolo", undefined],
+  ["darknet", undefined],
+  ["voc", "devkit"],
+])("writeDataset(%j) tells of splits that become one folder", async (format, layout) => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, "in.png"), makePng(64, 48));
+  const images = ["val", "valid", "training", "other"].map((split) => {
+    return image(`${split}.png`, [box("x", [1, 1, 5, 5])], { split, path: join(folder, "in.png") });
+  });
+  const found: Diagnostic[] = [];
+  const options = { onDiagnostic: (one: Diagnostic) => found.push(one), ...(layout !== undefined && { layout }) };
+  await writeDataset(format, images, join(folder, "out"), options);
+  const merged = found.filter(({ code }) => code === "merged-splits");
+  expect(merged.map(({ message }) => message.replace(/ in .*:/, ":"))).toEqual([
+    'The splits "val", "valid" are "val": expected names that stay apart',
+  ]);
 });
 
 test.each(memberNames)("writers of folders write a split called %s", async (split) => {

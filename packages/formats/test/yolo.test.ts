@@ -483,6 +483,34 @@ test("readYolo() tells images of one name in two splits apart", async () => {
   ]);
 });
 
+test("readYolo() tells of val and validation, which are one split", async () => {
+  const folder = await writeDataset({ "data.yaml": "train: t\nval: a\nvalidation: b\nnames: [a]\n" });
+  for (const location of ["t", "a", "b"]) await makeImages(join(folder, location), [`${location}.png`]);
+  const diagnostics: Diagnostic[] = [];
+  const dataset = await readYolo(folder, { onDiagnostic: (diagnostic) => diagnostics.push(diagnostic) });
+  expect((await collect(dataset.images())).map(({ split }) => split)).toEqual(["train", "val", "val"]);
+  const merged = diagnostics.filter(({ code }) => code === "merged-splits").map(({ message }) => message);
+  expect(merged).toEqual([
+    `The splits "val", "validation" are "val" where ${JSON.stringify(join(folder, "data.yaml"))} is read: expected names that stay apart`,
+  ]);
+});
+
+test.each(["names: [a, '']", "names: {0: a, 1: ''}"])(
+  "readYolo() has no category without a name: %s",
+  async (names) => {
+    const folder = await writeDataset({
+      "data.yaml": `train: images\n${names}\n`,
+      "labels/a.txt": "0 0.5 0.5 0.5 0.5\n1 0.5 0.5 0.5 0.5\n",
+    });
+    await makeImages(join(folder, "images"), ["a.png"]);
+    const diagnostics: Diagnostic[] = [];
+    const dataset = await readYolo(folder, { onDiagnostic: (diagnostic) => diagnostics.push(diagnostic) });
+    expect(namesOf(dataset.categories)).toEqual(["a", "1"]);
+    expect(await collect(dataset.images())).toMatchObject([{ annotations: [{ category: "a" }] }]);
+    expect(diagnostics).toMatchObject([{ code: "unknown-category", dropped: "annotation" }]);
+  },
+);
+
 test.each([
   ["no YAML", "names: [a\ntrain: x\n"],
   ["a list", "- names:\n- train:\nnames: x"],

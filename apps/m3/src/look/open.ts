@@ -51,7 +51,8 @@ export async function openToLookAt(
     if (passingFolder !== undefined) await rm(passingFolder, { recursive: true, force: true });
   };
   try {
-    const dataset = await openParts(parts, (part) => {
+    const onDiagnostic = ({ code, message }: Diagnostic): void => problems.add({ code, message });
+    const openOne = (part: SplitPart): Promise<Dataset> => {
       const folder = images === undefined ? imageFolder : imageFolderOfPart(resolve(cwd, images), part);
       return openDataset(part.path, {
         signal,
@@ -59,7 +60,8 @@ export async function openToLookAt(
         ...(passingFolder !== undefined && { extractImages: join(passingFolder, String(parts.indexOf(part))) }),
         onDiagnostic: (diagnostic) => problems.add(inPart(diagnostic, part, cwd)),
       });
-    });
+    };
+    const dataset = await openParts(parts, openOne, { onDiagnostic });
     const close = (): Promise<void> => dataset.close().finally(clean);
     return { dataset: { ...dataset, close }, problems, passingFolder, passedOver };
   } catch (error) {
@@ -91,10 +93,10 @@ async function findSource(name: string, path: string): Promise<LocatedDataset> {
 /** A diagnostic of a part as one of the whole, without the folder that the user is in anyway. */
 function inPart(
   { code, message, imageId, annotationId }: Diagnostic,
-  { split }: SplitPart,
+  { prefix }: SplitPart,
   cwd: string,
 ): Parameters<ProblemList["add"]>[0] {
-  const idOf = (id: string): string => (split === undefined ? id : idInPart(split, id));
+  const idOf = (id: string): string => (prefix === undefined ? id : idInPart(prefix, id));
   return {
     code,
     message: withoutFolders(message, [cwd]),

@@ -3,7 +3,8 @@ import { dirname, join, relative } from "node:path";
 import type { Dataset } from "../dataset.ts";
 import { FormatsError } from "../errors.ts";
 import type { ReadOptions } from "../format.ts";
-import { isWithin, type Report, readDataset } from "../reading.ts";
+import { reportMerged } from "../merged-splits.ts";
+import { isWithin, type Report, readDataset, reportBad } from "../reading.ts";
 import { readText } from "../regular-file.ts";
 import { guardFile } from "../system-failure.ts";
 import { findImages } from "../yolo/find-images.ts";
@@ -11,7 +12,8 @@ import { readLabelled } from "../yolo/read-labelled.ts";
 
 /**
  * Opens a dataset of Darknet by its `obj.data` (the file or its folder). Paths start at the folder of that file, with or without a
- * `data/` in front; those that lead out of it count only in `imageFolder`.
+ * `data/` in front; those that lead out of it count only in `imageFolder`. A class whose line among the names is empty is called by its number
+ * and reported, as are its annotations, which are left out.
  *
  * @throws {FormatsError} code "read-failed"
  */
@@ -24,12 +26,21 @@ export async function readDarknet(source: string, options: ReadOptions = {}): Pr
     return key === undefined || value === undefined || value === "" ? [] : [[key, value] as const];
   });
   const values = new Map(entries);
-  const names = toNames(await read(await locate(root, values.get("names") ?? "obj.names")));
+  const namesFile = await locate(root, values.get("names") ?? "obj.names");
+  const names = toNames(await read(namesFile));
   const lists = entries.filter(([, value]) => /\.(txt|list)$/i.test(value));
   return readDataset(
-    names.map((name) => ({ name })),
+    names.map((name, index) => ({ name: name ?? String(index) })),
     options,
-    (report) => readLabelled(imagesOf(lists, root, options, report), names, options, report),
+    (report) => {
+      for (const [index, name] of names.entries()) {
+        if (name !== undefined) continue;
+        reportBad(report, namesFile, `line ${index + 1}: expected the name of class ${index}, got none`, undefined);
+      }
+      const keys = lists.map(([key]) => key);
+      reportMerged(keys, toSplit, `where ${JSON.stringify(file)} is read`, report);
+      return readLabelled(imagesOf(lists, root, options, report), names, options, report);
+    },
   );
 }
 
@@ -44,15 +55,20 @@ async function* imagesOf(
     if (seen.size === seen.add(value).size) continue;
     const list = await locate(root, value);
     const roots = { root, imageFolder, isLabelFromRoot: true };
-    yield* findImages(key === "valid" ? "val" : key, relative(root, list), roots, report);
+    yield* findImages(toSplit(key), relative(root, list), roots, report);
   }
 }
 
-function toNames(text: string): string[] {
-  return text
-    .replace(/^\ufeff/, "")
-    .replace(/\r?\n$/, "")
-    .split(/\r?\n/);
+/** The split of a list, as we call it. */
+function toSplit(key: string): string {
+  return key === "valid" ? "val" : key;
+}
+
+/** The name of each class by its number; a line between others that is empty names none. */
+function toNames(text: string): (string | undefined)[] {
+  const lines = text.replace(/^\ufeff/, "").split(/\r?\n/);
+  const end = lines.findLastIndex((line) => line !== "") + 1;
+  return lines.slice(0, end).map((line) => (line === "" ? undefined : line));
 }
 
 /** A file of the dataset, named as from Darknet's own folder or from the dataset's. */

@@ -57,6 +57,7 @@ export async function writeDarknet(
       const lists = new ImageLists(folder);
       const images = mapInOrder(plan.images(), concurrency, (image) => writeOne(image, folder));
       for await (const { list, path } of images) await lists.add(list, path);
+      splits.report(plan);
       await lists.ensure("train");
       const names = plan.categories.map(({ name }) => `${name.replace(unusable, "\ufffd")}\n`);
       await folder.write("obj.names", names.join(""));

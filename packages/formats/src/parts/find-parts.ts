@@ -10,6 +10,8 @@ export interface SplitPart {
   readonly name: string | undefined;
   /** The split. Undefined where it is all there is, and its format knows of splits. */
   readonly split: string | undefined;
+  /** What ids of its images begin with, and names that another part has too: the split, or `name` where another part is that split too. Absent for the only part. */
+  readonly prefix?: string;
 }
 
 /** How splits are called by those who write one file or folder for each, and by us; the year is that of COCO's own (`train2017`). */
@@ -123,12 +125,13 @@ export async function isDataset(path: string): Promise<boolean> {
 
 function sorted(parts: readonly { readonly path: string; readonly split: string }[]): SplitPart[] {
   const rank = (split: string): number => (order.indexOf(split) + order.length + 1) % (order.length + 1);
+  const splits = parts.map(({ split }) => splitOf(split));
+  const isOnly = (split: string): boolean => splits.indexOf(split) === splits.lastIndexOf(split);
   return parts
-    .map(({ path, split }) => ({
-      path,
-      name: split,
-      split: splitOf(split),
-    }))
+    .map(({ path, split: name }) => {
+      const split = splitOf(name);
+      return { path, name, split, prefix: isOnly(split) ? split : name };
+    })
     .sort((a, b) => rank(a.split) - rank(b.split) || (a.path < b.path ? -1 : 1));
 }
 

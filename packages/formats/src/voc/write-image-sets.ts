@@ -38,6 +38,7 @@ export class ImageSets {
   }
 
   async finish(): Promise<void> {
+    this.#splits.report(this.#plan);
     // Loaders ask for these whether there is anything in them or not.
     for (const set of ["train", "val", "trainval"]) await this.#lists.ensure(`${folderOfSets}/${set}`);
     if (this.#ids === undefined) return;

@@ -6,8 +6,8 @@ export interface ParsedDataYaml {
   readonly path: string | undefined;
   /** Name of each class by its number; gaps have none. */
   readonly names: readonly (string | undefined)[];
-  /** Folders or lists of images. */
-  readonly splits: readonly { readonly split: string; readonly locations: readonly string[] }[];
+  /** Folders or lists of images, by the key that they are under and the split that this means. */
+  readonly splits: readonly { readonly key: string; readonly split: string; readonly locations: readonly string[] }[];
 }
 
 /** Numbers of classes beyond this are a mistake, and would only fill the memory. */
@@ -30,9 +30,14 @@ export function parseDataYaml(text: string, file: string): ParsedDataYaml {
   if (!isMap(value)) throw unreadable(file, "expected a map of keys and values");
   const splits = Object.entries(value)
     .filter(([key]) => !notSplits.has(key))
-    .map(([key, location]) => ({ split: key === "validation" ? "val" : key, locations: toTexts(location) }))
+    .map(([key, location]) => ({ key, split: toSplit(key), locations: toTexts(location) }))
     .filter(({ locations }) => locations.length > 0);
   return { path: toTexts(value.path)[0], names: toNames(value, file), splits };
+}
+
+/** The split of a key, as Ultralytics takes it. */
+export function toSplit(key: string): string {
+  return key === "validation" ? "val" : key;
 }
 
 function toValue(read: () => unknown, file: string): unknown {
@@ -44,7 +49,7 @@ function toValue(read: () => unknown, file: string): unknown {
 }
 
 function toNames({ names, nc }: Readonly<Record<string, unknown>>, file: string): (string | undefined)[] {
-  if (Array.isArray(names)) return names.map((name) => (typeof name === "string" ? name : undefined));
+  if (Array.isArray(names)) return names.map(toName);
   const result: (string | undefined)[] = [];
   if (isMap(names)) {
     for (const [key, name] of Object.entries(names)) {
@@ -52,7 +57,7 @@ function toNames({ names, nc }: Readonly<Record<string, unknown>>, file: string)
       if (index >= mostClasses)
         throw unreadable(file, `expected numbers from 0 as keys of names, got ${JSON.stringify(key)}`);
       while (result.length <= index) result.push(undefined);
-      result[index] = typeof name === "string" ? name : undefined;
+      result[index] = toName(name);
     }
     return result;
   }
@@ -60,6 +65,10 @@ function toNames({ names, nc }: Readonly<Record<string, unknown>>, file: string)
   if (count >= mostClasses) throw unreadable(file, "expected names, a list or a map of numbers and names");
   // As Ultralytics calls them.
   return Array.from({ length: count }, (_, index) => `class_${index}`);
+}
+
+function toName(name: unknown): string | undefined {
+  return typeof name === "string" && name !== "" ? name : undefined;
 }
 
 function toTexts(value: unknown): string[] {

@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, join } from "node:path";
 import type { Dataset } from "../dataset.ts";
 import { FormatsError } from "../errors.ts";
 import type { ReadOptions } from "../format.ts";
+import { reportMerged } from "../merged-splits.ts";
 import { type Report, readDataset } from "../reading.ts";
 import { readText } from "../regular-file.ts";
 import { guardFile } from "../system-failure.ts";
@@ -23,11 +24,17 @@ import { readLabelled } from "./read-labelled.ts";
 export async function readYolo(source: string, options: ReadOptions = {}): Promise<Dataset> {
   const file = await findDataYaml(source);
   // Here, so that nobody loads a YAML library who reads none.
-  const { parseDataYaml } = await import("./parse-data-yaml.ts");
+  const { parseDataYaml, toSplit } = await import("./parse-data-yaml.ts");
   const yaml = parseDataYaml(await guardFile("read-failed", file, () => readText(file)), file);
   const root = await findRoot(yaml, dirname(file));
   const categories = yaml.names.map((name, index) => ({ name: name ?? String(index) }));
   return readDataset(categories, options, (report) => {
+    reportMerged(
+      yaml.splits.map(({ key }) => key),
+      toSplit,
+      `where ${JSON.stringify(file)} is read`,
+      report,
+    );
     const found = imagesOf(yaml, root, options, report);
     return readLabelled(found, yaml.names, options, report);
   });

@@ -34,6 +34,7 @@ export async function writeLabels(
   const places = new Places(target, options.baseFolder);
   // Loaders drop the whole image for a coordinate beyond its edge.
   const plan = await planDataset(images, traits, { ...options, clip: true }, (image) => places.count(image));
+  places.splits.report(plan);
   reportNames(plan, (name) => toWellFormed(name) !== name);
   // What lies where loaders look needs no second name there.
   const imageFiles = places.isInPlace ? (options.imageFiles ?? "leave") : chooseImageFiles(traits, options);
