@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { expect, test } from "vitest";
 import { parseDocument } from "yaml";
@@ -157,6 +157,70 @@ test("readHf() reads what others write, and leaves out bad rows", async () => {
     await rm(join(source, folder, "metadata.jsonl"));
   }
   await expect(readHf(source)).rejects.toMatchObject({ code: "read-failed" });
+});
+
+/** A dataset with a row in the metadata of each folder. */
+async function writeFolders(folders: readonly string[], readme?: string): Promise<string> {
+  const source = await temporaryFolder();
+  for (const folder of folders) {
+    await mkdir(join(source, folder), { recursive: true });
+    await writeFile(
+      join(source, folder, "metadata.jsonl"),
+      `${JSON.stringify({ file_name: `${basename(folder)}.jpg` })}\n`,
+    );
+  }
+  if (readme !== undefined) await writeFile(join(source, "README.md"), readme);
+  return source;
+}
+
+/** What `load_dataset(source)` of `datasets` 5.2 makes of these, where a name in two splits is in the first. */
+test.each<[string[], Record<string, string | undefined>]>([
+  [["train", "backup"], { train: "train" }],
+  [["fish", "crab"], { fish: undefined, crab: undefined }],
+  [["Train", "Val"], { Train: undefined, Val: undefined }],
+  [["train2017", "val2017"], { train2017: "train", val2017: "val" }],
+  [[".hid", "__x", "train"], { train: "train" }],
+  [["my_test_set", "dev", "training"], { my_test_set: "test", dev: "val", training: "train" }],
+  [["train_test", "test"], { train_test: "train", test: "test" }],
+  [["data/train", "data/old"], { train: "train" }],
+  [["trainset", "val"], { val: "val" }],
+  [["val", "validation"], { val: "val", validation: "val" }],
+])("readHf() takes the folders %j for the splits that they are to the Hub", async (folders, expected) => {
+  const found: Diagnostic[] = [];
+  const dataset = await readHf(await writeFolders(folders), { onDiagnostic: (one) => found.push(one) });
+  const images = await collect(dataset.images());
+  expect(Object.fromEntries(images.map(({ fileName, split }) => [fileName.replace(".jpg", ""), split]))).toEqual(
+    expected,
+  );
+  const passedOver = folders.filter((folder) => !/^(\.|__)/.test(folder) && !(basename(folder) in expected));
+  const reported = found.filter(({ code }) => code === "bad-element").map(({ path = "" }) => basename(path));
+  expect(reported).toEqual(passedOver.map((folder) => basename(folder)));
+  expect(found.some(({ code }) => code === "merged-splits")).toBe(folders.includes("validation"));
+});
+
+test.each<[string, string[], string, Record<string, string>]>([
+  [
+    "splits of any name",
+    ["holdout", "train", "other"],
+    "- config_name: default\n  data_files:\n  - split: train\n    path: train/**\n  - split: holdout\n    path: holdout/**",
+    { train: "train", holdout: "holdout" },
+  ],
+  [
+    "the default configuration",
+    ["a", "b"],
+    '- config_name: one\n  data_files: "a/*"\n- config_name: two\n  default: true\n  data_files:\n  - split: validation\n    path: ["./b/*"]',
+    { b: "val" },
+  ],
+  ["one pattern", ["a", "b"], '- config_name: one\n  data_files: "**/metadata.jsonl"', { a: "train", b: "train" }],
+  ["a folder", ["a", "b"], "- config_name: one\n  data_dir: a", { a: "train" }],
+  ["nothing that is there", ["val", "b"], '- config_name: one\n  data_files: "c/*"', { val: "val" }],
+  ["too many wildcards", ["val", "b"], `- data_files: "${"*a".repeat(99)}"`, { val: "val" }],
+])("readHf() takes from README.md %s", async (_, folders, configs, expected) => {
+  const source = await writeFolders(folders, `---\nconfigs:\n${configs}\n---\n`);
+  const images = await collect((await readHf(source)).images());
+  expect(Object.fromEntries(images.map(({ fileName, split }) => [fileName.replace(".jpg", ""), split]))).toEqual(
+    expected,
+  );
 });
 
 test("parseHubReadme() finds the names that a ClassLabel has, however they are spelt", async () => {

@@ -1,11 +1,15 @@
 import type { SourceProbe } from "../source-probe.ts";
 
-const name = "metadata.jsonl";
+/** The name of the files that tell of images. */
+export const metadataName = "metadata.jsonl";
 
-/** Folders, relative to the one that is looked at, that have a metadata.jsonl: itself (an empty text), else those in it, else those in its `data`. */
+/**
+ * Folders, relative to the one that is looked at, that have a metadata.jsonl: itself (an empty text), else those in it, else those in its `data`.
+ * Hidden folders and those that begin with `__` are none, as to the loader of the Hub.
+ */
 export async function findMetadata({ isFolder, entries, entriesOf }: SourceProbe): Promise<string[]> {
   if (!isFolder) return [];
-  if (entries.includes(name)) return [""];
+  if (entries.includes(metadataName)) return [""];
   const found = await among(entries, "", entriesOf);
   return found.length > 0 ? found : among(await entriesOf("data"), "data/", entriesOf);
 }
@@ -16,9 +20,9 @@ async function among(
   entriesOf: SourceProbe["entriesOf"],
 ): Promise<string[]> {
   const found: string[] = [];
-  for (const entry of entries.filter((one) => one.endsWith("/"))) {
+  for (const entry of entries.filter((one) => one.endsWith("/") && !/^(\.|__)/.test(one))) {
     const folder = parent + entry.slice(0, -1);
-    if ((await entriesOf(folder)).includes(name)) found.push(folder);
+    if ((await entriesOf(folder)).includes(metadataName)) found.push(folder);
   }
   return found;
 }

@@ -53,18 +53,54 @@ export function toHubReadme(categories: readonly string[], splits: readonly stri
   return `${lines.join("\n")}\n`;
 }
 
+/** A split and the files of it, as a README.md has them. */
+export interface DataFiles {
+  readonly split: string;
+  readonly patterns: readonly string[];
+}
+
+/** The files of each split in the front matter of a README.md: those of its default configuration, else of the first; none when it says nothing of them. */
+export async function parseDataFiles(text: string): Promise<DataFiles[]> {
+  const front = await parseFront(text);
+  const configs = (isFields(front) && Array.isArray(front.configs) ? (front.configs as unknown[]) : []).filter(
+    isFields,
+  );
+  const config =
+    configs.find((one) => one.default === "true") ??
+    configs.find(({ config_name: name }) => name === "default") ??
+    configs[0];
+  if (config === undefined) return [];
+  const { data_files: files, data_dir: folder } = config;
+  if (files === undefined) return typeof folder === "string" ? [{ split: "train", patterns: [`${folder}/**`] }] : [];
+  const list = toList(files);
+  if (list.every((one) => typeof one === "string")) return [{ split: "train", patterns: list as string[] }];
+  return list.flatMap((one) => {
+    if (!isFields(one) || typeof one.split !== "string") return [];
+    return [{ split: one.split, patterns: toList(one.path).filter((path) => typeof path === "string") }];
+  });
+}
+
+function toList(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
+
 /** The names of the categories in the front matter of a README.md, by their numbers; none when it says nothing of them. */
 export async function parseHubReadme(text: string): Promise<string[]> {
+  return findNames(await parseFront(text), 0) ?? [];
+}
+
+/** What is in the front matter of a README.md; undefined where there is none, or no YAML. */
+async function parseFront(text: string): Promise<unknown> {
   const [, front] = /^\ufeff?---\r?\n([\s\S]*?)\r?\n---/.exec(text) ?? [];
-  if (front === undefined) return [];
+  if (front === undefined) return undefined;
   const { parseDocument } = await import("yaml");
   // Every scalar is the text that is written there, whatever YAML thinks of a name like `no`.
   const document = parseDocument(front, { schema: "failsafe", stringKeys: true, logLevel: "silent" });
-  if (document.errors.length > 0) return [];
+  if (document.errors.length > 0) return undefined;
   try {
-    return findNames(document.toJS({ maxAliasCount: 100 }), 0) ?? [];
+    return document.toJS({ maxAliasCount: 100 }) as unknown;
   } catch {
-    return [];
+    return undefined;
   }
 }
 

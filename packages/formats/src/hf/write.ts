@@ -9,10 +9,10 @@ import { type Plan, type PlannedImage, planDataset, summarize } from "../plan.ts
 import { sampleRowText, toSampleRow } from "../sample-row.ts";
 import { reportStale } from "../stale-files.ts";
 
+import { metadataName } from "./find-metadata.ts";
 import { toHubReadme } from "./readme.ts";
 import { hfTraits } from "./traits.ts";
 
-const metadataName = "metadata.jsonl";
 /** What loaders take for an image, by its name alone. */
 const imageName = /\.(jpe?g|png|gif|bmp|tiff?|webp)$/i;
 
