@@ -1,8 +1,8 @@
 import { createHash, hash } from "node:crypto";
 import { createReadStream, readFileSync, statSync } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { FilePace, writeFileAtomically } from "@m3/json-stream";
+import { FilePace, filesBelow, writeFileAtomically } from "@m3/json-stream";
 import type { DatasetSummary } from "./format.ts";
 import { guardFile } from "./system-failure.ts";
 
@@ -59,8 +59,7 @@ export async function writeManifest(
 async function filesIn(path: string): Promise<string[]> {
   return guardFile("read-failed", path, async () => {
     if (!(await stat(path)).isDirectory()) return [path];
-    const entries = await readdir(path, { withFileTypes: true, recursive: true });
-    return entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
+    return (await filesBelow(path)).map((name) => join(path, name));
   });
 }
 

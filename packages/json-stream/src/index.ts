@@ -16,6 +16,7 @@ export {
   type JsonStreamErrorDetails,
 } from "./errors.ts";
 export { FilePace } from "./file-pace.ts";
+export { filesBelow } from "./files-below.ts";
 export type { JsonSource } from "./input.ts";
 export { isProcessRunning } from "./is-process-running.ts";
 export { makeFolder } from "./make-folder.ts";

@@ -5,6 +5,7 @@ test("the package exports exactly these names", () => {
   expect(Object.keys(jsonStream).sort()).toEqual([
     "FilePace",
     "JsonStreamError",
+    "filesBelow",
     "isJsonStreamError",
     "isOtherKindOfFile",
     "isProcessRunning",

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileIdentity } from "@m3/command-line";
+import { filesBelow } from "@m3/json-stream";
 
 /** SHA-256 of a text, in hex. */
 export function hashText(text: string): string {
@@ -50,17 +50,4 @@ export async function isAsHashed(root: string, path: string, hash: string, signa
   const file = join(root, path);
   if (!hash.startsWith(linkedTo)) return (await hashFile(file, signal)) === hash;
   return (await fileIdentity(file)) === (await fileIdentity(join(root, hash.slice(linkedTo.length))));
-}
-
-/** Paths with slashes of every file below a folder, sorted. */
-export async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(folder.length + 1)
-        .replaceAll("\\", "/"),
-    )
-    .sort();
 }

@@ -1,7 +1,7 @@
 import { dirname, join, relative, resolve } from "node:path";
+import { filesBelow } from "@m3/json-stream";
 import type { Dataset, ImageRecord } from "../dataset.ts";
 import { FormatsError } from "../errors.ts";
-import { filesBelow } from "../files-below.ts";
 import type { ReadOptions } from "../format.ts";
 import { mapInOrder } from "../map-in-order.ts";
 import {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
+import { filesBelow } from "@m3/json-stream";
 import { isFormatsError } from "../errors.ts";
-import { filesBelow } from "../files-below.ts";
 import { guardFile } from "../system-failure.ts";
 import type { XmlElement } from "../xml-elements.ts";
 import { got, type Inspector, type LintFinding, type Place } from "./finding.ts";

@@ -1,7 +1,8 @@
 import { createReadStream } from "node:fs";
-import { open, opendir, readFile, stat } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { dirname, extname, isAbsolute, join, sep } from "node:path";
 import { createInterface } from "node:readline";
+import { filesBelow } from "@m3/json-stream";
 import { type ImageHeader, readImageHeader } from "../image-header.ts";
 import { guardFile } from "../system-failure.ts";
 import type { Inspector, LintFinding } from "./finding.ts";
@@ -80,7 +81,7 @@ class YoloSplit {
       yield* this.#inspector.find("missing-file", { path: this.#location }, message);
       return;
     }
-    const images = entry.isDirectory() ? filesBelow(this.#location) : listedIn(this.#location);
+    const images = entry.isDirectory() ? within(this.#location) : listedIn(this.#location);
     for await (const image of images) {
       this.#signal?.throwIfAborted();
       yield* this.#takeImage(image);
@@ -125,7 +126,7 @@ class YoloSplit {
     const folder = dirname(toLabelPath(join(this.#location, "x.png")));
     const entry = await stat(folder).catch(() => undefined);
     if (entry?.isDirectory() !== true) return;
-    for await (const label of filesBelow(folder)) {
+    for await (const label of within(folder)) {
       if (extname(label) !== ".txt" || this.#labels.has(label)) continue;
       yield* this.#inspector.find("orphan-label", { path: label }, "Expected an image of that name, got none");
     }
@@ -175,13 +176,9 @@ async function endsAsJpeg(path: string): Promise<boolean> {
   }
 }
 
-async function* filesBelow(folder: string): AsyncGenerator<string, void, undefined> {
-  const names: string[] = [];
-  const folders: string[] = [];
-  const entries = await guardFile("read-failed", folder, () => opendir(folder));
-  for await (const entry of entries) (entry.isDirectory() ? folders : names).push(entry.name);
-  for (const name of names.sort()) yield join(folder, name);
-  for (const name of folders.sort()) yield* filesBelow(join(folder, name));
+/** Paths of what is in a folder, at any depth. */
+async function* within(folder: string): AsyncGenerator<string, void, undefined> {
+  for (const name of await guardFile("read-failed", folder, () => filesBelow(folder))) yield join(folder, name);
 }
 
 /** The images that a text file lists; those that begin with `./` are beside it. */

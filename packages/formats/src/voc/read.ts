@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { filesBelow } from "@m3/json-stream";
 import type { Dataset, ImageRecord } from "../dataset.ts";
 import { FormatsError, isFormatsError } from "../errors.ts";
-import { filesBelow } from "../files-below.ts";
 import { mapInOrder } from "../map-in-order.ts";
 import { FileNames, type Report, readDataset, reportBad } from "../reading.ts";
 import { withoutWaiting } from "../regular-file.ts";

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative } from "node:path";
-import { filesBelow } from "../files-below.ts";
+import { filesBelow } from "@m3/json-stream";
 import { isWithin, type Report, reportBad } from "../reading.ts";
 import { readText } from "../regular-file.ts";
 import { guardFile } from "../system-failure.ts";
