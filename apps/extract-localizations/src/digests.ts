@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { fileIdentity, type Terminal, UsageError } from "@m3/command-line";
+import { fileIdentity, reasonOf, type Terminal, UsageError } from "@m3/command-line";
 import type { JsonSource } from "@m3/json-stream";
 import { ExtractError } from "./errors.ts";
 
@@ -32,14 +32,10 @@ export async function findDigests(
     }
     const path = resolve(cwd, name);
     const found = await stat(path).catch((error: unknown) => {
-      throw new ExtractError(
-        "not-found",
-        `Cannot read digest "${name}": expected a file, got ${reasonOf(error)}`,
-        error,
-      );
+      throw new ExtractError("not-found", `Cannot read digest "${name}": ${reasonOf(error)}`, error);
     });
     if (found.isDirectory()) {
-      throw new ExtractError("not-found", `Cannot read digest "${name}": expected a file, got a folder`);
+      throw new ExtractError("not-found", `Cannot read digest "${name}": it is a folder, expected a file`);
     }
     const identity = await fileIdentity(path);
     for (const output of outputs) {
@@ -50,10 +46,4 @@ export async function findDigests(
     digests.push({ name, title: name, source: path });
   }
   return digests;
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "ENOENT" || code === "ENOTDIR") return "nothing of that name";
-  return code === "EACCES" ? "no permission to look" : String(code);
 }

@@ -325,11 +325,9 @@ test.each<[what: string, content: string | Uint8Array, message: RegExp]>([
 test("a digest that is not there is noticed before any other is read", async () => {
   const ran = await run(["a.json", "b.json"], { files: { "a.json": digest } });
   expect(ran).toMatchObject({ code: 1, out: "", files: ["a.json"] });
-  expect(ran.err).toBe(
-    'extract-localizations: Cannot read digest "b.json": expected a file, got nothing of that name\n',
-  );
+  expect(ran.err).toBe('extract-localizations: Cannot read digest "b.json": there is no such file or folder\n');
   const folder = await run(["."]);
-  expect(folder.err).toBe('extract-localizations: Cannot read digest ".": expected a file, got a folder\n');
+  expect(folder.err).toBe('extract-localizations: Cannot read digest ".": it is a folder, expected a file\n');
 });
 
 test("an output that cannot be written is told before any digest is read", async () => {

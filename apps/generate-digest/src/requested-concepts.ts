@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { addAbortSignal, Readable } from "node:stream";
-import { type Terminal, UsageError } from "@m3/command-line";
+import { reasonOf, type Terminal, UsageError } from "@m3/command-line";
 import { DigestError } from "./errors.ts";
 
 /** A concept as a user named it. */
@@ -91,19 +91,6 @@ async function readStream(stdin: Terminal["stdin"], signal: AbortSignal): Promis
     if (sizeBytes > sizeLimitBytes) break;
   }
   return Buffer.concat(pieces);
-}
-
-function reasonOf(error: unknown): string {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case "ENOENT":
-      return "there is no such file";
-    case "EISDIR":
-      return "it is a folder";
-    case "EACCES":
-      return "permission is denied";
-    default:
-      return error instanceof Error ? error.message : String(error);
-  }
 }
 
 function unreadable(file: string, reason: string, cause?: unknown): DigestError {

@@ -86,8 +86,8 @@ test("generate-digest takes the concepts of the command line before those of the
 });
 
 test.each<readonly [string, readonly string[], number, string]>([
-  ["no such file", ["missing.txt"], 1, 'Cannot read concepts from "missing.txt": there is no such file'],
-  ["a folder", ["."], 1, 'Cannot read concepts from ".": it is a folder'],
+  ["no such file", ["missing.txt"], 1, 'Cannot read concepts from "missing.txt": there is no such file or folder'],
+  ["a folder", ["."], 1, 'Cannot read concepts from ".": it is a folder, expected a file'],
   ["bytes that are no text", ["binary.txt"], 1, 'Cannot read concepts from "binary.txt": it is no text in UTF-8'],
   ["something huge", ["huge.txt"], 1, 'Cannot read concepts from "huge.txt": it is too large for a list of names'],
   ["nothing but comments", ["empty.txt"], 2, 'Cannot find a concept in "empty.txt": expected one a line'],

@@ -132,8 +132,11 @@ test("a first run with --preview that was stopped makes the page when it is gone
 });
 
 test.each([
-  ["/proc/sebastes", 'Cannot make folder "/proc/sebastes": no such file or directory\nCheck the name\n'],
-  ["taken/sebastes", "not a directory\nCheck the name: something in it that should be a folder is a file\n"],
+  ["/proc/sebastes", 'Cannot make folder "/proc/sebastes": there is no such file or folder\nCheck the name\n'],
+  [
+    "taken/sebastes",
+    "a part of the path is a file, expected a folder\nCheck the name: something in it that should be a folder is a file\n",
+  ],
 ])("a folder that cannot be is told in a sentence, with what to try: %s", async (folder, message) => {
   const cwd = await temporaryFolder();
   await writeFile(join(cwd, "taken"), "a file");

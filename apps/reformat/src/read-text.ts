@@ -1,12 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { reasonOf } from "@m3/command-line";
 import { ReformatError } from "./errors.ts";
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: "permission denied",
-  EISDIR: "it is a folder, expected a file",
-  ENOENT: "there is no such file",
-};
 
 /**
  * Reads a small file that the command line names, as the user named it.
@@ -18,7 +13,6 @@ export async function readText(name: string, cwd: string): Promise<string> {
     return await readFile(resolve(cwd, name), "utf8");
   } catch (cause) {
     if (!(cause instanceof Error && "code" in cause)) throw cause;
-    const reason = reasons[String(cause.code)] ?? cause.message;
-    throw new ReformatError("unreadable-file", `Cannot read ${JSON.stringify(name)}: ${reason}`, cause);
+    throw new ReformatError("unreadable-file", `Cannot read ${JSON.stringify(name)}: ${reasonOf(cause)}`, cause);
   }
 }

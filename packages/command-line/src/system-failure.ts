@@ -58,10 +58,17 @@ function isSystemError(error: unknown): error is SystemError {
   return error instanceof Error && "code" in error && "syscall" in error && "errno" in error;
 }
 
+/** Where the operating system's own words ("illegal operation on a directory") say less, or use others than we do. */
+const reasons: Readonly<Record<string, string>> = {
+  EISDIR: "it is a folder, expected a file",
+  ENOENT: "there is no such file or folder",
+  ENOTDIR: "a part of the path is a file, expected a folder",
+};
+
 /** Why something failed: of a refusal of the operating system its reason alone, "permission denied", else the message. */
 export function reasonOf(error: unknown): string {
   if (!isSystemError(error)) return error instanceof Error ? error.message : String(error);
-  return getSystemErrorMap().get(error.errno)?.[1] ?? error.message;
+  return reasons[error.code] ?? getSystemErrorMap().get(error.errno)?.[1] ?? error.message;
 }
 
 function hintsOf({ code, syscall }: SystemError): readonly string[] {

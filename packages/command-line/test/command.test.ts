@@ -109,10 +109,10 @@ test("runCommand() says what the system refused to do, why, and what to try", as
   });
   const { code, err, out } = await run(failing, ["Ada", "--json"]);
   expect(code).toBe(1);
-  expect(err).toBe('greet: Cannot make folder "/proc/nothing/here": no such file or directory\nCheck the name\n');
+  expect(err).toBe('greet: Cannot make folder "/proc/nothing/here": there is no such file or folder\nCheck the name\n');
   expect(JSON.parse(out).error).toEqual({
     code: "ENOENT",
-    message: 'Cannot make folder "/proc/nothing/here": no such file or directory',
+    message: 'Cannot make folder "/proc/nothing/here": there is no such file or folder',
     hints: ["Check the name"],
   });
 });

@@ -39,9 +39,8 @@ async function readText(path: string, name: string): Promise<string | undefined>
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    const reason = code === "EISDIR" ? "it is a folder" : reasonOf(cause);
     const hints = code === "EISDIR" ? [`Of a dataset, name its query: "${join(name, queryFileName)}"`] : [];
-    throw new DatasetError("not-a-query", `Cannot read "${name}": ${reason}`, { cause, hints });
+    throw new DatasetError("not-a-query", `Cannot read "${name}": ${reasonOf(cause)}`, { cause, hints });
   }
 }
 
