@@ -1,4 +1,4 @@
-import { oneOf } from "@m3/command-line";
+import { derived, someOf, type ValueReader } from "@m3/command-line";
 
 /** Every kind. Written down here too, so that --help need not load the library; that the two agree is what the type says. */
 export const kinds = ["box", "point", "line", "polygon"] as const;
@@ -13,13 +13,10 @@ const plurals: Readonly<Record<Kind, string>> = { box: "boxes", point: "points",
  *
  * @throws {UsageError} for any other word.
  */
-export function readKinds(value: unknown): readonly Kind[] {
-  const readKind = oneOf("--kinds", [...kinds, "all"] as const);
-  const asked = String(value)
-    .split(",")
-    .map((word) => readKind(word.trim()));
-  return kinds.filter((kind) => asked.includes("all") || asked.includes(kind));
-}
+export const readKinds: ValueReader<readonly Kind[]> = derived(
+  someOf("--kinds", [...kinds, "all"] as const),
+  (asked = []) => kinds.filter((kind) => asked.includes("all") || asked.includes(kind)),
+);
 
 /** Counts kinds for a reader: `1 box, 12 points and 3 polygons`; empty when there are none. */
 export function describeKinds(counts: Readonly<Record<Kind, number>>): string {

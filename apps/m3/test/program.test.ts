@@ -135,6 +135,9 @@ test.skipIf(!hasBash)("bash completes commands, options and formats, and leaves 
   expect(completed(script, ["m3", "reformat", "--split-mode", ""])).toEqual(["hash", "balanced"]);
   expect(completed(script, ["m3", "dataset", "--names", ""])).toEqual(["original", "uuid"]);
   expect(completed(script, ["m3", "extract", "--image", "p"])).toEqual(["png"]);
+  expect(completed(script, ["m3", "extract", "--kinds", "p"])).toEqual(["point", "polygon"]);
+  expect(completed(script, ["m3", "dataset", "--kinds", "box,line,p"])).toEqual(["box,line,point", "box,line,polygon"]);
+  expect(completed(script, ["m3", "extract", "--image", "jpg,p"])).toEqual([]);
   expect(completed(script, ["m3", "dataset", "--config", ""])).toEqual([]);
   expect(completed(script, ["m3", "dataset", "-o", "x"])).toEqual([]);
   expect(completed(script, ["m3", "completion", "z"])).toEqual(["zsh"]);
@@ -169,6 +172,8 @@ test.skipIf(!hasFish)("fish completes commands, options and formats", async () =
   expect(offered("m3 generate-digest --al")).toContain("--all");
   expect(offered("m3 reformat x.json -f V")).toContain("VOC");
   expect(offered("m3 completion z")).toEqual(["zsh"]);
+  expect(offered("m3 extract --kinds p")).toEqual(["point", "polygon"]);
+  expect(offered("m3 dataset --kinds box,p")).toEqual(["box,point", "box,polygon"]);
 });
 
 test("a dataset can be looked at: a page, and a picture of its crops", async () => {

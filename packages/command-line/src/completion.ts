@@ -25,7 +25,7 @@ function bashScript(program: ProgramDefinition): string {
   const names = ["help", ...commands.map((each) => each.name)];
   return `# Completion of ${name} for bash; put into ~/.bashrc:  eval "$(${name} completion bash)"
 _${name}_complete() {
-  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words=""
+  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words="" stem=""
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W ${quoted([...names, "--help", "--version"].join(" "))} -- "$word"))
@@ -36,7 +36,7 @@ _${name}_complete() {
 ${commands.map(bashCase).join("\n")}
   esac
   if [ -n "$words" ] && { [ "\${word:0:1}" = "-" ] || [ "\${words:0:1}" != "-" ]; }; then
-    COMPREPLY=($(compgen -W "$words" -- "$word"))
+    COMPREPLY=($(compgen -P "$stem" -W "$words" -- "\${word#"$stem"}"))
   fi
 }
 complete -o bashdefault -o default -F _${name}_complete ${name}
@@ -50,7 +50,11 @@ function bashCase({ name, aliases, words, options }: Subcommand): string {
   const withWords = valued.filter(({ values }) => values.length > 0);
   const rest = valued.filter(({ values }) => values.length === 0).flatMap((option) => option.words);
   const cases = [
-    ...withWords.map((option) => `        ${option.words.join("|")}) words=${quoted(option.values.join(" "))} ;;`),
+    ...withWords.map((option) => {
+      // Of a list, what stands before the last comma stays.
+      const stem = option.isList ? `; case "$word" in *,*) stem="\${word%,*}," ;; esac` : "";
+      return `        ${option.words.join("|")}) words=${quoted(option.values.join(" "))}${stem} ;;`;
+    }),
     // Their values are file names, or nothing that could be known.
     ...(rest.length === 0 ? [] : [`        ${rest.join("|")}) words="" ;;`]),
     `        *) words=${quoted([...words, ...all.flatMap((option) => option.words)].join(" "))} ;;`,
@@ -92,8 +96,9 @@ compdef _${name} ${name}
 `;
 }
 
-function zshSpecs({ words, hasValue, description, values }: OptionWord): string[] {
-  const value = !hasValue ? "" : values.length > 0 ? `: :(${values.join(" ")})` : ": :_files";
+function zshSpecs({ words, hasValue, description, values, isList }: OptionWord): string[] {
+  const choice = isList ? `{_values -s , value ${values.join(" ")}}` : `(${values.join(" ")})`;
+  const value = !hasValue ? "" : values.length > 0 ? `: :${choice}` : ": :_files";
   const said = plain(description).replace(/[[\]\\:]/g, (character) => `\\${character}`);
   return words.map((word) => quoted(`*${word}[${said}]${value}`));
 }
@@ -116,9 +121,13 @@ ${lines.join("\n")}
 `;
 }
 
-function fishOption({ words, hasValue, description, values }: OptionWord): string {
+function fishOption({ words, hasValue, description, values, isList }: OptionWord): string {
   const names = words.map((word) => (word.startsWith("--") ? `-l ${word.slice(2)}` : `-s ${word.slice(1)}`));
-  const value = !hasValue ? "" : values.length > 0 ? ` -x -a ${quoted(values.join(" "))}` : " -r";
+  const value = !hasValue
+    ? ""
+    : values.length > 0
+      ? ` -x -a ${quoted(isList ? `(__fish_append , ${values.join(" ")})` : values.join(" "))}`
+      : " -r";
   return `${names.join(" ")}${value} -d ${quoted(plain(description))}`;
 }
 

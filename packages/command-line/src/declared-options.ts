@@ -83,6 +83,7 @@ export function optionWords<Declared>(
       hasValue: type !== "boolean",
       description: String(describe),
       values: values[name] ?? valueFacts(coerce).words ?? [],
+      isList: valueFacts(coerce).isList ?? false,
     };
   });
 }
@@ -95,4 +96,6 @@ export interface OptionWord {
   readonly description: string;
   /** What the value may be, if it is one of a few words. */
   readonly values: readonly string[];
+  /** Whether it may be several of them, with commas between. */
+  readonly isList: boolean;
 }

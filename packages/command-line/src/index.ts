@@ -23,7 +23,15 @@ export { exitCodes } from "./exit-codes.ts";
 export { fileIdentity } from "./file-identity.ts";
 export { isBefore, readInstant } from "./instant.ts";
 export { formatBytes, formatCount, formatDuration } from "./measures.ts";
-export { derived, nonNegativeNumber, oneOf, positiveInteger, unread, type ValueReader } from "./option-values.ts";
+export {
+  derived,
+  nonNegativeNumber,
+  oneOf,
+  positiveInteger,
+  someOf,
+  unread,
+  type ValueReader,
+} from "./option-values.ts";
 export { printable } from "./printable.ts";
 export { type ProgramDefinition, runProgram, type Subcommand, type SubcommandOptions, subcommand } from "./program.ts";
 export type { Progress } from "./progress.ts";

@@ -7,11 +7,13 @@ export interface ValueReader<Value> {
   (value: unknown): Value;
   /** The words it takes, if those are few. */
   readonly words?: readonly string[];
+  /** Whether it takes several of the words, with commas between them. @default false */
+  readonly isList?: boolean;
   /** What the help has in the place of a value. @default the last word of the option's name */
   readonly placeholder?: string;
 }
 
-type ValueFacts = Pick<ValueReader<unknown>, "words" | "placeholder">;
+type ValueFacts = Pick<ValueReader<unknown>, "words" | "isList" | "placeholder">;
 
 /** Reads as another does and makes something of the result; tells the same of what a value may be. */
 export function derived<Read, Value>(read: ValueReader<Read>, make: (read: Read) => Value): ValueReader<Value> {
@@ -25,8 +27,12 @@ export function unread(read: ((value: unknown) => unknown) | undefined): ValueRe
 
 /** What the `coerce` of an option tells, be it one of these or not. */
 export function valueFacts(read: ((value: unknown) => unknown) | undefined): ValueFacts {
-  const { words, placeholder } = (read ?? {}) as ValueFacts;
-  return { ...(words !== undefined && { words }), ...(placeholder !== undefined && { placeholder }) };
+  const { words, isList, placeholder } = (read ?? {}) as ValueFacts;
+  return {
+    ...(words !== undefined && { words }),
+    ...(isList !== undefined && { isList }),
+    ...(placeholder !== undefined && { placeholder }),
+  };
 }
 
 const isNumber = { placeholder: "number" } as const;
@@ -79,4 +85,20 @@ export function oneOf<Word extends string>(option: string, words: readonly Word[
     throw new UsageError(`Cannot use ${option} "${printable(text)}": expected one of ${words.join(", ")}${hint}`);
   };
   return Object.assign(read, { words });
+}
+
+/**
+ * A yargs `coerce` for an option that takes one or several of a few words with commas between them, each as {@link oneOf} reads it.
+ *
+ * @throws {UsageError} as {@link oneOf}
+ */
+export function someOf<Word extends string>(option: string, words: readonly Word[]): ValueReader<Word[] | undefined> {
+  const readOne = oneOf(option, words);
+  const read = (value: unknown): Word[] | undefined => {
+    if (value === undefined) return undefined;
+    return String(value)
+      .split(",")
+      .map((text) => readOne(text.trim()) as Word);
+  };
+  return Object.assign(read, { words, isList: true });
 }

@@ -29,6 +29,7 @@ test("the package exports exactly this", () => {
     "runCommand",
     "runMain",
     "runProgram",
+    "someOf",
     "subcommand",
     "unread",
   ]);

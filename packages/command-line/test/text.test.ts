@@ -8,6 +8,7 @@ import {
   nonNegativeNumber,
   oneOf,
   printable,
+  someOf,
   unread,
 } from "../src/index.ts";
 
@@ -46,6 +47,18 @@ test.each([
   [185_000, "3 min 05 s"],
   [7_620_000, "2 h 07 min"],
 ])("formatDuration(%i) is %s", (millis, text) => expect(formatDuration(millis)).toBe(text));
+
+test("someOf() takes several words with commas between them, each as oneOf() does", () => {
+  const read = someOf("--kinds", ["box", "point", "line"]);
+  expect(read("Box, line")).toEqual(["box", "line"]);
+  expect(read(undefined)).toBeUndefined();
+  expect(() => read("box,pint")).toThrow(
+    'Cannot use --kinds "pint": expected one of box, point, line (did you mean "point"?)',
+  );
+  expect(() => read("box,")).toThrow('Cannot use --kinds ""');
+  const { words, isList } = derived(read, (found) => found?.length);
+  expect({ words, isList }).toEqual({ words: ["box", "point", "line"], isList: true });
+});
 
 test("oneOf() takes any letter case, and suggests the nearest word", () => {
   const format = oneOf("--format", ["COCO", "CSV", "VOC", "TF"]);
