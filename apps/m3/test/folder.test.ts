@@ -4,7 +4,16 @@ import { expect, test } from "vitest";
 import { layOut } from "../src/dataset/folder.ts";
 import { cleanUp } from "../src/dataset/room.ts";
 import { concept, losePictureOfABox } from "./support/work.ts";
-import { contentsOf, datasetOf, emulate, m3, m3Json, stopWhenAsked, temporaryFolder } from "./support/world.ts";
+import {
+  contentsOf,
+  datasetOf,
+  emulate,
+  m3,
+  m3Json,
+  pictureCount,
+  stopWhenAsked,
+  temporaryFolder,
+} from "./support/world.ts";
 
 const isRoot = process.getuid?.() === 0;
 
@@ -109,6 +118,35 @@ test("a later run that fails leaves the dataset as it was, and nothing beside it
   emulator.addFault({ match: "/fast", kind: "status", status: 404 });
   expect((await m3(["dataset", "-o", "made"], { cwd })).exitCode).toBe(1);
   expect(await contentsOf(join(cwd, "made"))).toEqual(made);
+});
+
+test("a query that is damaged is told with what to do, and doing it brings the dataset back", async () => {
+  const cwd = await temporaryFolder();
+  const emulator = await emulate({ ocean: { diveCount: 2 } });
+  const args = ["dataset", concept, "-c", emulator.url, "-o", "made"];
+  expect((await m3(args, { cwd })).exitCode).toBe(0);
+  const made = await datasetOf(join(cwd, "made"));
+  const query = join(cwd, "made/m3-dataset.json");
+  await writeFile(query, '{"m3-datas');
+  const hint =
+    "Mend it, or delete it and name the folder with -o, the concepts and the options once more: images that are there are kept\n";
+  for (const [again, where] of [
+    [["dataset", "-o", "made"], cwd],
+    [[...args, "--replace-query"], cwd],
+    [["dataset"], join(cwd, "made")],
+  ] as const) {
+    const { exitCode, stderr } = await m3(again, { cwd: where });
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^m3 dataset: Cannot use ".*m3-dataset.json" as the query of a dataset: expected JSON\n/);
+    expect(stderr).toContain(hint);
+  }
+  const other = await m3(["dataset", "--from", "made/m3-dataset.json", "-o", "other"], { cwd });
+  expect(other.stderr).toContain("Give --from the m3-dataset.json of another dataset\n");
+  await rm(query);
+  emulator.requests.clear();
+  expect((await m3(args, { cwd })).exitCode).toBe(0);
+  expect(pictureCount(emulator)).toBe(0);
+  expect(await datasetOf(join(cwd, "made"))).toEqual(made);
 });
 
 test("a first run with --preview that was stopped makes the page when it is gone on with by the folder alone", async () => {

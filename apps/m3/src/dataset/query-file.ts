@@ -26,12 +26,16 @@ export function toQueryText({ concepts, format, options, inputs, services }: Dat
 /**
  * Reads the file of a query; undefined when there is none.
  *
+ * @param hint what to do where it is of another kind
  * @throws {DatasetError} code "not-a-query" when it cannot be read, or is of another kind
  */
-export async function readQueryFile(path: string, name: string): Promise<DatasetQuery | undefined> {
+export async function readQueryFile(path: string, name: string, hint = rewriteHint): Promise<DatasetQuery | undefined> {
   const text = await readText(path, name);
-  return text === undefined ? undefined : parseQuery(text, name);
+  return text === undefined ? undefined : parseQuery(text, name, hint);
 }
+
+const rewriteHint =
+  "Mend it, or delete it and name the folder with -o, the concepts and the options once more: images that are there are kept";
 
 async function readText(path: string, name: string): Promise<string | undefined> {
   try {
@@ -64,7 +68,7 @@ export function toPendingText(query: DatasetQuery, { preview }: Omit<PendingQuer
 export async function readPending(path: string): Promise<PendingQuery | undefined> {
   const text = await readText(path, path);
   if (text === undefined) return undefined;
-  const query = parseQuery(text, path);
+  const query = parseQuery(text, path, rewriteHint);
   return { query, preview: (JSON.parse(text) as { preview?: unknown }).preview === true };
 }
 
@@ -73,9 +77,10 @@ export async function readPending(path: string): Promise<PendingQuery | undefine
  *
  * @throws {DatasetError} code "not-a-query"
  */
-export function parseQuery(text: string, name: string): DatasetQuery {
+export function parseQuery(text: string, name: string, hint?: string): DatasetQuery {
+  const hints = hint === undefined ? [] : [hint];
   const refuse = (expected: string): DatasetError =>
-    new DatasetError("not-a-query", `Cannot use "${name}" as the query of a dataset: expected ${expected}`);
+    new DatasetError("not-a-query", `Cannot use "${name}" as the query of a dataset: expected ${expected}`, { hints });
   let file: unknown;
   try {
     file = JSON.parse(text);

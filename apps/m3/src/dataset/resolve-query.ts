@@ -13,7 +13,7 @@ import {
   sortedByName,
   type UnplacedQuery,
 } from "./query.ts";
-import { readPending, readQueryFile } from "./query-file.ts";
+import { queryFileName, readPending, readQueryFile } from "./query-file.ts";
 import { fileOptions, queryOptions } from "./stages.ts";
 
 /** A query with how to reach what it asks. */
@@ -133,6 +133,8 @@ export interface QueryBase {
   readonly isPageDue: boolean;
 }
 
+const fromHint = `Give --from the ${queryFileName} of another dataset`;
+
 /** Reads the query that a run starts from: that of `--from`, else the folder's, else the one of a first run that was cut off. */
 export async function readBase(
   { from, concept, "no-preview": noPage }: DatasetOptions,
@@ -141,7 +143,7 @@ export async function readBase(
 ): Promise<QueryBase> {
   const stored = await readQueryFile(paths.query, paths.query);
   if (from !== undefined) {
-    const base = await readQueryFile(resolve(cwd, from), from);
+    const base = await readQueryFile(resolve(cwd, from), from, fromHint);
     if (base === undefined) throw new DatasetError("not-a-query", `Cannot read "${from}": there is no such file`);
     return { base, stored, isPageDue: false };
   }
