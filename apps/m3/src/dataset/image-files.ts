@@ -1,41 +1,62 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileIdentity } from "@m3/command-line";
 import { readObjectEntries } from "@m3/json-stream";
 import { type DatasetFolder, imagesName, isInside } from "./folder.ts";
+import type { DatasetState } from "./state.ts";
 
 /** Paths of the images of a map, within the folder with slashes; those that lead elsewhere are passed over. */
-export async function* imagePaths(imageMap: string, signal: AbortSignal): AsyncGenerator<string> {
+async function* imagePaths(imageMap: string, signal: AbortSignal): AsyncGenerator<string> {
   for await (const [, path] of readObjectEntries(imageMap, { signal })) {
     const plain = typeof path === "string" ? path.replaceAll("\\", "/") : "";
     if (plain.startsWith(`${imagesName}/`) && isInside(plain)) yield plain;
   }
 }
 
-/**
- * Whether an image is newer than what the last completed run made: a run that was cut off fetched it anew, or somebody replaced it. Formats that
- * hold images, or what is seen in them, then have another one.
- */
-export async function isAnyImageNewer(
-  { path: root, state }: Pick<DatasetFolder, "path" | "state">,
-  imageMap: string,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const madeMillis = statSync(state).mtimeMs;
-  for await (const path of imagePaths(imageMap, signal)) {
-    const image = statSync(join(root, path), { throwIfNoEntry: false });
-    if (image !== undefined && image.mtimeMs > madeMillis) return true;
-  }
-  return false;
+/** What a run asks of the images of its map. */
+export interface ImageSurvey {
+  /**
+   * Whether one is newer than what the last completed run made: a run that was cut off fetched it anew, or somebody replaced it. Formats that hold
+   * images, or what is seen in them, then have another one. False for a first run.
+   */
+  readonly isAnyNewer: boolean;
+  /** Their paths by what all names of one file have in common; empty unless it was asked for. */
+  readonly byIdentity: ReadonlyMap<string, string>;
+  /**
+   * Those that earlier runs referred to and this one does not, sorted: paths within the folder with slashes. Files that no run referred to are not
+   * among them.
+   */
+  readonly unreferenced: readonly string[];
 }
 
-/** The images of a map by what all names of one file have in common. Holds the path of each. */
-export async function imagesByIdentity(
-  { path: root }: Pick<DatasetFolder, "path">,
+/** How {@link surveyImages} goes about it. */
+export interface SurveyOptions {
+  /** Of the last completed run. */
+  readonly state: DatasetState | undefined;
+  /** Whether the dataset may hold links to images. */
+  readonly isLinking: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Goes over the images of a map once, for all that is to be known of them. Holds the path of each. */
+export async function surveyImages(
+  folder: Pick<DatasetFolder, "imageMap" | "path" | "state">,
   imageMap: string,
-  signal: AbortSignal,
-): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  for await (const path of imagePaths(imageMap, signal)) found.set(await fileIdentity(join(root, path)), path);
-  return found;
+  { state, isLinking, signal }: SurveyOptions,
+): Promise<ImageSurvey> {
+  const madeMillis = state === undefined ? Number.POSITIVE_INFINITY : statSync(folder.state).mtimeMs;
+  const former = new Set(state?.unreferenced);
+  if (state !== undefined && existsSync(folder.imageMap)) {
+    for await (const path of imagePaths(folder.imageMap, signal)) former.add(path);
+  }
+  const byIdentity = new Map<string, string>();
+  let isAnyNewer = false;
+  for await (const path of imagePaths(imageMap, signal)) {
+    former.delete(path);
+    const file = join(folder.path, path);
+    isAnyNewer ||= state !== undefined && (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > madeMillis;
+    if (isLinking) byIdentity.set(await fileIdentity(file), path);
+  }
+  const unreferenced = [...former].filter((path) => existsSync(join(folder.path, path))).sort();
+  return { isAnyNewer, byIdentity, unreferenced };
 }

@@ -1,29 +1,10 @@
-import { existsSync } from "node:fs";
 import { rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { writeFileAtomically } from "@m3/json-stream";
 import { toText } from "./finish.ts";
 import { type DatasetFolder, imagesName, isInside } from "./folder.ts";
-import { imagePaths } from "./image-files.ts";
 import { findLinkTo } from "./links.ts";
 import type { DatasetState } from "./state.ts";
-
-/**
- * The images that earlier runs referred to and this one does not, sorted: paths within the folder with slashes. Files that no run
- * referred to are not among them. Holds the path of each image.
- */
-export async function unreferencedImages(
-  folder: DatasetFolder,
-  imageMap: string,
-  state: DatasetState | undefined,
-  signal: AbortSignal,
-): Promise<string[]> {
-  if (state === undefined) return [];
-  const former = new Set(state.unreferenced);
-  if (existsSync(folder.imageMap)) for await (const path of imagePaths(folder.imageMap, signal)) former.add(path);
-  for await (const path of imagePaths(imageMap, signal)) former.delete(path);
-  return [...former].filter((path) => existsSync(join(folder.path, path))).sort();
-}
 
 /** Images that were removed, and those that were left since a link leads to them: they may be anybody's. */
 export interface PrunedImages {

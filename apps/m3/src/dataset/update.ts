@@ -10,7 +10,7 @@ import { compareImages, compareListings } from "./compare.ts";
 import { finish } from "./finish.ts";
 import type { DatasetFolder } from "./folder.ts";
 import { hashFile, hashFolder, hashText, isAsHashed } from "./hash-files.ts";
-import { imagesByIdentity, isAnyImageNewer } from "./image-files.ts";
+import { surveyImages } from "./image-files.ts";
 import {
   contextOf,
   fetchImages,
@@ -25,7 +25,7 @@ import { requireNoLinks } from "./links.ts";
 import { lockFolder } from "./lock.ts";
 import { requireRoomForPage } from "./page.ts";
 import { type PagePlan, planPage, rememberedPage } from "./plan-page.ts";
-import { prune, unreferencedImages } from "./prune.ts";
+import { prune } from "./prune.ts";
 import { type DatasetQuery, requireSameQuery } from "./query.ts";
 import { readQueryFile, toPendingText, toQueryText } from "./query-file.ts";
 import { changeLines, printLines } from "./report.ts";
@@ -90,13 +90,12 @@ async function bringUpToDate(work: DatasetRun, state: DatasetState | undefined):
   const changes: Changes = { ...listings, images: await compareImages(folder, place, comparison) };
   const inputs = await hashInputs(query, place, signal);
   const packages = packageVersions();
-  const isImageNew =
-    Number(downloaded.summary.downloadedCount) > 0 ||
-    (state !== undefined && (await isAnyImageNewer(folder, place.imageMap, signal)));
+  const images = await surveyImages(folder, place.imageMap, { state, isLinking: takesImages(query), signal });
+  const isImageNew = Number(downloaded.summary.downloadedCount) > 0 || images.isAnyNewer;
   const isKept = state !== undefined && !isImageNew && (await isReusable(folder, state, { inputs, packages }, signal));
   const page = await planPage(work, state, { place, inputs, imageCount: changes.images.total, isImageNew });
   // A page is made by whoever writes the dataset; one that is there already is then written for nothing, and stays.
-  const made = isKept && !page.isDue ? undefined : await makeDataset(context, page);
+  const made = isKept && !page.isDue ? undefined : await makeDataset(context, page, images.byIdentity);
   const dataset = isKept || made === undefined ? (state as DatasetState) : made;
   const card = writeCard({
     query,
@@ -118,7 +117,7 @@ async function bringUpToDate(work: DatasetRun, state: DatasetState | undefined):
     outputs: dataset.outputs,
     written: dataset.written,
     changes,
-    unreferenced: await unreferencedImages(folder, place.imageMap, state, signal),
+    unreferenced: images.unreferenced,
   };
   const isAsBefore = isKept && !page.isDue && (await isSame(folder, state, next));
   signal.throwIfAborted();
@@ -142,13 +141,12 @@ async function hashInputs(query: DatasetQuery, place: Workplace, signal: AbortSi
 async function makeDataset(
   context: LineContext,
   { line }: PagePlan,
+  images: ReadonlyMap<string, string>,
 ): Promise<Pick<DatasetState, "files" | "outputs" | "written">> {
-  const { place, terminal, query, folderPath: path } = context;
-  const { signal } = terminal;
+  const { place, terminal } = context;
   const written = await writeDataset(context, line);
   const outputs = (await readdir(place.dataset)).sort();
-  const images = takesImages(query) ? await imagesByIdentity({ path }, place.imageMap, signal) : new Map();
-  return { written, outputs, files: await hashFolder(place.dataset, images, signal) };
+  return { written, outputs, files: await hashFolder(place.dataset, images, terminal.signal) };
 }
 
 /** Whether the dataset that is there is the one that would be written. */
