@@ -5,7 +5,7 @@ import { visitEach } from "./visit-each.ts";
 /** A file in the making: it appears whole by {@link commit}, or not at all. */
 export interface AtomicFile {
   /**
-   * Appends text (as UTF-8) or bytes. Small writes are collected.
+   * Appends text (as UTF-8) or bytes, which may be used anew once this has resolved. Small writes are collected.
    *
    * After a failure the temporary file is gone, and everything but {@link discard} fails too.
    *

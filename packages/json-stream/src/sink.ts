@@ -95,7 +95,7 @@ export class Collector {
     await this.#flush();
     if (!this.tryWrite(chunk, encoding)) {
       await this.#written;
-      await this.#target.write(typeof chunk === "string" ? Buffer.from(chunk, encoding) : Buffer.from(chunk));
+      await this.#target.write(typeof chunk === "string" ? Buffer.from(chunk, encoding) : viewOf(chunk));
     }
   }
 
@@ -122,4 +122,9 @@ export class Collector {
     // Whoever writes next hears of the failure.
     this.#written.catch(() => undefined);
   }
+}
+
+/** The same bytes, not a copy: whoever writes waits until they have arrived. */
+function viewOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
