@@ -198,6 +198,17 @@ test.each<[string[], Record<string, string | undefined>]>([
   expect(found.some(({ code }) => code === "merged-splits")).toBe(folders.includes("validation"));
 });
 
+test("readHf() passes over metadata beside a folder that is a split, as the Hub does, and takes it beside others", async () => {
+  const source = await writeFolders(["train", "more"]);
+  await writeFile(join(source, "metadata.jsonl"), '{"file_name":"own.jpg"}\n');
+  const namesIn = async (): Promise<string[]> => {
+    return (await collect((await readHf(source)).images())).map(({ fileName }) => fileName);
+  };
+  expect(await namesIn()).toEqual(["train.jpg"]);
+  await rm(join(source, "train"), { recursive: true });
+  expect(await namesIn()).toEqual(["own.jpg", "more.jpg"]);
+});
+
 test.each<[string, string[], string, Record<string, string>]>([
   [
     "splits of any name",

@@ -38,6 +38,22 @@ describe("lint() for Hugging Face's ImageFolder", () => {
     expect(codesOf(await find(folder))).toBe(codes);
   });
 
+  test("tells of a folder that the Hub passes over, and looks no further into it", async () => {
+    const folder = await temporaryFolder();
+    for (const name of ["train", "backup", ".old"]) {
+      await mkdir(join(folder, name));
+      await writeFile(
+        join(folder, name, "metadata.jsonl"),
+        name === "train" ? `${row("1.png", "[[0.5, 0, 5, 5]]")}\n` : "{\n",
+      );
+    }
+    await writeFile(join(folder, "train/1.png"), "");
+    expect(await find(folder)).toMatchObject([{ code: "layout", path: join(folder, "backup") }]);
+    const configs = ["train", "backup"].map((name) => `  - split: ${name}\n    path: ${name}/*\n`).join("");
+    await writeFile(join(folder, "README.md"), `---\nconfigs:\n- config_name: default\n  data_files:\n${configs}---\n`);
+    expect(codesOf(await find(folder))).toBe("unreadable");
+  });
+
   test("wants metadata of one kind", async () => {
     const folder = await temporaryFolder();
     for (const split of ["train", "test"]) await mkdir(join(folder, split));

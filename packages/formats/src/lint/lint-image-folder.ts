@@ -1,8 +1,11 @@
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { createInterface } from "node:readline";
+import { isHidden } from "../hf/find-metadata.ts";
+import { toHubFolders } from "../hf/hub-folders.ts";
 import { isSafeFileName } from "../records.ts";
+import { readText } from "../regular-file.ts";
 import { guardFile } from "../system-failure.ts";
 import { type Fields, isObject, lintBbox } from "./coco-fields.ts";
 import { got, type Inspector, type LintFinding, type Place } from "./finding.ts";
@@ -16,7 +19,7 @@ export async function findMetadata(folder: string): Promise<string[]> {
     const own = entries.filter(({ name }) => metadataNames.includes(name)).map(({ name }) => join(folder, name));
     const below = await Promise.all(
       entries
-        .filter((entry) => entry.isDirectory())
+        .filter((entry) => entry.isDirectory() && !isHidden(entry.name))
         .map(async ({ name }) => {
           const names = await readdir(join(folder, name));
           return names.filter((inner) => metadataNames.includes(inner)).map((inner) => join(folder, name, inner));
@@ -32,7 +35,15 @@ export async function* lintImageFolder(
   inspector: Inspector,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<LintFinding, void, undefined> {
-  const files = await findMetadata(source);
+  const all = await findMetadata(source);
+  const folders = [...new Set(all.map((file) => relative(source, dirname(file)).replaceAll("\\", "/")))];
+  const { passedOver } = await toHubFolders(folders, await readText(join(source, "README.md")).catch(() => ""));
+  for (const folder of passedOver) {
+    const message = "Expected a folder that is a split, by README.md or by its name, as others here are";
+    yield* inspector.find("layout", { path: join(source, folder) }, message);
+  }
+  const ignored = new Set(passedOver.map((folder) => join(source, folder)));
+  const files = all.filter((file) => !ignored.has(dirname(file)));
   const kinds = new Set(files.map((file) => file.slice(file.lastIndexOf("."))));
   if (kinds.size > 1) {
     const message = `Expected metadata of one kind in all splits, got ${[...kinds].sort().join(" and ")}`;
