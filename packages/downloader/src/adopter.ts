@@ -1,3 +1,4 @@
+import type { BodySink } from "./fetch/exchange.ts";
 import type { Fetcher } from "./fetch/fetcher.ts";
 import { modifiedMillisOf } from "./fetch/response-head.ts";
 import type { DecodeCheck } from "./image/decode.ts";
@@ -104,7 +105,7 @@ export class Adopter {
     if (adoption !== "ask") return adoption === "trust";
     if (!tellingFormats.has(image.content.format)) return false;
     const chunks: Uint8Array[] = [];
-    const sink = { push: (chunk: Uint8Array) => void chunks.push(chunk) };
+    const sink: BodySink = { push: (chunk, isLent) => void chunks.push(isLent ? Buffer.from(chunk) : chunk) };
     try {
       const { origin } = new URL(request.url);
       const facts = await this.#lanes.run(origin, false, () => this.#fetcher.fetchEnd(request, sink));

@@ -86,16 +86,16 @@ export class ReceivedFile implements BodySink {
       this.#part === undefined && head.encoding === undefined && (head.lengthBytes ?? Infinity) <= memoryBytes;
   }
 
-  push(chunk: Uint8Array): Promise<void> | undefined {
+  push(chunk: Uint8Array, isLent: boolean): Promise<void> | undefined {
     this.receivedBytes += chunk.length;
-    this.#look(chunk);
+    this.#look(chunk, isLent);
     if (this.#sizeBytes > this.#input.maxBytes) return Promise.reject(this.#tooLarge("more"));
     try {
       if (this.#isPrompt && this.#writeNow(chunk)) return undefined;
     } catch (error) {
       return Promise.reject(error);
     }
-    this.#chunks.push(chunk);
+    this.#chunks.push(isLent ? Buffer.from(chunk) : chunk);
     this.#chunkBytes += chunk.length;
     return this.#chunkBytes > memoryBytes ? this.#write(true) : undefined;
   }
@@ -174,7 +174,7 @@ export class ReceivedFile implements BodySink {
     const note = decodeNote(left.note);
     if (note?.url !== request.url || left.sizeBytes === 0) return;
     this.#validator = note.validator;
-    for await (const chunk of left.read()) this.#look(chunk);
+    for await (const chunk of left.read()) this.#look(chunk, false);
   }
 
   /** What was left is not the beginning of what comes. */
@@ -186,11 +186,11 @@ export class ReceivedFile implements BodySink {
     this.#isStale = true;
   }
 
-  #look(chunk: Uint8Array): void {
+  #look(chunk: Uint8Array, isLent: boolean): void {
     this.#sizeBytes += chunk.length;
     this.#digest.update(chunk);
     this.#inspector.push(chunk);
-    if (this.#input.decodeCheck !== undefined) this.#content.push(chunk);
+    if (this.#input.decodeCheck !== undefined) this.#content.push(isLent ? Buffer.from(chunk) : chunk);
   }
 
   #writeNow(chunk: Uint8Array): boolean {

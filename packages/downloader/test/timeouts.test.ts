@@ -93,7 +93,7 @@ function beginExchange(take: () => Promise<void> | undefined) {
       sink: { push: take },
       idleMillis: 80,
       pace: () => 0,
-      kept: (chunk) => chunk,
+      isLent: () => false,
     },
     (outcome) => outcomes.push(outcome),
   );

@@ -8,8 +8,12 @@ import { type ResponseHead, readHead } from "./response-head.ts";
 export interface BodySink {
   /** Is told what the answer says before its body; throws an {@link ItemFailure} to refuse it. */
   begin?(head: ResponseHead): void;
-  /** Takes the next bytes, and never throws. A promise means: no more until it resolves, or none at all if it rejects. */
-  push(chunk: Uint8Array): Promise<void> | undefined;
+  /**
+   * Takes the next bytes, and never throws. A promise means: no more until it resolves, or none at all if it rejects.
+   *
+   * @param isLent whether they are something else after the call, so that who keeps them must copy them
+   */
+  push(chunk: Uint8Array, isLent: boolean): Promise<void> | undefined;
 }
 
 /** An answer as both transports have it. */
@@ -25,6 +29,13 @@ export interface Carrier {
   readonly isReused: boolean;
 }
 
+/**
+ * Lends the bytes of a body to `take`, as many as a transport can without copying them; the others come as "data".
+ *
+ * @param byteCount of the whole body
+ */
+export type LendBody = (byteCount: number, take: (bytes: Buffer) => void) => void;
+
 /** What was asked for. */
 export interface ExchangeInput {
   readonly url: string;
@@ -35,8 +46,8 @@ export interface ExchangeInput {
   readonly idleMillis: number;
   /** How long to wait after so many bytes, to keep to a rate. */
   readonly pace: (byteCount: number) => number;
-  /** Makes bytes last that the transport may only have lent. */
-  readonly kept: (chunk: Buffer) => Buffer;
+  /** Whether bytes that came as "data" are the transport's all the same. */
+  readonly isLent: (chunk: Buffer) => boolean;
 }
 
 /** A body that is worth reading to its end to keep the connection, though nobody wants it. */
@@ -99,7 +110,7 @@ export class Exchange {
   }
 
   /** Takes the answer; `body` has the bytes. */
-  receive(answer: Answer, body: Readable): void {
+  receive(answer: Answer, body: Readable, lendBody?: LendBody): void {
     if (this.#isOver) return;
     const { url, statuses, sink } = this.#input;
     const head = readHead(answer);
@@ -123,6 +134,8 @@ export class Exchange {
     }
     this.#decoder = decoder;
     this.#consume(body, decoder);
+    const isCounted = head.lengthBytes !== undefined && answer.headers["transfer-encoding"] === undefined;
+    if (decoder === undefined && isCounted) lendBody?.(head.lengthBytes, (bytes) => this.#take(bytes, body, true));
   }
 
   #finish(outcome: ResponseHead | Error): void {
@@ -135,16 +148,13 @@ export class Exchange {
 
   #consume(body: Readable, decoder: Transform | undefined): void {
     this.#watch();
-    body.on("data", (chunk: Buffer) => {
-      this.#receivedBytes += chunk.length;
-      this.#idleTimer?.refresh();
-      if (decoder === undefined) this.#give(this.#input.kept(chunk), body);
-    });
     if (decoder === undefined) {
+      body.on("data", (chunk: Buffer) => this.#take(chunk, body, this.#input.isLent(chunk)));
       body.once("end", () => this.#complete());
       return;
     }
-    decoder.on("data", (chunk: Buffer) => this.#give(chunk, decoder));
+    body.on("data", (chunk: Buffer) => this.#note(chunk));
+    decoder.on("data", (chunk: Buffer) => this.#give(chunk, decoder, false));
     decoder.once("end", () => this.#complete());
     decoder.once("error", (cause: Error) => {
       const message = `Cannot read the answer of "${this.#input.url}": its Content-Encoding is broken (${cause.message})`;
@@ -153,10 +163,20 @@ export class Exchange {
     body.pipe(decoder);
   }
 
-  #give(chunk: Buffer, source: Readable): void {
+  #note({ length }: Buffer): void {
+    this.#receivedBytes += length;
+    this.#idleTimer?.refresh();
+  }
+
+  #take(chunk: Buffer, source: Readable, isLent: boolean): void {
+    this.#note(chunk);
+    this.#give(chunk, source, isLent);
+  }
+
+  #give(chunk: Buffer, source: Readable, isLent: boolean): void {
     if (this.#isOver) return;
     const { sink, pace } = this.#input;
-    const pause = sink.push(chunk);
+    const pause = sink.push(chunk, isLent);
     const pauseMillis = pace(chunk.length);
     if (pause === undefined && pauseMillis < leastPauseMillis) return;
     source.pause();

@@ -39,7 +39,7 @@ export class Fetcher {
   readonly #plainAgent: HttpAgent;
   #redirected: Promise<RedirectedClient> | undefined;
   readonly #pace: (byteCount: number) => number;
-  readonly #kept = (chunk: Buffer): Buffer => this.#agents.http.kept(chunk);
+  readonly #isLent = (chunk: Buffer): boolean => this.#agents.http.isLent(chunk);
   readonly #live = new Set<() => void>();
 
   constructor(settings: Settings) {
@@ -137,7 +137,7 @@ export class Fetcher {
       const { timeouts } = this.#settings;
       const { idleMillis, totalMillis } = timeouts;
       const exchange = new Exchange(
-        { url, statuses, sink, idleMillis, pace: this.#pace, kept: this.#kept },
+        { url, statuses, sink, idleMillis, pace: this.#pace, isLent: this.#isLent },
         (outcome) => {
           clearTimeout(deadline);
           this.#live.delete(cancel);

@@ -1,15 +1,16 @@
-import { type ClientRequest, type Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
+import { type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
 import { type Agent as HttpsAgent, request as requestHttps } from "node:https";
 import { ItemFailure } from "../item-failure.ts";
 import type { TimeoutOptions } from "../options.ts";
-import { drain, type Exchange } from "./exchange.ts";
+import { drain, type Exchange, type LendBody } from "./exchange.ts";
+import type { ReadingAgent } from "./reading-agent.ts";
 import { readHead } from "./response-head.ts";
 
 /** What a plain request is made with. */
 export interface PlainRequestInput {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly agents: { readonly http: HttpAgent; readonly https: HttpsAgent };
+  readonly agents: { readonly http: ReadingAgent; readonly https: HttpsAgent };
   readonly timeouts: Required<TimeoutOptions>;
   /** Is given the Location, instead of the exchange, when the answer leads elsewhere. */
   readonly onRedirect: (location: string) => void;
@@ -52,7 +53,8 @@ export function startPlainRequest(exchange: Exchange, input: PlainRequestInput):
     }
     // A body that ends too early is told here; the request itself has had its answer.
     response.once("error", (error) => exchange.break(error));
-    exchange.receive(response, response);
+    const lendBody: LendBody = (byteCount, take) => agents.http.lendBody(response, byteCount, take);
+    exchange.receive(response, response, isSecure ? undefined : lendBody);
   });
   request.on("error", (error: Error) => {
     watch.stop();
