@@ -117,6 +117,26 @@ test("limits hold: one host, all hosts, and one at a time", async () => {
   expect([most(one), most(two)]).toEqual([1, 1]);
 });
 
+test("a slow host leaves no quick one without work", async () => {
+  const quickOne = await servePictures();
+  const held: (() => void)[] = [];
+  const isQuickDone = () => quickOne.seen.length === 20;
+  // It answers nothing before the quick one, which comes last in the list, has answered all.
+  const slowOne = await serve((request, response) => {
+    held.push(() => sendImage(request, response, pictureOf(request.url ?? "")));
+    if (isQuickDone()) for (const answer of held.splice(0)) answer();
+  });
+  const slowUrls = Array.from({ length: 300 }, (_, index) => `${slowOne.origin}/${index}.png`);
+  const quickUrls = Array.from({ length: 20 }, (_, index) => `${quickOne.origin}/quick-${index}.png`);
+  const requests = requestsFor([...slowUrls, ...quickUrls]);
+  let doneCount = 0;
+  for await (const { kind } of download(requests, await makeFolder(), { concurrency: 16, perHostConcurrency: 4 })) {
+    if (kind === "done") doneCount++;
+    if (isQuickDone()) for (const answer of held.splice(0)) answer();
+  }
+  expect(doneCount).toBe(320);
+});
+
 test("requests are pulled only as there is room", async () => {
   const folder = await makeFolder();
   const server = await servePictures();
