@@ -1,4 +1,4 @@
-import { defineCommand, UsageError } from "@m3/command-line";
+import { defineCommand, positiveInteger, UsageError } from "@m3/command-line";
 import manifest from "../package.json" with { type: "json" };
 import { type ContentOptions, checkContent, contentOptions } from "./content-options.ts";
 import { checkFilters, type FilterOptions, filterOptions } from "./filter-options.ts";
@@ -12,7 +12,10 @@ export interface ExtractLocalizationsOptions extends FilterOptions, ContentOptio
   readonly kinds: readonly Kind[];
   readonly problems: string | undefined;
   readonly "keep-repeated": boolean;
+  readonly threads: number | undefined;
 }
+
+const mostThreads = 64;
 
 /** Extracts the localizations of digests into one file. */
 export const command = defineCommand<ExtractLocalizationsOptions>({
@@ -57,6 +60,12 @@ export const command = defineCommand<ExtractLocalizationsOptions>({
         default: false,
         describe: "Keep a localization every time it comes, not only the first",
       })
+      .option("threads", {
+        type: "string",
+        requiresArg: true,
+        coerce: positiveInteger("--threads"),
+        describe: "Threads that work at once, each taking 20 MB more (default: 2 for large files; 1 with --dedupe)",
+      })
       .check((options) => {
         checkOptions(options as unknown as Partial<ExtractLocalizationsOptions> & { readonly json?: boolean });
         return true;
@@ -74,7 +83,7 @@ export const command = defineCommand<ExtractLocalizationsOptions>({
 
 /** Checked for --help too, where nothing is given. */
 function checkOptions(options: Partial<ExtractLocalizationsOptions> & { readonly json?: boolean }): void {
-  const { digest = [], output, problems, json } = options;
+  const { digest = [], output, problems, threads, json } = options;
   checkFilters(options);
   checkContent(options);
   if (digest.filter((name) => name === "-").length > 1) {
@@ -83,6 +92,9 @@ function checkOptions(options: Partial<ExtractLocalizationsOptions> & { readonly
   if (digest.includes("")) throw new UsageError('Cannot read digest "": expected the name of a file');
   if (output === "") throw new UsageError('Cannot write to --output "": expected the name of a file');
   if (problems === "") throw new UsageError('Cannot write to --problems "": expected the name of a file');
+  if (threads !== undefined && threads > mostThreads) {
+    throw new UsageError(`Cannot use --threads "${threads}": expected a whole number from 1 to ${mostThreads}`);
+  }
   if (problems === "-") throw new UsageError('Cannot use --problems "-": expected the name of a file');
   if (output === "-" && json === true) {
     throw new UsageError('Cannot use "--output -" together with --json: both write to standard output');

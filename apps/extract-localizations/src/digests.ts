@@ -11,6 +11,8 @@ export interface Digest {
   /** What messages call it. */
   readonly title: string;
   readonly source: JsonSource;
+  /** Of the file; undefined of what is none, such as standard input or a pipe, and can be read but once. */
+  readonly fileSizeBytes?: number;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function findDigests(
         throw new UsageError(`Cannot write to "${output}": it is one of the digests`);
       }
     }
-    digests.push({ name, title: name, source: path });
+    digests.push({ name, title: name, source: path, ...(found.isFile() ? { fileSizeBytes: found.size } : {}) });
   }
   return digests;
 }

@@ -1,7 +1,5 @@
-import { readBatchesOfKind } from "@m3/json-stream";
 import type { Extraction, LocalizationProblem, LocalizationRecord, UuidSet } from "@m3/localizations";
 import type { Digest } from "./digests.ts";
-import { ExtractError } from "./errors.ts";
 import type { Tally } from "./tally.ts";
 
 /** A problem with the place it is in. */
@@ -17,11 +15,11 @@ export type Taken = Pick<LocalizationRecord, "association_uuid" | "kind" | "conc
 
 /** What {@link extractDigest} needs besides the digest. */
 export interface ExtractDigestContext<T extends Taken> {
-  readonly extract: (observation: unknown) => Extraction<T>;
+  /** Yields what is in the observations of a digest, those of one batch together. */
+  readonly readExtractions: (digest: Digest) => AsyncIterable<readonly Extraction<T>[]>;
   readonly tally: Tally;
   /** The associations taken so far; undefined when repeats are welcome. */
   readonly seen: UuidSet | undefined;
-  readonly signal: AbortSignal;
   readonly onProblem: (placed: PlacedProblem) => Promise<void>;
   readonly onProgress: (observationCount: number) => void;
 }
@@ -29,26 +27,20 @@ export interface ExtractDigestContext<T extends Taken> {
 /**
  * Yields the localizations of a digest in its order, those of one batch of observations together.
  *
- * @throws {JsonStreamError} when the file cannot be read to its end.
- * @throws {ExtractError} code "not-a-digest" when the file is no JSON array, or when the first object in it, or whatever
- * else it holds instead of objects, is no observation.
+ * @throws what `readExtractions` throws.
  */
 export async function* extractDigest<T extends Taken>(
-  { name, title, source }: Digest,
-  { extract, tally, seen, signal, onProblem, onProgress }: ExtractDigestContext<T>,
+  digest: Digest,
+  { readExtractions, tally, seen, onProblem, onProgress }: ExtractDigestContext<T>,
 ): AsyncGenerator<T[], void, undefined> {
+  const { name } = digest;
   const counts = { digest: name, observationCount: 0, localizationCount: 0 };
   tally.digests.push(counts);
-  const check = new KindCheck(title);
-  const toError = (error: Error): ExtractError =>
-    new ExtractError("not-a-digest", `${error.message}; ${whatIsRead}`, error);
-  for await (const batch of readBatchesOfKind(source, { name: title, signal, toError })) {
+  for await (const batch of readExtractions(digest)) {
     const records: T[] = [];
     let element = counts.observationCount - 1;
-    for (const observation of batch) {
-      const extraction = extract(observation);
+    for (const extraction of batch) {
       element++;
-      check.add(observation, element, extraction);
       const repeated = takeNew(extraction.localizations, seen, tally, records);
       for (const problem of extraction.problems) {
         // What was told of a localization when it came first need not be told again.
@@ -63,7 +55,6 @@ export async function* extractDigest<T extends Taken>(
     onProgress(batch.length);
     yield records;
   }
-  check.finish();
 }
 
 /**
@@ -93,41 +84,4 @@ function takeNew<T extends Taken>(
     records.push(localization);
   }
   return repeated;
-}
-
-const whatIsRead = "extract-localizations reads the digests that generate-digest writes";
-
-/**
- * Tells a file of another kind by its first object, or by having elements and no object at all. Anything else that is
- * no observation is one bad element among good ones, wherever it stands.
- */
-class KindCheck {
-  readonly #title: string;
-  #isDone = false;
-  #first: ExtractError | undefined;
-
-  constructor(title: string) {
-    this.#title = title;
-  }
-
-  /** @throws {ExtractError} when this is the first object and no observation. */
-  add(value: unknown, element: number, { problems }: Pick<Extraction, "problems">): void {
-    if (this.#isDone) return;
-    this.#isDone = typeof value === "object" && value !== null && !Array.isArray(value);
-    const strange = problems.find(({ code }) => code === "not-an-observation");
-    if (strange === undefined) return;
-    this.#first ??= this.#error(element, strange.got);
-    if (this.#isDone) throw this.#error(element, strange.got);
-  }
-
-  /** @throws {ExtractError} when there were elements, and none was an object. */
-  finish(): void {
-    if (!this.#isDone && this.#first !== undefined) throw this.#first;
-  }
-
-  #error(element: number, got: string): ExtractError {
-    const title = JSON.stringify(this.#title);
-    const message = `Cannot read ${title} as a digest: expected element ${element} to be an observation, got ${got}`;
-    return new ExtractError("not-a-digest", message);
-  }
 }

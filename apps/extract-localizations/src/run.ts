@@ -1,15 +1,25 @@
 import { rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type CommandOutcome, fileIdentity, InterruptedError, type Terminal, UsageError } from "@m3/command-line";
-import { layoutOf, writeArrayBatches, writeArrayTexts, writeArrayTextsTo, writeArrayTo } from "@m3/json-stream";
-import { type LocalizationRecord, type LocalizationText, UuidSet } from "@m3/localizations";
+import {
+  type ElementTexts,
+  layoutOf,
+  writeArrayBatches,
+  writeArrayTexts,
+  writeArrayTextsTo,
+  writeArrayTo,
+} from "@m3/json-stream";
+import { createExtractor, type ExtractOptions, type LocalizationRecord, UuidSet } from "@m3/localizations";
 import type { ExtractLocalizationsOptions } from "./cli.ts";
 import { type Digest, findDigests } from "./digests.ts";
 import { type ExtractDigestContext, extractDigest, type Taken } from "./extract-digest.ts";
-import { type Extractors, toExtractors } from "./extraction.ts";
+import { toExtractOptions } from "./extract-options.ts";
 import { optionOf } from "./filter-options.ts";
+import type { WritableLocalization } from "./pack-extractions.ts";
 import { openProblemFile } from "./problem-file.ts";
+import { readExtractions } from "./read-extractions.ts";
 import { Tally } from "./tally.ts";
+import { ThreadedReader } from "./threaded-reader.ts";
 import { createUuidFile } from "./uuid-file.ts";
 import { makeTemporaryFolder, withoutDuplicates } from "./without-duplicates.ts";
 
@@ -22,7 +32,7 @@ export async function run(options: ExtractLocalizationsOptions, terminal: Termin
   const { output } = options;
   const outputs = [output, options.problems].filter((name) => name !== undefined && name !== "-") as string[];
   await requireTwoFiles(outputs, terminal.cwd);
-  const extractors = toExtractors(options);
+  const extractOptions = toExtractOptions(options);
   const digests = await findDigests(options.digest, outputs, terminal);
   const tally = new Tally((criterion) =>
     criterion === "parts" && options.parts === "drop"
@@ -35,7 +45,7 @@ export async function run(options: ExtractLocalizationsOptions, terminal: Termin
   const say = output === "-" ? terminal.note : terminal.print;
   const folder = options.dedupe ? await makeTemporaryFolder() : undefined;
   try {
-    await extractTo(options, digests, { tally, extractors, folder }, terminal, say);
+    await extractTo(options, digests, { tally, extractOptions, folder }, terminal, say);
   } finally {
     if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -58,7 +68,7 @@ async function requireTwoFiles([first, second]: readonly string[], cwd: string):
 
 interface Means {
   readonly tally: Tally;
-  readonly extractors: Extractors;
+  readonly extractOptions: ExtractOptions;
   /** Where localizations wait until their duplicates are known; undefined when none are looked for. */
   readonly folder: string | undefined;
 }
@@ -66,7 +76,7 @@ interface Means {
 async function extractTo(
   options: ExtractLocalizationsOptions,
   digests: readonly Digest[],
-  { tally, extractors, folder }: Means,
+  { tally, extractOptions, folder }: Means,
   terminal: Terminal,
   say: (line: string) => void,
 ): Promise<void> {
@@ -75,19 +85,22 @@ async function extractTo(
   const problems = await openProblemFile(options.problems === undefined ? undefined : resolve(cwd, options.problems));
   const progress = terminal.progress("Reading observations");
   const uuids = createUuidFile();
-  const context: Omit<ExtractDigestContext<Taken>, "extract"> = {
+  const context: Omit<ExtractDigestContext<Taken>, "readExtractions"> = {
     tally,
     seen: options["keep-repeated"] ? undefined : new UuidSet({ store: uuids }),
-    signal,
     onProblem: (placed) => problems.write(placed),
     onProgress: (count) => progress.advance(count),
   };
+  const layout = layoutOf(output) === "lines" ? "compact" : "indented";
+  const reader = new ThreadedReader({ options: extractOptions, layout }, { threadCount: options.threads, signal });
   try {
     if (folder === undefined) {
-      const extract = extractors.texts(layoutOf(output) === "lines" ? "compact" : "indented");
-      await writeTexts(output, extractAll(digests, { ...context, extract }, say), terminal);
+      const read = (digest: Digest) => reader.read(digest);
+      await writeTexts(output, extractAll(digests, { ...context, readExtractions: read }, say), terminal);
     } else {
-      const all = extractAll(digests, { ...context, extract: extractors.records() }, say);
+      const extract = createExtractor(extractOptions);
+      const read = (digest: Digest) => readExtractions(digest, { extract, signal });
+      const all = extractAll(digests, { ...context, readExtractions: read }, say);
       const onDuplicate = (record: Taken): void => tally.addDuplicate(record);
       const { "min-iou": minIou } = options;
       await writeRecords(output, withoutDuplicates(all, { folder, minIou, signal, onDuplicate }), terminal);
@@ -98,6 +111,7 @@ async function extractTo(
     if (signal.aborted) throw interrupted(output, tally);
     throw error;
   } finally {
+    await reader.close();
     uuids.close();
     progress.finish();
   }
@@ -118,7 +132,7 @@ async function* extractAll<T extends Taken>(
 
 async function writeTexts(
   output: string,
-  batches: AsyncIterable<readonly LocalizationText[]>,
+  batches: AsyncIterable<readonly WritableLocalization[]>,
   { cwd, stdout, signal }: Pick<Terminal, "cwd" | "stdout" | "signal">,
 ): Promise<void> {
   if (output === "-") await writeArrayTextsTo(stdout, textsOf(batches), { signal });
@@ -126,9 +140,10 @@ async function writeTexts(
 }
 
 async function* textsOf(
-  batches: AsyncIterable<readonly LocalizationText[]>,
-): AsyncGenerator<readonly string[], void, undefined> {
-  for await (const batch of batches) yield batch.map(({ text }) => text);
+  batches: AsyncIterable<readonly WritableLocalization[]>,
+): AsyncGenerator<ElementTexts, void, undefined> {
+  // Those of one batch come from one place.
+  for await (const batch of batches) yield batch.map(({ text }) => text) as ElementTexts;
 }
 
 async function writeRecords(

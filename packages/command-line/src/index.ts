@@ -37,5 +37,6 @@ export { type ProgramDefinition, runProgram, type Subcommand, type SubcommandOpt
 export type { Progress } from "./progress.ts";
 export { requireReplaceableFolder } from "./replaceable-folder.ts";
 export { runMain } from "./run-main.ts";
+export { knowsV8Flags } from "./settle-process.ts";
 export { reasonOf } from "./system-failure.ts";
 export type { CommandIo, CommandOutput, Terminal } from "./terminal.ts";

@@ -18,6 +18,7 @@ test("the package exports exactly this", () => {
     "formatDuration",
     "isBefore",
     "isExpectedError",
+    "knowsV8Flags",
     "nonNegativeNumber",
     "oneOf",
     "positiveInteger",

@@ -16,6 +16,17 @@ export interface Limits {
   readonly maxElementSizeBytes: number;
 }
 
+/** What is made of the elements of an array between the bytes at `from` and `to`; `undefined` if they are no JSON. */
+type ToElements = (bytes: Buffer, from: number, to: number) => unknown[] | undefined;
+
+/** What only some cut. */
+export interface CutterOptions {
+  /** Whether the text goes on behind the end of the array or object; it is then left for {@link Cutter.takeRest}. @default false */
+  readonly isNested?: boolean;
+  /** @default parseElements */
+  readonly toElements?: ToElements;
+}
+
 /** Text looked at to say what a file is that is not what it should be. */
 const topLevelLookAheadBytes = 64 * 1024;
 /** Text behind a flaw looked at to name it, so that the words do not depend on where a chunk ends. */
@@ -37,11 +48,12 @@ export class Cutter {
   #state: "before" | "inside" | "broken" | "behind" = "before";
 
   readonly #isNested: boolean;
+  readonly #toElements: ToElements;
 
-  /** @param isNested whether the text goes on behind the end of the array or object; it is then left for {@link takeRest} */
-  constructor(kind: Kind, limits: Limits, isNested = false) {
+  constructor(kind: Kind, limits: Limits, { isNested = false, toElements = parseElements }: CutterOptions = {}) {
     this.#kind = kind;
     this.#isNested = isNested;
+    this.#toElements = toElements;
     this.#limits = limits;
     this.#scanner = new Scanner(kind, limits.batchSizeBytes);
     this.#marker = kind === "array" ? new Marker(limits.batchSizeBytes) : undefined;
@@ -156,7 +168,7 @@ export class Cutter {
     }
     const elements = isObject
       ? parseMembers(bytes, start, to, isLast ? separators : separators.slice(0, separators.indexOf(to)))
-      : parseElements(bytes, start, to);
+      : this.#toElements(bytes, start, to);
     const isEmptyTopLevel = isLast && bytes[start] !== byteOf.comma;
     if (elements === undefined || (elements.length === 0 && !isEmptyTopLevel)) {
       return undefined;

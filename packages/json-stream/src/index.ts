@@ -21,9 +21,18 @@ export type { JsonSource } from "./input.ts";
 export { isProcessRunning } from "./is-process-running.ts";
 export { makeFolder } from "./make-folder.ts";
 export type { MemberPiece } from "./member-cutter.ts";
-export type { Layout } from "./put.ts";
-export { type ReadOptions, readArray, readArrayBatches, readMembers, readObjectEntries } from "./read.ts";
+export { parseArraySlice } from "./parse-batch.ts";
+export type { ElementTexts, Layout } from "./put.ts";
+export {
+  type ReadOptions,
+  readArray,
+  readArrayBatches,
+  readArraySlices,
+  readMembers,
+  readObjectEntries,
+} from "./read.ts";
 export { type ReadOfKindOptions, readBatchesOfKind } from "./read-of-kind.ts";
+export { toAscii } from "./serialize.ts";
 export { type SortedEntries, type SortOptions, sortEntries, sortEntryBatches } from "./sort.ts";
 export {
   layoutOf,

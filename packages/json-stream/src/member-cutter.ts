@@ -173,7 +173,7 @@ export class MemberCutter {
   }
 
   #enterArray(member: string, bracket: number, pieces: MemberPiece[]): void {
-    const cutter = new Cutter("array", this.#limits, true);
+    const cutter = new Cutter("array", this.#limits, { isNested: true });
     const array = { member, cutter, origin: this.#origin + bracket, hasElements: false };
     const text = this.#text;
     this.#array = array;

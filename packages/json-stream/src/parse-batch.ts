@@ -1,5 +1,26 @@
-import { byteOf } from "./bytes.ts";
+import { byteOf, skipSpace } from "./bytes.ts";
 import { decodeText } from "./decode.ts";
+
+/**
+ * The elements between the bytes at `from` and `to` as the text of an array by itself, with memory of its own.
+ *
+ * Nothing is parsed: whether it is JSON, {@link parseArraySlice} tells. `undefined` if there is no element where one is due.
+ */
+export function copySlice(bytes: Buffer, from: number, to: number): [slice: Buffer] | undefined {
+  const isWhole = bytes[from] === byteOf.openBracket && bytes[to] === byteOf.closeBracket;
+  // Nothing between two commas would look like an empty array.
+  if (!isWhole && skipSpace(bytes, from + 1, to) === to) return undefined;
+  const slice = Buffer.allocUnsafeSlow(to + 1 - from);
+  bytes.copy(slice, 0, from, to + 1);
+  slice[0] = byteOf.openBracket;
+  slice[slice.length - 1] = byteOf.closeBracket;
+  return [slice];
+}
+
+/** The elements of a slice of `readArraySlices`; `undefined` if it is no JSON, which is no proof that the array is none. */
+export function parseArraySlice(slice: Buffer): unknown[] | undefined {
+  return parseElements(slice, 0, slice.length - 1);
+}
 
 /**
  * Parses what stands between the bytes at `from` and `to`, as the elements of an array.

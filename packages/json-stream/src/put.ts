@@ -4,8 +4,11 @@ import { visitEach } from "./visit-each.ts";
 /** How an array or object is laid out. */
 export type Layout = "indented" | "compact" | "lines";
 
-/** Takes text that is ASCII. */
-export type Put = (text: string) => Promise<void>;
+/** Takes text that is ASCII, as a string or as its bytes. */
+export type Put = (text: string | Uint8Array) => Promise<void>;
+
+/** Elements that are JSON text already: strings, or bytes of ASCII. */
+export type ElementTexts = readonly string[] | readonly Uint8Array[];
 
 /** Text of one batch that is aimed at, in characters. */
 const batchLength = 64 * 1024;
@@ -76,21 +79,36 @@ function batchTexts(batch: readonly unknown[], layout: Layout, firstIndex: numbe
 /** Writes the text of an array whose elements are JSON text already, and returns their number. */
 export async function putArrayTexts(
   put: Put,
-  batches: Iterable<readonly string[]> | AsyncIterable<readonly string[]>,
+  batches: Iterable<ElementTexts> | AsyncIterable<ElementTexts>,
   layout: Layout,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  const { first, other, after, end } = framesOf[layout];
+  const frame = framesOf[layout];
   let writtenCount = 0;
   await visitEach(batches, signal, (texts) => {
     if (texts.length === 0) return undefined;
     signal?.throwIfAborted();
-    let text = "";
-    for (const element of texts) text += (writtenCount++ === 0 ? first : other) + element + after;
-    return put(toAscii(text));
+    const first = writtenCount === 0 ? frame.first : frame.other;
+    writtenCount += texts.length;
+    return put(isText(texts) ? toAscii(joinText(texts, first, frame)) : joinBytes(texts, first, frame));
   });
-  if (layout !== "lines") await put(writtenCount === 0 ? "[]" : end);
+  if (layout !== "lines") await put(writtenCount === 0 ? "[]" : frame.end);
   return writtenCount;
+}
+
+function isText(texts: ElementTexts): texts is readonly string[] {
+  return typeof texts[0] === "string";
+}
+
+function joinText(texts: readonly string[], first: string, { other, after }: Frame): string {
+  let text = "";
+  for (const element of texts) text += (text === "" ? first : other) + element + after;
+  return text;
+}
+
+function joinBytes(texts: readonly Uint8Array[], first: string, { other, after }: Frame): Buffer {
+  const [begin, between, end] = [Buffer.from(first), Buffer.from(after + other), Buffer.from(after)];
+  return Buffer.concat([...texts.flatMap((element, rank) => [rank === 0 ? begin : between, element]), end]);
 }
 
 interface Frame {

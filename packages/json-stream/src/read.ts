@@ -7,6 +7,7 @@ import { isLinesName } from "./file-name.ts";
 import { bytesOf, type Input, type JsonSource, toInput } from "./input.ts";
 import { LineCutter } from "./line-cutter.ts";
 import { MemberCutter, type MemberPiece } from "./member-cutter.ts";
+import { copySlice } from "./parse-batch.ts";
 
 /** How to read. */
 export interface ReadOptions {
@@ -100,6 +101,30 @@ export async function* readArrayBatches<T = unknown>(
         ? new LineCutter(limits.maxElementSizeBytes)
         : new Cutter("array", limits);
   yield* batches(input, taker, limits.batchSizeBytes, options.signal) as AsyncGenerator<T[], void, undefined>;
+}
+
+/**
+ * Cuts an array into slices of some `batchSizeBytes` for whoever parses them elsewhere, such as in threads: each is the text of
+ * a smaller array, in memory of its own that may be handed over. `parseArraySlice` gives its elements.
+ *
+ * Where elements end is guessed. If all slices are JSON, and nothing was thrown, their elements are those of
+ * {@link readArrayBatches}. If one is not, or something is thrown, the text is damaged or a guess was wrong, and only
+ * {@link readArrayBatches} can tell which, and where.
+ *
+ * Memory: the chunk at hand and two slices, or four times the largest element, beside what was handed over.
+ *
+ * @throws {JsonStreamError} as {@link readArrayBatches}, but not always with the right place.
+ */
+export async function* readArraySlices(
+  source: JsonSource,
+  options: Omit<ReadOptions, "layout"> = {},
+): AsyncGenerator<Buffer, void, undefined> {
+  const input = toInput(source, options.name);
+  const limits = limitsOf(options);
+  const cutter = new Cutter("array", limits, { toElements: copySlice });
+  for await (const slices of batches(input, cutter, limits.batchSizeBytes, options.signal)) {
+    for (const slice of slices) yield slice as Buffer;
+  }
 }
 
 /**

@@ -8,7 +8,7 @@ export interface Subject {
   readonly path: string | undefined;
 }
 
-/** Escapes all but ASCII, as Python's json.dump does; so the text has one byte a character. */
+/** JSON text with all but ASCII escaped, as Python's json.dump does; so it has one byte a character. */
 export function toAscii(text: string): string {
   // Counting and looking for one byte take a quarter of the time of a regular expression, and mostly are all there is to do.
   if (Buffer.byteLength(text) === text.length && !text.includes("\u007f")) return text;

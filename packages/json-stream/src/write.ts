@@ -1,8 +1,8 @@
 import { JsonStreamError } from "./errors.ts";
 import { isGzipName, isLinesName } from "./file-name.ts";
 import { openPartFile } from "./part-file.ts";
-import { type Elements, type Layout, type Put, putArray, putArrayTexts, putObject } from "./put.ts";
-import type { Subject } from "./serialize.ts";
+import { type Elements, type ElementTexts, type Layout, type Put, putArray, putArrayTexts, putObject } from "./put.ts";
+import type { Subject, toAscii } from "./serialize.ts";
 import { Collector, GzipSink } from "./sink.ts";
 import { StreamSink } from "./stream-sink.ts";
 
@@ -69,13 +69,14 @@ export async function writeArrayBatches(
  *
  * Each text is one element as it stands in the layout, from its first character to its last: of "indented", everything
  * behind its first line is two spaces further in than by itself; of the others it has no white space. Nothing looks
- * whether it is JSON; what is not ASCII in it is escaped. See {@link layoutOf} for which layout a name asks for.
+ * whether it is JSON; what is not ASCII in it is escaped. A batch may also be of bytes, such as another thread hands over;
+ * these are ASCII already (see {@link toAscii}). See {@link layoutOf} for which layout a name asks for.
  *
  * @throws {JsonStreamError} as {@link writeArray}.
  */
 export async function writeArrayTexts(
   path: string,
-  batches: Iterable<readonly string[]> | AsyncIterable<readonly string[]>,
+  batches: Iterable<ElementTexts> | AsyncIterable<ElementTexts>,
   options: WriteOptions = {},
 ): Promise<WriteResult> {
   const layout = options.layout ?? layoutOf(path);
@@ -116,7 +117,7 @@ export async function writeArrayTo(
  */
 export async function writeArrayTextsTo(
   target: NodeJS.WritableStream,
-  batches: Iterable<readonly string[]> | AsyncIterable<readonly string[]>,
+  batches: Iterable<ElementTexts> | AsyncIterable<ElementTexts>,
   options: WriteOptions = {},
 ): Promise<WriteResult> {
   const { signal, layout = "indented" } = options;

@@ -1,7 +1,15 @@
 import { isUtf8 } from "node:buffer";
 import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
-import { type MemberPiece, type ReadOptions, readArray, readMembers, readObjectEntries } from "../src/index.ts";
+import {
+  type MemberPiece,
+  parseArraySlice,
+  type ReadOptions,
+  readArray,
+  readArraySlices,
+  readMembers,
+  readObjectEntries,
+} from "../src/index.ts";
 import { documentText, mutated, Random } from "./random-json.ts";
 import { chunked, type Outcome, outcomeOf } from "./sources.ts";
 
@@ -130,4 +138,26 @@ test("readMembers() agrees with JSON.parse on random documents, layouts, chunks 
   );
   expect(refusedCount).toBeGreaterThan(Number(count) / 5);
   expect(refusedCount).toBeLessThan(Number(count) / 2);
+});
+
+test("readArraySlices() gives the elements that JSON.parse gives, or something that says that it may not", async () => {
+  const random = new Random(Number(seed));
+  let toldCount = 0;
+  for (let round = 0; round < Number(count); round++) {
+    const text = documentText(random, true);
+    const bytes = random.below(2) === 0 ? Buffer.from(text) : mutated(text, random);
+    const sizes = Array.from({ length: 1 + random.below(4) }, () => random.below(30)).concat(1 + random.below(50));
+    const batchSizeBytes = random.pick([1, 2, 3, 7, 20, 50, 200, 65_536]);
+    const { elements: slices, error } = await outcomeOf(readArraySlices(chunked(bytes, sizes), { batchSizeBytes }));
+    const elements = slices.map(parseArraySlice);
+    if (error !== undefined || elements.includes(undefined)) {
+      toldCount++;
+      continue;
+    }
+    const what = JSON.stringify({ round, text: bytes.toString("latin1"), sizes, batchSizeBytes });
+    expect(isDeepStrictEqual(elements.flat(1), expectedValue(bytes, Array.isArray)), what).toBe(true);
+  }
+  expect(toldCount).toBeGreaterThan(Number(count) / 5);
+  // Wrong guesses are rare, even with the few keys and the tiny pieces of this test.
+  expect(toldCount).toBeLessThan((Number(count) * 2) / 3);
 });

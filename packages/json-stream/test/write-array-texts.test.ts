@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
-import { layoutOf, writeArray, writeArrayTexts, writeArrayTextsTo } from "../src/index.ts";
+import { type ElementTexts, layoutOf, toAscii, writeArray, writeArrayTexts, writeArrayTextsTo } from "../src/index.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const elements = Array.from({ length: 700 }, (_, id) => ({ id, name: `Größe "${id}"\n🐙\u007f`, empty: [{}, []] }));
@@ -15,16 +15,24 @@ function textsIn(layout: "indented" | "compact" | "lines"): string[][] {
   return [[], ...Array.from({ length: 100 }, (_, batch) => texts.slice(7 * batch, 7 * batch + 7)), []];
 }
 
-test.each(["indented", "compact", "lines"] as const)(
-  "writeArrayTexts() writes what writeArray() does: %s",
-  async (layout) => {
-    const folder = await temporaryFolder();
-    const result = await writeArrayTexts(join(folder, "texts"), textsIn(layout), { layout });
-    const expected = await writeArray(join(folder, "values"), elements, { layout });
-    expect(await readFile(join(folder, "texts"), "latin1")).toBe(await readFile(join(folder, "values"), "latin1"));
-    expect(result).toEqual(expected);
-  },
-);
+const asText = (batches: string[][]): ElementTexts[] => batches;
+const asBytes = (batches: string[][]): ElementTexts[] =>
+  batches.map((texts, batch) => (batch % 3 === 0 ? texts : texts.map((text) => Buffer.from(toAscii(text), "latin1"))));
+
+test.each([
+  ["indented", "text", asText],
+  ["indented", "bytes", asBytes],
+  ["compact", "text", asText],
+  ["compact", "bytes", asBytes],
+  ["lines", "text", asText],
+  ["lines", "bytes", asBytes],
+] as const)("writeArrayTexts() writes what writeArray() does: %s, from %s", async (layout, _, as) => {
+  const folder = await temporaryFolder();
+  const result = await writeArrayTexts(join(folder, "texts"), as(textsIn(layout)), { layout });
+  const expected = await writeArray(join(folder, "values"), elements, { layout });
+  expect(await readFile(join(folder, "texts"), "latin1")).toBe(await readFile(join(folder, "values"), "latin1"));
+  expect(result).toEqual(expected);
+});
 
 test.each([
   ["a.json", "[]"],
