@@ -7,14 +7,35 @@ export class CocoCategories {
   readonly #usedNames = new Set<unknown>();
   /** Ids of those that RF-DETR takes for classes. */
   readonly #classIds: unknown[] = [];
+  /** Those below "none", by id. */
+  readonly #rootless = new Map<unknown, Place>();
+  /** Ids of those that are above others. */
+  readonly #parentNames = new Set<unknown>();
+  readonly #usedIds = new Set<unknown>();
 
   has(id: unknown): boolean {
     return this.#names.has(id);
   }
 
-  /** Ids and names, in the same text for the same categories in any order. */
-  get fingerprint(): string {
-    return JSON.stringify([...this.#names].map((entry) => JSON.stringify(entry)).sort());
+  /** Remembers that an annotation is of this category. */
+  use(id: unknown): void {
+    this.#usedIds.add(id);
+  }
+
+  /** What each id means. */
+  get names(): ReadonlyMap<unknown, unknown> {
+    return this.#names;
+  }
+
+  get usedIds(): ReadonlySet<unknown> {
+    return this.#usedIds;
+  }
+
+  /** Ids of categories that only stand above others: RF-DETR gives them no class. */
+  get groupIds(): unknown[] {
+    return [...this.#names].flatMap(([id, name]) =>
+      this.#parentNames.has(name) && !this.#usedIds.has(id) ? [id] : [],
+    );
   }
 
   /** Checks an element of `categories` and remembers it. */
@@ -27,17 +48,25 @@ export class CocoCategories {
       yield* inspector.find("id-duplicate", where, `Expected an id of its own, got ${got(id)} again`);
     }
     this.#names.set(id, name);
-    if (typeof name !== "string") yield* inspector.find("unreadable", where, `Expected a name, got ${got(name)}`);
+    if (typeof supercategory === "string" && supercategory !== name) this.#parentNames.add(supercategory);
+    if (name === undefined) yield* inspector.find("unreadable", where, "Expected a name, got nothing");
+    else if (typeof name !== "string") yield* inspector.find("names", where, `Expected a name, got ${got(name)}`);
     else if (this.#usedNames.size === this.#usedNames.add(name).size) {
       yield* inspector.find("names", where, `Expected a name of its own, got ${got(name)} again`);
     }
     if (typeof supercategory !== "string") {
       yield* inspector.find("supercategory-missing", where, `Expected a supercategory, got ${got(supercategory)}`);
     }
-    if (supercategory === "none") {
-      yield* inspector.find("supercategory-none", where, `Expected a supercategory other than "none" of ${got(name)}`);
-    } else {
-      this.#classIds.push(id);
+    if (supercategory === "none") this.#rootless.set(id, where);
+    else this.#classIds.push(id);
+  }
+
+  /** Checks what shows only when all annotations are known. The root that exports of Roboflow have is below "none" too, and harms nobody. */
+  *lintUse(inspector: Inspector): Generator<LintFinding, void, undefined> {
+    for (const [id, where] of this.#rootless) {
+      if (!this.#usedIds.has(id)) continue;
+      const message = `Expected a supercategory other than "none" of ${got(this.#names.get(id))}`;
+      yield* inspector.find("supercategory-none", where, message);
     }
   }
 

@@ -41,31 +41,15 @@ export function* lintBbox(
     return;
   }
   if (size === undefined) return;
+  if (x >= size[0] || y >= size[1] || x + width <= 0 || y + height <= 0) {
+    const message = `Expected a part of the box inside ${size[0]} x ${size[1]} pixels, got ${got(bbox)}`;
+    yield* inspector.find("bbox-empty", where, message);
+    return;
+  }
   // Writers round to hundredths, so that a box may end that much beyond.
   const isOutside = x < 0 || y < 0 || x + width > size[0] + 0.01 || y + height > size[1] + 0.01;
   if (isOutside) {
     const message = `Expected a box inside ${size[0]} x ${size[1]} pixels, got ${got(bbox)}`;
     yield* inspector.find("bbox-outside", where, message);
   }
-}
-
-/** Checks polygons; run-length masks are taken as they are. */
-export function* lintSegmentation(
-  segmentation: unknown,
-  where: Place,
-  inspector: Inspector,
-): Generator<LintFinding, void, undefined> {
-  if (segmentation === undefined || isObject(segmentation)) return;
-  const isSound =
-    Array.isArray(segmentation) &&
-    segmentation.every(
-      (ring: unknown) =>
-        Array.isArray(ring) &&
-        ring.length >= 6 &&
-        ring.length % 2 === 0 &&
-        ring.every((value) => Number.isFinite(value)),
-    );
-  if (isSound) return;
-  const message = `Expected polygons of at least three points, x and y in turn, got ${got(segmentation)}`;
-  yield* inspector.find("segmentation-malformed", where, message);
 }

@@ -24,12 +24,15 @@ export type LintLoader = (typeof lintLoaders)[number];
  * | `coordinate-range` | a relative coordinate is not from 0 to 1 |
  * | `coordinates-from-0` | coordinates count from 0 where the loader counts from 1 |
  * | `crc` | a checksum does not match |
+ * | `crowd` | an annotation stands for a crowd |
+ * | `exif-orientation` | an image is to be turned before it is shown |
  * | `features-missing` | a file does not say what its columns are |
  * | `field-missing` | a field that the loader reads is not there |
  * | `fields-differ` | rows or samples have different fields |
  * | `id-duplicate`, `id-missing`, `id-not-integer`, `id-too-large`, `id-zero` | of an image, an annotation or a category |
  * | `id-unsafe` | a file has a name that the loader's lists cannot hold |
  * | `ignore-set` | an annotation has `ignore` |
+ * | `image-cut` | an image ends before its pixels do |
  * | `image-id-duplicate` | two images have one id |
  * | `image-too-small` | a side of an image is too short |
  * | `info-missing` | there is no `info` |
@@ -43,6 +46,8 @@ export type LintLoader = (typeof lintLoaders)[number];
  * | `list-empty` | the first row has empty lists |
  * | `missing-file` | a file is not there |
  * | `names` | names of categories are not what the loader takes for names |
+ * | `no-annotations` | images have no annotations |
+ * | `no-images` | there are no images in it |
  * | `not-checked` | a file cannot be looked into here |
  * | `orphan-label` | a file of labels has no image |
  * | `other-format` | the loader does not read this format |
@@ -53,9 +58,12 @@ export type LintLoader = (typeof lintLoaders)[number];
  * | `segments-mixed` | boxes and polygons are in one dataset |
  * | `size-mismatch` | an image file has another size than is written |
  * | `size-missing` | an image has no width or height |
+ * | `split-missing` | the images of a split that training does not need are not there |
  * | `stem-collision` | two images share the name of their labels |
  * | `supercategory-missing`, `supercategory-none` | of a category |
+ * | `types-differ` | values of a column are of several types |
  * | `unknown-category`, `unknown-image` | an annotation names one that is not there |
+ * | `unlisted-image` | an image is not in the list of images |
  * | `unreadable` | a file is not what its format says |
  * | `unreadable-image`, `unsupported-image` | an image cannot be opened by the loader |
  * | `value` | a field has a value that the loader cannot use |
@@ -73,6 +81,8 @@ export type LintCode =
   | "coordinate-range"
   | "coordinates-from-0"
   | "crc"
+  | "crowd"
+  | "exif-orientation"
   | "features-missing"
   | "field-missing"
   | "fields-differ"
@@ -83,6 +93,7 @@ export type LintCode =
   | "id-unsafe"
   | "id-zero"
   | "ignore-set"
+  | "image-cut"
   | "image-id-duplicate"
   | "image-too-small"
   | "info-missing"
@@ -96,6 +107,8 @@ export type LintCode =
   | "list-empty"
   | "missing-file"
   | "names"
+  | "no-annotations"
+  | "no-images"
   | "not-checked"
   | "orphan-label"
   | "other-format"
@@ -106,11 +119,14 @@ export type LintCode =
   | "segments-mixed"
   | "size-mismatch"
   | "size-missing"
+  | "split-missing"
   | "stem-collision"
   | "supercategory-missing"
   | "supercategory-none"
+  | "types-differ"
   | "unknown-category"
   | "unknown-image"
+  | "unlisted-image"
   | "unreadable"
   | "unreadable-image"
   | "unsupported-image"

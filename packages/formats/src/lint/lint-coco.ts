@@ -1,11 +1,9 @@
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import { readMembers } from "@m3/json-stream";
-import { readImageHeader } from "../image-header.ts";
-import { isSafeFileName } from "../records.ts";
-import { guardReading } from "../regular-file.ts";
+import { guardReading, readHead } from "../regular-file.ts";
 import { CocoCategories } from "./coco-categories.ts";
-import { type Fields, isObject, lintBbox, lintId, lintSegmentation } from "./coco-fields.ts";
+import { type Fields, isObject, lintBbox, lintId } from "./coco-fields.ts";
+import { lintCocoImage, type StatedSize } from "./coco-image-file.ts";
+import { lintSegmentation } from "./coco-segmentation.ts";
 import { got, type Inspector, type LintFinding, type Place } from "./finding.ts";
 
 /** Options of {@link lintCoco}. */
@@ -31,14 +29,17 @@ export async function* lintCoco(
   return file.categories;
 }
 
-type Size = readonly [width: number, height: number] | undefined;
+const lists = ["images", "annotations", "categories"];
+const byteOrderMark = Buffer.of(0xef, 0xbb, 0xbf);
 
 class CocoLint {
   readonly categories = new CocoCategories();
   readonly #path: string;
   readonly #inspector: Inspector;
   readonly #options: LintCocoOptions;
-  readonly #images = new Map<unknown, Size>();
+  readonly #images = new Map<unknown, StatedSize>();
+  /** Those with an annotation that is no crowd. */
+  readonly #taughtImages = new Set<unknown>();
   readonly #annotationIds = new Set<unknown>();
 
   constructor(path: string, inspector: Inspector, options: LintCocoOptions) {
@@ -49,21 +50,29 @@ class CocoLint {
 
   /** Everything but the annotations. */
   async *lintHead(): AsyncGenerator<LintFinding, void, undefined> {
+    const where = { path: this.#path };
+    if ((await readHead(this.#path, 3)).equals(byteOrderMark)) {
+      yield* this.#inspector.find("unreadable", where, "Expected JSON from the first byte on, got a byte order mark");
+    }
     const seen = new Set<string>();
     let [categoryNumber, imageNumber] = [0, 0];
     for await (const piece of this.#members()) {
-      seen.add(piece.member);
-      if (piece.kind !== "elements") continue;
+      const { member } = piece;
+      seen.add(member);
+      if (piece.kind !== "elements") {
+        if (lists.includes(member)) yield* this.#inspector.find("unreadable", where, `Expected a list of ${member}`);
+        continue;
+      }
       for (const element of piece.elements) {
-        if (piece.member === "categories") {
+        if (member === "categories") {
           yield* this.categories.take(element, this.#at(`categories[${categoryNumber++}]`), this.#inspector);
-        } else if (piece.member === "images") yield* this.#takeImage(element, `images[${imageNumber++}]`);
+        } else if (member === "images") yield* this.#takeImage(element, `images[${imageNumber++}]`);
       }
     }
-    const where = { path: this.#path };
-    for (const member of ["images", "annotations", "categories"]) {
-      if (seen.has(member)) continue;
-      yield* this.#inspector.find("unreadable", where, `Expected a list of ${member}, got nothing`);
+    for (const member of lists) {
+      // As in the files that name the images of a test.
+      const code = member === "annotations" ? "no-annotations" : "unreadable";
+      if (!seen.has(member)) yield* this.#inspector.find(code, where, `Expected a list of ${member}, got nothing`);
     }
     if (!seen.has("info")) yield* this.#inspector.find("info-missing", where, 'Expected "info", got nothing');
     yield* this.categories.lintNumbers(where, this.#inspector);
@@ -75,6 +84,11 @@ class CocoLint {
       if (piece.kind !== "elements" || piece.member !== "annotations") continue;
       for (const element of piece.elements) yield* this.#takeAnnotation(element, `annotations[${number++}]`);
     }
+    yield* this.categories.lintUse(this.#inspector);
+    const emptyCount = this.#images.size - this.#taughtImages.size;
+    if (this.#inspector.loader !== "detectron2" || emptyCount === 0 || number === 0) return;
+    const message = `Expected annotations other than crowds of each image, got ${emptyCount} without`;
+    yield* this.#inspector.find("no-annotations", { path: this.#path }, message);
   }
 
   #members(): ReturnType<typeof readMembers> {
@@ -94,7 +108,7 @@ class CocoLint {
       yield* this.#inspector.find("id-duplicate", where, `Expected an id of its own, got ${got(element.id)} again`);
     }
     const { width, height } = element;
-    const size: Size = isExtent(width) && isExtent(height) ? [width, height] : undefined;
+    const size: StatedSize = isExtent(width) && isExtent(height) ? [width, height] : undefined;
     this.#images.set(element.id, size);
     if (size === undefined) {
       yield* this.#inspector.find(
@@ -103,40 +117,8 @@ class CocoLint {
         `Expected width and height, got ${got(width)} and ${got(height)}`,
       );
     }
-    yield* this.#lintFile(element.file_name, size, where);
-  }
-
-  async *#lintFile(fileName: unknown, size: Size, where: Place): AsyncGenerator<LintFinding, void, undefined> {
-    if (typeof fileName !== "string" || fileName === "") {
-      yield* this.#inspector.find("missing-file", where, `Expected a file_name, got ${got(fileName)}`);
-      return;
-    }
-    if (!isSafeFileName(fileName)) {
-      yield* this.#inspector.find(
-        "path-unsafe",
-        where,
-        `Expected a name inside the folder of images, got ${got(fileName)}`,
-      );
-      return;
-    }
     const { imageFolder } = this.#options;
-    if (imageFolder === undefined) return;
-    const file = join(imageFolder, fileName);
-    if (!(await isFile(file))) {
-      yield* this.#inspector.find(
-        "missing-file",
-        where,
-        `Expected the file ${JSON.stringify(file)}, which is not there`,
-      );
-      return;
-    }
-    const header = await readImageHeader(file).catch(() => undefined);
-    if (header === undefined) {
-      yield* this.#inspector.find("unreadable-image", where, `Expected an image, got ${JSON.stringify(file)}`);
-    } else if (size !== undefined && (header.widthPixels !== size[0] || header.heightPixels !== size[1])) {
-      const message = `Expected ${size.join(" x ")} pixels, ${JSON.stringify(file)} has ${header.widthPixels} x ${header.heightPixels}`;
-      yield* this.#inspector.find("size-mismatch", where, message);
-    }
+    yield* lintCocoImage(element.file_name, size, { where, imageFolder }, this.#inspector);
   }
 
   *#takeAnnotation(element: unknown, place: string): Generator<LintFinding, void, undefined> {
@@ -151,6 +133,7 @@ class CocoLint {
     }
     yield* lintId(imageId, "image_id", where, this.#inspector);
     yield* lintId(categoryId, "category_id", where, this.#inspector);
+    this.categories.use(categoryId);
     if (imageId !== undefined && !this.#images.has(imageId)) {
       yield* this.#inspector.find("unknown-image", where, `Expected the id of an image, got ${got(imageId)}`);
     }
@@ -161,12 +144,17 @@ class CocoLint {
     if (ignore !== undefined && ignore !== 0) {
       yield* this.#inspector.find("ignore-set", where, `Expected no "ignore" or 0, got ${got(ignore)}`);
     }
-    yield* lintBbox(element.bbox, this.#images.get(imageId), where, this.#inspector);
-    yield* lintSegmentation(element.segmentation, where, this.#inspector);
+    const size = this.#images.get(imageId);
+    yield* lintBbox(element.bbox, size, where, this.#inspector);
+    yield* lintSegmentation(element.segmentation, size, where, this.#inspector);
+    if (Number(element.iscrowd ?? 0) === 1) {
+      yield* this.#inspector.find("crowd", where, 'Expected "iscrowd" to be 0, got 1');
+    } else if (this.#images.has(imageId)) this.#taughtImages.add(imageId);
   }
 
   *#lintFlags({ iscrowd, area }: Fields, where: Place): Generator<LintFinding, void, undefined> {
-    if (iscrowd !== 0 && iscrowd !== 1) {
+    // Python's True and False are 1 and 0.
+    if (![0, 1, true, false].includes(iscrowd as number)) {
       yield* this.#inspector.find("iscrowd-missing", where, `Expected "iscrowd" to be 0 or 1, got ${got(iscrowd)}`);
     }
     if (typeof area !== "number") {
@@ -177,11 +165,4 @@ class CocoLint {
 
 function isExtent(value: unknown): value is number {
   return typeof value === "number" && value > 0;
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (entry) => entry.isFile(),
-    () => false,
-  );
 }

@@ -1,14 +1,16 @@
-import { createReadStream } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
-import { createInterface } from "node:readline";
+import { readdir } from "node:fs/promises";
+import { basename, dirname, join, relative } from "node:path";
+import { filesBelow } from "@m3/json-stream";
 import { isHidden } from "../hf/find-metadata.ts";
 import { toHubFolders } from "../hf/hub-folders.ts";
-import { isSafeFileName } from "../records.ts";
+import { splitOfFile } from "../hub-splits.ts";
 import { readText } from "../regular-file.ts";
 import { guardFile } from "../system-failure.ts";
-import { type Fields, isObject, lintBbox } from "./coco-fields.ts";
-import { got, type Inspector, type LintFinding, type Place } from "./finding.ts";
+import { type ColumnType, differences } from "./column-types.ts";
+import { got, type Inspector, type LintFinding } from "./finding.ts";
+import { MetadataRows } from "./metadata-rows.ts";
+
+type Findings = AsyncGenerator<LintFinding, void, undefined>;
 
 const metadataNames = ["metadata.jsonl", "metadata.csv", "metadata.parquet"];
 
@@ -29,12 +31,12 @@ export async function findMetadata(folder: string): Promise<string[]> {
   });
 }
 
-/** Checks a folder of images with `metadata.jsonl`, as the ImageFolder of Hugging Face `datasets` reads it. */
+/** Checks a folder of images with `metadata.jsonl`, as the ImageFolder of Hugging Face `datasets` reads it. Holds the names of a split. */
 export async function* lintImageFolder(
   source: string,
   inspector: Inspector,
   signal: AbortSignal | undefined,
-): AsyncGenerator<LintFinding, void, undefined> {
+): Findings {
   const all = await findMetadata(source);
   const folders = [...new Set(all.map((file) => relative(source, dirname(file)).replaceAll("\\", "/")))];
   const { passedOver } = await toHubFolders(folders, await readText(join(source, "README.md")).catch(() => ""));
@@ -49,102 +51,48 @@ export async function* lintImageFolder(
     const message = `Expected metadata of one kind in all splits, got ${[...kinds].sort().join(" and ")}`;
     yield* inspector.find("layout", { path: source }, message);
   }
-  const keys = { expected: undefined as string | undefined };
-  for (const file of files) {
-    if (file.endsWith(".jsonl")) yield* lintMetadata(file, keys, inspector, signal);
+  yield* lintBareFolders(source, all, inspector);
+  const fields = { names: undefined };
+  let first: { readonly path: string; readonly type: ColumnType } | undefined;
+  for (const path of files) {
+    if (!path.endsWith(".jsonl")) continue;
+    const rows = new MetadataRows(path, fields, inspector);
+    yield* rows.lint(signal);
+    yield* lintUnlisted(path, rows.fileNames, inspector);
+    first ??= { path, type: rows.type };
+    const others = differences(first.type, rows.type);
+    if (others.length === 0) continue;
+    const message = `Expected the types of ${JSON.stringify(first.path)}, got ${others.join(", ")}`;
+    yield* inspector.find("types-differ", { path }, message);
   }
 }
 
-async function* lintMetadata(
-  path: string,
-  keys: { expected: string | undefined },
-  inspector: Inspector,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<LintFinding, void, undefined> {
-  const lines = createInterface({ input: createReadStream(path, { signal }), crlfDelay: Infinity });
-  let number = 0;
-  for await (const line of lines) {
-    number += 1;
-    if (line.trim() === "") continue;
-    const where = { path, place: `line ${number}` };
-    const row = parseRow(line);
-    if (row === undefined) {
-      yield* inspector.find("unreadable", where, `Expected a JSON object, got ${got(line)}`);
-      continue;
-    }
-    if (number === 1) yield* lintFirstRow(line, row, where, inspector);
-    const names = Object.keys(row).sort().join(", ");
-    keys.expected ??= names;
-    if (names !== keys.expected) {
-      yield* inspector.find("fields-differ", where, `Expected the fields ${keys.expected}, got ${names}`);
-    }
-    yield* lintFileName(row, where, inspector);
-    yield* lintObjects(row, where, inspector);
+/** Folders of images without metadata, beside others that have it. */
+async function* lintBareFolders(source: string, files: readonly string[], inspector: Inspector): Findings {
+  const described = new Set(files.map(dirname));
+  if (described.has(source)) return;
+  const entries = await readdir(source, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory() && !isHidden(entry.name)).map(({ name }) => name);
+  for (const path of folders.sort().map((name) => join(source, name))) {
+    if (described.has(path) || !(await readdir(path)).some((inner) => imageName.test(inner))) continue;
+    yield* inspector.find("layout", { path }, "Expected metadata beside the images, as in other folders, got none");
   }
 }
 
-function parseRow(line: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+const imageName = /^[^.].*\.(jpe?g|png|webp|gif|bmp|tiff?)$/i;
+
+/** Whether the Hub knows a split by it; letters must be small ones. */
+function isSplitName(name: string): boolean {
+  return name === name.toLowerCase() && splitOfFile(name, undefined) !== undefined;
 }
 
-/** The first rows say what type each column has. */
-function* lintFirstRow(
-  line: string,
-  row: Fields,
-  where: Place,
-  inspector: Inspector,
-): Generator<LintFinding, void, undefined> {
-  const objects = isObject(row.objects) ? row.objects : {};
-  for (const [key, value] of Object.entries(objects)) {
-    if (!Array.isArray(value) || value.length > 0) continue;
-    yield* inspector.find("list-empty", where, `Expected an image with boxes in the first row, got no ${key}`);
-    return;
-  }
-  const boxes = /"bbox"\s*:\s*(\[[-+\d.eE,[\]\s]*\])/.exec(line)?.[1] ?? "";
-  const numbers = boxes.match(/[-+\d.eE]+/g) ?? [];
-  if (numbers.length > 0 && numbers.every((text) => /^-?\d+$/.test(text))) {
-    yield* inspector.find("bbox-integers", where, `Expected coordinates such as ${numbers[0]}.0, got ${numbers[0]}`);
-  }
-}
-
-async function* lintFileName(
-  row: Fields,
-  where: Place,
-  inspector: Inspector,
-): AsyncGenerator<LintFinding, void, undefined> {
-  const name = row.file_name ?? row.image_file_name;
-  if (typeof name !== "string" || name === "") {
-    yield* inspector.find("field-missing", where, `Expected a file_name, got ${got(name)}`);
-  } else if (!isSafeFileName(name)) {
-    yield* inspector.find("path-unsafe", where, `Expected a name in the folder of the metadata, got ${got(name)}`);
-  } else {
-    const file = join(dirname(where.path), name);
-    const entry = await stat(file).catch(() => undefined);
-    if (entry?.isFile() === true) return;
-    yield* inspector.find("missing-file", where, `Expected the file ${JSON.stringify(file)}, which is not there`);
-  }
-}
-
-function* lintObjects(
-  { objects, width, height }: Fields,
-  where: Place,
-  inspector: Inspector,
-): Generator<LintFinding, void, undefined> {
-  if (!isObject(objects)) return;
-  const lengths = new Map(
-    Object.entries(objects).flatMap(([key, value]) => (Array.isArray(value) ? [[key, value.length]] : [])),
-  );
-  if (new Set(lengths.values()).size > 1) {
-    const found = [...lengths].map(([key, length]) => `${length} of ${key}`).join(", ");
-    yield* inspector.find("lengths-differ", where, `Expected as many of each, got ${found}`);
-  }
-  const size = typeof width === "number" && typeof height === "number" ? ([width, height] as const) : undefined;
-  for (const bbox of Array.isArray(objects.bbox) ? (objects.bbox as unknown[]) : []) {
-    yield* lintBbox(bbox, size, where, inspector);
-  }
+async function* lintUnlisted(path: string, listed: ReadonlySet<string>, inspector: Inspector): Findings {
+  const folder = dirname(path);
+  const names = await guardFile("read-failed", folder, () => filesBelow(folder));
+  const unlisted = names.filter((name) => imageName.test(basename(name)) && !listed.has(name));
+  // Of a folder that holds all splits the others are not to be listed.
+  const own = unlisted.filter((name) => !name.includes("/") || !isSplitName(name.slice(0, name.indexOf("/"))));
+  if (own.length === 0) return;
+  const message = `Expected a row of each image, got none of ${own.length}, such as ${got(own[0])}`;
+  yield* inspector.find("unlisted-image", { path }, message);
 }

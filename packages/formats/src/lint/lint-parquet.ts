@@ -1,17 +1,14 @@
 import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { isFormatsError } from "../errors.ts";
-import { parseImageHeader } from "../image-header.ts";
 import { hubMetadata, openParquet, type ParquetFile, readRowGroups, unreadableCodec } from "../parquet/open-parquet.ts";
 import { parseHubShardName, type ShardName } from "../shards.ts";
 import { type Fields, isObject, lintBbox } from "./coco-fields.ts";
 import { got, type Inspector, type LintFinding, type Place } from "./finding.ts";
+import { lintImageBytes } from "./image-end.ts";
 import { columnTypes, featureType } from "./parquet-types.ts";
 
 type Findings = AsyncGenerator<LintFinding, void, undefined>;
-
-/** What Pillow opens, whichever way it was built. */
-const openable = ["jpeg", "png", "webp", "gif", "bmp", "tiff"];
 
 /**
  * Checks Parquet files with embedded images as Hugging Face `datasets` loads them: the columns against the features that the file names, the rows
@@ -34,8 +31,8 @@ export async function* lintParquet(
         const message = `Expected the columns of the other files, ${expected}, got ${shown}`;
         yield* inspector.find("fields-differ", { path }, message);
       }
-      const names = yield* lintFeatures(file, columns, { path }, inspector);
-      yield* lintRows(file, names, path, inspector, signal);
+      const facts = yield* lintFeatures(file, columns, { path }, inspector);
+      yield* lintRows(file, facts, path, inspector, signal);
     } catch (error) {
       // Other shards may be sound.
       if (!isFormatsError(error, "read-failed")) throw error;
@@ -63,13 +60,20 @@ function* lintShards(paths: readonly string[], inspector: Inspector): Generator<
   }
 }
 
-/** Checks the features that a file names for its columns; returns the names of the categories, if it has any. */
+/** What the features of a file say. */
+interface FeatureFacts {
+  /** Of the categories. */
+  readonly names: readonly string[] | undefined;
+  readonly imageColumn: string;
+}
+
+/** Checks the features that a file names for its columns. */
 function* lintFeatures(
   { metadata }: ParquetFile,
   columns: ReadonlyMap<string, string>,
   where: Place,
   inspector: Inspector,
-): Generator<LintFinding, readonly string[] | undefined, undefined> {
+): Generator<LintFinding, FeatureFacts, undefined> {
   const hub = hubMetadata(metadata);
   const info = isObject(hub) ? hub.info : undefined;
   const features = isObject(info) ? info.features : undefined;
@@ -77,21 +81,51 @@ function* lintFeatures(
     const message = 'Expected the features of the columns under the key "huggingface", got none';
     yield* inspector.find("features-missing", where, message);
   }
-  if (!columns.has("image"))
-    yield* inspector.find("field-missing", where, `Expected a column "image", got ${shownNames(columns)}`);
+  const images = Object.entries(isObject(features) ? features : {}).filter(
+    ([, feature]) => typeName(feature) === "Image",
+  );
+  const imageColumn = images[0]?.[0] ?? "image";
+  if (!columns.has(imageColumn))
+    yield* inspector.find("field-missing", where, `Expected a column ${got(imageColumn)}, got ${shownNames(columns)}`);
   // Of a fixed length, as lists may be in the schema that pyarrow adds, which is not looked at.
   const hasOwnSchema = metadata.key_value_metadata?.some(({ key }) => key === "ARROW:schema") === true;
   for (const [name, feature] of Object.entries(isObject(features) ? features : {})) {
     const column = columns.get(name);
     const expected = featureType(feature);
+    const type = typeName(feature);
+    if (type !== undefined && !featureTypes.includes(type)) {
+      yield* inspector.find("unreadable", where, `Expected a feature that exists for ${got(name)}, got ${got(type)}`);
+    }
     if (column === undefined) {
       yield* inspector.find("field-missing", where, `Expected a column ${got(name)}, got ${shownNames(columns)}`);
     } else if (column !== expected && !`${column}${expected}`.includes("?") && !hasOwnSchema) {
       yield* inspector.find("value", where, `Expected column ${got(name)} to be ${expected}, got ${column}`);
     }
   }
-  return isObject(features) ? classNames(features) : undefined;
+  return { names: isObject(features) ? classNames(features) : undefined, imageColumn };
 }
+
+function typeName(feature: unknown): string | undefined {
+  return isObject(feature) && typeof feature._type === "string" ? feature._type : undefined;
+}
+
+/** Those of `datasets` up to 5.2; with another it does not load. */
+const featureTypes = [
+  ...[
+    "Array2D",
+    "Array3D",
+    "Array4D",
+    "Array5D",
+    "Audio",
+    "BioSequence",
+    "BioStructure",
+    "ClassLabel",
+    "Image",
+    "Json",
+  ],
+  ...["LargeList", "List", "Mesh", "Nifti", "Pdf", "Sequence", "Translation", "TranslationVariableLanguages", "Value"],
+  "Video",
+];
 
 function shownNames(columns: ReadonlyMap<string, string>): string {
   return [...columns.keys()].join(", ") || "none";
@@ -113,7 +147,7 @@ const categoryKeys = ["category", "categories", "label", "labels"];
 
 async function* lintRows(
   file: ParquetFile,
-  names: readonly string[] | undefined,
+  facts: FeatureFacts,
   path: string,
   inspector: Inspector,
   signal: AbortSignal | undefined,
@@ -126,18 +160,18 @@ async function* lintRows(
   for await (const { rowStart, rows } of readRowGroups(path, file)) {
     signal?.throwIfAborted();
     for (const [index, row] of rows.entries()) {
-      yield* lintRow(row, names, { path, place: `row ${rowStart + index}` }, inspector);
+      yield* lintRow(row, facts, { path, place: `row ${rowStart + index}` }, inspector);
     }
   }
 }
 
 async function* lintRow(
   row: Fields,
-  names: readonly string[] | undefined,
+  { names, imageColumn }: FeatureFacts,
   where: Place,
   inspector: Inspector,
 ): Findings {
-  const size = yield* lintImage(row, where, inspector);
+  const size = yield* lintImage({ ...row, image: row[imageColumn] }, where, inspector);
   const { objects } = row;
   if (!isObject(objects)) return;
   const lists = Object.entries(objects).filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]));
@@ -170,13 +204,8 @@ async function* lintImage(
       : inspector.find("unreadable-image", where, "Expected the bytes of an image, got none");
     return undefined;
   }
-  const header = parseImageHeader(bytes);
-  if (typeof header !== "object" || !openable.includes(header.encoding)) {
-    const start = Buffer.from(bytes.subarray(0, 8)).toString("hex");
-    const message = `Expected the bytes of an image, got ${bytes.length} that begin with ${start}`;
-    yield* inspector.find("unreadable-image", where, message);
-    return undefined;
-  }
+  const header = yield* lintImageBytes(bytes, where, inspector);
+  if (header === undefined) return undefined;
   const { widthPixels, heightPixels } = header;
   const stated = [width, height].map((value) => (value === undefined || value === null ? undefined : Number(value)));
   const isOther = stated.some((value, index) => value !== undefined && value !== [widthPixels, heightPixels][index]);

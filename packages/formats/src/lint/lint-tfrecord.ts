@@ -56,9 +56,14 @@ async function* lintLabelMap(
     return undefined;
   }
   const { path, text } = labelMap;
+  if (text.startsWith("\ufeff")) {
+    yield* inspector.find("names", { path }, "Expected text from the first byte on, got a byte order mark");
+  }
   const [numbers, names] = [new Map<string, number>(), new Map<number, string>()];
   let count = 0;
-  for (const { id, name } of labelMapItems(text)) {
+  // Examples may hold either; a name counts before what another item shows.
+  const shown = new Map<string, number>();
+  for (const { id, name, displayName } of labelMapItems(text)) {
     const where = { path, place: `item ${++count}` };
     if (name === undefined) yield* inspector.find("names", where, "Expected a name, got none");
     if (id === undefined || id < 0 || (id === 0 && name !== "background")) {
@@ -67,12 +72,13 @@ async function* lintLabelMap(
       const message = `Expected an id of its own, got ${id}, which is that of ${got(names.get(id))} already`;
       yield* inspector.find("names", where, message);
     } else if (name !== undefined) names.set(id, name);
+    if (displayName !== undefined && id !== undefined) shown.set(displayName, id);
     if (name === undefined || id === undefined) continue;
     if (numbers.has(name)) yield* inspector.find("names", where, `Expected a name of its own, got ${got(name)} again`);
     numbers.set(name, id);
   }
   if (count === 0) yield* inspector.find("names", { path }, "Expected items with names and ids, got none");
-  return numbers;
+  return new Map([...shown, ...numbers]);
 }
 
 interface SetFacts {
@@ -91,8 +97,10 @@ async function* lintFile(
     const message = "Expected the records as they are, got a file that is compressed as a whole";
     yield* inspector.find("unreadable", { path }, message);
   }
+  let recordCount = 0;
   try {
     for await (const { index, offset, bytes, isSound } of readRecords(path, { signal })) {
+      recordCount += 1;
       const where = { path, place: `record ${index} at byte ${offset}` };
       if (!isSound) yield* inspector.find("crc", where, "Expected other bytes by their CRC-32C");
       const features = decodeExample(bytes);
@@ -115,7 +123,9 @@ async function* lintFile(
     // Other shards may be sound.
     if (!isFormatsError(error, "read-failed")) throw error;
     yield* inspector.find("unreadable", { path }, error.message);
+    return;
   }
+  if (recordCount === 0) yield* inspector.find("no-images", { path }, "Expected records, got none");
 }
 
 async function isCompressed(path: string): Promise<boolean> {

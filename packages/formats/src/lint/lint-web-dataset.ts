@@ -1,90 +1,118 @@
-import { open } from "node:fs/promises";
-import { FormatsError } from "../errors.ts";
-import { guardFile } from "../system-failure.ts";
-import type { Inspector, LintFinding } from "./finding.ts";
+import { ByteReader } from "../byte-reader.ts";
+import { damaged, guardContent, openUnpacked } from "../open-unpacked.ts";
+import { readTar, type TarEntry } from "../webdataset/tar.ts";
+import { webdatasetTraits } from "../webdataset/traits.ts";
+import { type ColumnType, differences, mergeTypes, showType, typeOfLine } from "./column-types.ts";
+import { got, type Inspector, type LintFinding } from "./finding.ts";
+import { lintImageBytes } from "./image-end.ts";
 
-const blockSizeBytes = 512;
-/** Hugging Face looks at so many samples to tell what fields there are. */
+type Findings = Generator<LintFinding, void, undefined>;
+
+/** Hugging Face looks at so many samples to tell what fields there are, and of what type. */
 const decidingSampleCount = 5;
 
-/** Checks a tar file as WebDataset reads it. */
+/** Checks a tar file, plain or gzipped, as WebDataset reads it. Holds the names of the samples, and a file. */
 export async function* lintWebDataset(
   path: string,
   inspector: Inspector,
 ): AsyncGenerator<LintFinding, void, undefined> {
-  let key: string | undefined;
-  let fields: string[] = [];
-  let [expected, sampleCount] = [undefined as string | undefined, 0];
-  const finished = new Set<string>();
-  function* finish(): Generator<LintFinding, void, undefined> {
-    if (key === undefined) return;
-    finished.add(key);
-    sampleCount += 1;
-    const names = fields.sort().join(", ");
-    expected ??= names;
-    if (names === expected || sampleCount > decidingSampleCount) return;
-    const message = `Expected the files ${expected} of sample ${JSON.stringify(key)}, got ${names}`;
-    yield* inspector.find("fields-differ", { path, place: key }, message);
+  const shard = new ShardLint(path, inspector);
+  for await (const entry of entriesOf(path)) yield* shard.take(entry);
+  yield* shard.end();
+}
+
+async function* entriesOf(path: string): AsyncGenerator<TarEntry, void, undefined> {
+  const { title } = webdatasetTraits;
+  const reader = new ByteReader(await openUnpacked(path));
+  const guarded = {
+    take: (length: number) => guardContent(path, title, () => reader.take(length)),
+    skip: (length: number) => guardContent(path, title, () => reader.skip(length)),
+  };
+  try {
+    yield* readTar(guarded, (what) => damaged(path, title, what));
+  } finally {
+    await reader.close();
   }
-  for await (const name of tarNames(path)) {
+}
+
+class ShardLint {
+  readonly #path: string;
+  readonly #inspector: Inspector;
+  readonly #finished = new Set<string>();
+  #key: string | undefined;
+  #fields: string[] = [];
+  #expected: string | undefined;
+  #type: ColumnType = "null";
+
+  constructor(path: string, inspector: Inspector) {
+    this.#path = path;
+    this.#inspector = inspector;
+  }
+
+  *take({ name, bytes }: TarEntry): Findings {
     const base = name.slice(name.lastIndexOf("/") + 1);
     const dot = base.indexOf(".");
-    if (dot <= 0) continue;
+    if (dot <= 0) return;
     const field = base.slice(dot + 1);
-    const own = name.slice(0, name.length - base.length) + base.slice(0, dot);
+    const key = name.slice(0, name.length - base.length) + base.slice(0, dot);
+    const where = { path: this.#path, place: name };
     if (/\..*\./.test(base) && !/^(tar|seg|cls|mask)\.[a-z]+$/.test(field)) {
-      const message = `Expected no dot but that of the extension, got ${JSON.stringify(base)}: the field is ${JSON.stringify(field)}`;
-      yield* inspector.find("key-dots", { path, place: name }, message);
+      const message = `Expected no dot but that of the extension, got ${got(base)}: the field is ${got(field)}`;
+      yield* this.#inspector.find("key-dots", where, message);
     }
-    if (own !== key) {
-      yield* finish();
-      if (finished.has(own)) {
-        const message = `Expected the files of sample ${JSON.stringify(own)} in a row, got ${JSON.stringify(name)} apart from them`;
-        yield* inspector.find("fields-differ", { path, place: name }, message);
+    if (key !== this.#key) {
+      yield* this.#finish();
+      if (this.#finished.has(key)) {
+        const message = `Expected the files of sample ${got(key)} in a row, got ${got(name)} apart from them`;
+        yield* this.#inspector.find("fields-differ", where, message);
       }
-      [key, fields] = [own, []];
+      [this.#key, this.#fields] = [key, []];
     }
-    fields.push(field);
+    this.#fields.push(field);
+    if (/^(jpe?g|png|webp|gif|bmp|tiff?)$/i.test(field)) yield* lintImageBytes(bytes, where, this.#inspector);
+    else if (field.toLowerCase() === "json") yield* this.#lintJson(bytes, name);
   }
-  yield* finish();
-}
 
-/** The names of the files in a tar, ustar and GNU's long names. Reads the headers and skips the rest. */
-async function* tarNames(path: string): AsyncGenerator<string, void, undefined> {
-  const file = await guardFile("read-failed", path, () => open(path));
-  try {
-    let longName: string | undefined;
-    for (let offset = 0; ; ) {
-      const { buffer, bytesRead } = await guardFile("read-failed", path, () =>
-        file.read(Buffer.alloc(blockSizeBytes), 0, blockSizeBytes, offset),
+  *end(): Findings {
+    yield* this.#finish();
+    if (this.#finished.size > 0) return;
+    yield* this.#inspector.find("no-images", { path: this.#path }, "Expected samples, got none");
+  }
+
+  *#finish(): Findings {
+    if (this.#key === undefined) return;
+    this.#finished.add(this.#key);
+    const names = this.#fields.sort().join(", ");
+    this.#expected ??= names;
+    if (names === this.#expected) return;
+    const message = `Expected the files ${this.#expected} of sample ${got(this.#key)}, got ${names}`;
+    yield* this.#inspector.find("fields-differ", { path: this.#path, place: this.#key }, message);
+  }
+
+  *#lintJson(bytes: Buffer, name: string): Findings {
+    const where = { path: this.#path, place: name };
+    let type: ColumnType;
+    try {
+      type = typeOfLine(bytes.toString().replace(/^\ufeff/, ""));
+    } catch {
+      return yield* this.#inspector.find(
+        "unreadable",
+        where,
+        `Expected JSON, got ${got(bytes.toString("utf8", 0, 80))}`,
       );
-      if (bytesRead < blockSizeBytes || buffer[0] === 0) return;
-      const size = Number.parseInt(textAt(buffer, 124, 12).trim(), 8);
-      if (!(size >= 0) || textAt(buffer, 257, 5) !== "ustar") {
-        throw new FormatsError(
-          "read-failed",
-          `Cannot read ${JSON.stringify(path)}: expected a tar header at byte ${offset}`,
-          { path },
-        );
-      }
-      offset += blockSizeBytes;
-      const type = String.fromCharCode(buffer[156] as number);
-      if (type === "L") {
-        const content = await file.read(Buffer.alloc(Math.min(size, 4096)), 0, Math.min(size, 4096), offset);
-        longName = textAt(content.buffer, 0, content.bytesRead);
-      } else if (type === "0" || type === "\0") {
-        const prefix = textAt(buffer, 345, 155);
-        yield longName ?? (prefix === "" ? "" : `${prefix}/`) + textAt(buffer, 0, 100);
-        longName = undefined;
-      }
-      offset += Math.ceil(size / blockSizeBytes) * blockSizeBytes;
     }
-  } finally {
-    await file.close();
+    const merged = mergeTypes(this.#type, type);
+    const isDeciding = this.#finished.size < decidingSampleCount;
+    const fits = merged !== undefined && (isDeciding || kinds(merged) === kinds(this.#type));
+    if (fits) this.#type = merged;
+    else {
+      const message = `Expected the types of the samples before, got ${differences(this.#type, type).join(", ")}`;
+      yield* this.#inspector.find("types-differ", where, message);
+    }
   }
 }
 
-function textAt(buffer: Buffer, start: number, length: number): string {
-  const end = buffer.indexOf(0, start);
-  return buffer.toString("utf8", start, end < 0 ? start + length : Math.min(end, start + length));
+/** A type as text without the difference of whole numbers and fractions, which are cast. */
+function kinds(type: ColumnType): string {
+  return showType(type).replaceAll("integer", "fraction");
 }

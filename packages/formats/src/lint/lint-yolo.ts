@@ -1,30 +1,33 @@
 import { createReadStream } from "node:fs";
-import { open, readFile, stat } from "node:fs/promises";
-import { dirname, extname, isAbsolute, join, sep } from "node:path";
+import { readFile, stat } from "node:fs/promises";
+import { basename, dirname, extname, isAbsolute, join, sep } from "node:path";
 import { createInterface } from "node:readline";
 import { filesBelow } from "@m3/json-stream";
-import { type ImageHeader, readImageHeader } from "../image-header.ts";
 import { guardFile } from "../system-failure.ts";
 import type { Inspector, LintFinding } from "./finding.ts";
+import { lintImageFile } from "./image-end.ts";
 import { findYoloConfig, lintYoloConfig } from "./yolo-config.ts";
 import { checkLabels } from "./yolo-label.ts";
 
-/** What Ultralytics looks for in a folder of images. */
+/** What Ultralytics 8.4 looks for in a folder of images. */
 const imageExtensions = new Set([
+  ".avif",
   ".bmp",
   ".dng",
   ".heic",
+  ".heif",
+  ".jp2",
   ".jpeg",
   ".jpg",
   ".mpo",
-  ".pfm",
   ".png",
   ".tif",
   ".tiff",
   ".webp",
 ]);
 /** What people put there and it does not see. */
-const otherImageExtensions = new Set([".avif", ".gif", ".jp2", ".jxl", ".svg"]);
+const otherImageExtensions = new Set([".gif", ".jxl", ".pfm", ".svg"]);
+const unreadExtensions = new Set([".avif", ".dng", ".heic", ".heif", ".jp2"]);
 const smallestSidePixels = 10;
 
 /** Checks a dataset for Ultralytics as its own verifier does. Holds the names of labels of one split. */
@@ -41,9 +44,13 @@ export async function* lintYolo(
   const { locations, classCount } = yield* lintYoloConfig(path, inspector);
   const counts = { boxes: 0, polygons: 0 };
   // Without a val of their own people name train twice.
+  const training = new Set(locations.filter(([split]) => split === "train").map(([, location]) => location));
   for (const location of new Set(locations.map(([, folder]) => folder))) {
     signal?.throwIfAborted();
-    yield* new YoloSplit(location, classCount, counts, inspector, signal).lint();
+    const { imageCount, labelCount } = yield* new YoloSplit(location, classCount, counts, inspector, signal).lint();
+    if (!training.has(location) || imageCount === 0 || labelCount > 0) continue;
+    const message = `Expected labels of some of ${imageCount} images, got none, such as ${JSON.stringify(toLabelPath(join(location, "x.png")))}`;
+    yield* inspector.find("no-annotations", { path: location }, message);
   }
   if (counts.boxes > 0 && counts.polygons > 0) {
     const message = `Expected boxes or polygons, got ${counts.boxes} boxes and ${counts.polygons} polygons`;
@@ -59,6 +66,7 @@ class YoloSplit {
   readonly #signal: AbortSignal | undefined;
   /** Files of labels that an image has, with that image. */
   readonly #labels = new Map<string, string>();
+  #labelCount = 0;
 
   constructor(
     location: string,
@@ -74,23 +82,30 @@ class YoloSplit {
     this.#signal = signal;
   }
 
-  async *lint(): AsyncGenerator<LintFinding, void, undefined> {
+  async *lint(): AsyncGenerator<LintFinding, { imageCount: number; labelCount: number }, undefined> {
     const entry = await stat(this.#location).catch(() => undefined);
     if (entry === undefined) {
       const message = `Expected ${JSON.stringify(this.#location)}, which is not there`;
       yield* this.#inspector.find("missing-file", { path: this.#location }, message);
-      return;
+      return { imageCount: 0, labelCount: 0 };
     }
-    const images = entry.isDirectory() ? within(this.#location) : listedIn(this.#location);
+    const images = entry.isDirectory() ? within(this.#location) : listedIn(this.#location, this.#inspector);
     for await (const image of images) {
       this.#signal?.throwIfAborted();
-      yield* this.#takeImage(image);
+      if (typeof image === "string") yield* this.#takeImage(image);
+      else yield image;
     }
     if (entry.isDirectory()) yield* this.#orphans();
+    const imageCount = this.#labels.size;
+    if (imageCount === 0) {
+      yield* this.#inspector.find("no-images", { path: this.#location }, "Expected images, got none");
+    }
+    return { imageCount, labelCount: this.#labelCount };
   }
 
   async *#takeImage(image: string): AsyncGenerator<LintFinding, void, undefined> {
     const extension = extname(image).toLowerCase();
+    if (basename(image).startsWith(".")) return yield* this.#takeHidden(image, extension);
     if (otherImageExtensions.has(extension)) {
       const message = `Expected one of ${[...imageExtensions].join(" ")}, got ${extension}`;
       yield* this.#inspector.find("unsupported-image", { path: image }, message);
@@ -107,12 +122,20 @@ class YoloSplit {
     yield* this.#lintLabel(label, image);
   }
 
+  /** What it looks for is no name that begins with a dot; of those that begin with `._` macOS leaves one beside each file. */
+  *#takeHidden(image: string, extension: string): Generator<LintFinding, void, undefined> {
+    if (basename(image).startsWith("._") || !imageExtensions.has(extension)) return;
+    const message = `Expected a name that does not begin with a dot, got ${JSON.stringify(basename(image))}`;
+    yield* this.#inspector.find("unsupported-image", { path: image }, message);
+  }
+
   async *#lintLabel(label: string, image: string): AsyncGenerator<LintFinding, void, undefined> {
     const isThere = (await stat(label).catch(() => undefined))?.isFile() === true;
     if (!isThere) {
       yield* this.#inspector.find("label-missing", { path: image }, `Expected labels in ${JSON.stringify(label)}`);
       return;
     }
+    this.#labelCount += 1;
     const text = await guardFile("read-failed", label, () => readFile(label, "utf8"));
     const { flaws, boxCount, polygonCount } = checkLabels(text, this.#classCount);
     this.#counts.boxes += boxCount;
@@ -142,51 +165,49 @@ function toLabelPath(image: string): string {
 }
 
 async function* lintImage(path: string, inspector: Inspector): AsyncGenerator<LintFinding, void, undefined> {
-  const extension = extname(path).toLowerCase();
-  // The head of these is not one that can be read here.
-  if ([".dng", ".heic", ".pfm"].includes(extension)) return;
   const isThere = (await stat(path).catch(() => undefined))?.isFile() === true;
   if (!isThere) {
     yield* inspector.find("missing-file", { path }, `Expected ${JSON.stringify(path)}, which is not there`);
     return;
   }
-  const header: ImageHeader | undefined = await readImageHeader(path).catch(() => undefined);
-  if (header === undefined) {
-    yield* inspector.find("unreadable-image", { path }, "Expected an image, got something else");
-    return;
-  }
+  // The head of these is not one that can be read here.
+  if (unreadExtensions.has(extname(path).toLowerCase())) return;
+  const header = yield* lintImageFile(path, { path }, inspector);
+  if (header === undefined) return;
   const { widthPixels, heightPixels, encoding } = header;
+  if (encoding === "gif") {
+    yield* inspector.find("unsupported-image", { path }, "Expected an image of its extension, got a GIF");
+  }
   if (Math.min(widthPixels, heightPixels) < smallestSidePixels) {
     const message = `Expected at least ${smallestSidePixels} pixels a side, got ${widthPixels} x ${heightPixels}`;
     yield* inspector.find("image-too-small", { path }, message);
   }
-  if (encoding === "jpeg" && inspector.minds("jpeg-end") && !(await endsAsJpeg(path))) {
-    yield* inspector.find("jpeg-end", { path }, "Expected FF D9 as the last two bytes, got others");
-  }
 }
 
-async function endsAsJpeg(path: string): Promise<boolean> {
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    const { buffer } = await file.read(Buffer.alloc(2), 0, 2, Math.max(0, size - 2));
-    return buffer[0] === 0xff && buffer[1] === 0xd9;
-  } finally {
-    await file.close();
-  }
-}
-
-/** Paths of what is in a folder, at any depth. */
+/** Paths of what is in a folder, at any depth, but not in folders whose name begins with a dot. */
 async function* within(folder: string): AsyncGenerator<string, void, undefined> {
-  for (const name of await guardFile("read-failed", folder, () => filesBelow(folder))) yield join(folder, name);
+  for (const name of await guardFile("read-failed", folder, () => filesBelow(folder))) {
+    if (!/(^|\/)\.[^/]*\//.test(name)) yield join(folder, name);
+  }
 }
 
-/** The images that a text file lists; those that begin with `./` are beside it. */
-async function* listedIn(path: string): AsyncGenerator<string, void, undefined> {
+/** The images that a text file lists; those that begin with `./` are beside it. Lines count as they are, with spaces at their ends. */
+async function* listedIn(path: string, inspector: Inspector): AsyncGenerator<string | LintFinding, void, undefined> {
   const lines = createInterface({ input: createReadStream(path), crlfDelay: Infinity });
+  let [number, isTold] = [0, false];
   for await (const line of lines) {
-    const name = line.trim();
-    if (name === "") continue;
+    const name = ++number === 1 ? line.replace(/^\ufeff/, "") : line;
+    if (name.trim() === "") continue;
+    if (name !== name.trimEnd()) {
+      const message = `Expected a name without a space at its end, got ${JSON.stringify(name)}`;
+      yield* inspector.find("unsupported-image", { path, place: `line ${number}` }, message);
+      continue;
+    }
+    if (!isTold && !isAbsolute(name) && !name.startsWith("./")) {
+      isTold = true;
+      const message = `Expected a path that begins with "./" or is absolute, got ${JSON.stringify(name)}`;
+      yield* inspector.find("path-relative", { path, place: `line ${number}` }, message);
+    }
     yield isAbsolute(name) ? name : join(dirname(path), name);
   }
 }

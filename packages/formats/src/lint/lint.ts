@@ -16,7 +16,7 @@ import { lintCoco } from "./lint-coco.ts";
 import { lintDataset } from "./lint-dataset.ts";
 import { findMetadata, lintImageFolder } from "./lint-image-folder.ts";
 import { lintParquet, pathsOf } from "./lint-parquet.ts";
-import { lintRfDetr } from "./lint-rf-detr.ts";
+import { isYoloForRfDetr, lintRfDetr } from "./lint-rf-detr.ts";
 import { findRecordSets, lintTfRecords } from "./lint-tfrecord.ts";
 import { hasVoc, lintVoc } from "./lint-voc.ts";
 import { lintWebDataset } from "./lint-web-dataset.ts";
@@ -78,6 +78,7 @@ async function ownFormat(source: string, inspector: Inspector, options: LintOpti
     case "pycocotools":
       return !isFolder && (await startsAsObject(source)) ? cocoFile(source, inspector, options) : undefined;
     case "rf-detr":
+      if (isFolder && (await isYoloForRfDetr(source))) return lintYolo(source, inspector, signal);
       return isFolder || (await startsAsObject(source)) ? lintRfDetr(source, inspector, signal) : undefined;
     case "ultralytics":
       return (await findYoloConfig(source)) === undefined ? undefined : lintYolo(source, inspector, signal);

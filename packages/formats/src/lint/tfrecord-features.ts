@@ -1,6 +1,6 @@
-import { parseImageHeader } from "../image-header.ts";
 import type { DecodedFeature, DecodedFeatures } from "../tf/decode-example.ts";
 import { got, type Inspector, type LintFinding, type Place } from "./finding.ts";
+import { lintImageBytes } from "./image-end.ts";
 
 type Kind = DecodedFeature["kind"];
 type Findings = Generator<LintFinding, void, undefined>;
@@ -87,19 +87,11 @@ function* lintImage(features: DecodedFeatures, where: Place, inspector: Inspecto
 }
 
 function* lintEncoded(bytes: Buffer, features: DecodedFeatures, where: Place, inspector: Inspector): Findings {
-  const header = parseImageHeader(bytes);
-  if (typeof header !== "object") {
-    const message = `Expected image/encoded to be a JPEG or PNG, got ${bytes.length} bytes that begin with ${bytes.toString("hex", 0, 8)}`;
-    yield* inspector.find("unreadable-image", where, message);
-    return;
-  }
+  const header = yield* lintImageBytes(bytes, where, inspector);
+  if (header === undefined) return;
   const { encoding, widthPixels, heightPixels } = header;
-  if (encoding !== "jpeg" && encoding !== "png") {
+  if (!["bmp", "jpeg", "png"].includes(encoding)) {
     yield* inspector.find("unsupported-image", where, `Expected image/encoded to be a JPEG or PNG, got ${encoding}`);
-  }
-  // Bytes behind the end do no harm; a thumbnail, which has an end as well, is at the start.
-  if (encoding === "jpeg" && bytes.subarray(-1024).lastIndexOf(Buffer.of(0xff, 0xd9)) < 0) {
-    yield* inspector.find("jpeg-end", where, "Expected image/encoded to end as a JPEG does, got no end of image");
   }
   const [width] = numbersOf(features, "image/width");
   const [height] = numbersOf(features, "image/height");

@@ -26,10 +26,22 @@ export async function* lintYoloConfig(
   path: string,
   inspector: Inspector,
 ): AsyncGenerator<LintFinding, YoloConfig, undefined> {
-  const { parseDocument } = await import("yaml");
+  const { parseDocument, visit } = await import("yaml");
   const text = await guardFile("read-failed", path, () => readFile(path, "utf8"));
   const document = parseDocument(text, { version: "1.1" });
-  const [flaw] = document.errors;
+  const isTwice = ({ code }: { readonly code: string }): boolean => code === "DUPLICATE_KEY";
+  const twice = document.errors.find(isTwice);
+  if (twice !== undefined) {
+    // PyYAML takes the later of the two.
+    yield* inspector.find("value", { path }, `Expected each key once: ${twice.message.split("\n")[0]}`);
+  }
+  // A single dot is text to PyYAML.
+  visit(document, {
+    Scalar(_, node) {
+      if (node.source === ".") node.value = node.source;
+    },
+  });
+  const [flaw] = [...document.errors.filter((error) => !isTwice(error)), ...document.warnings];
   if (flaw !== undefined) {
     yield* inspector.find("unreadable", { path }, `Expected YAML: ${flaw.message.split("\n")[0]}`);
     return { locations: [], classCount: undefined };
@@ -60,11 +72,11 @@ function* lintNames(
 ): Generator<LintFinding, number | undefined, undefined> {
   const [names, count] = [config.get("names"), config.get("nc")];
   const where = { path, place: "names" };
-  if (names === undefined && count === undefined) {
+  if ((names === undefined || names === null) && count === undefined) {
     yield* inspector.find("field-missing", { path }, 'Expected "names" or "nc", got neither');
     return undefined;
   }
-  if (names === undefined) return typeof count === "number" ? count : undefined;
+  if (names === undefined || names === null) return typeof count === "number" ? count : undefined;
   const entries: readonly (readonly [unknown, unknown])[] | undefined = Array.isArray(names)
     ? [...(names as unknown[]).entries()]
     : names instanceof Map
@@ -74,7 +86,7 @@ function* lintNames(
     yield* inspector.find("names", where, `Expected a list of names or names by number, got ${got(names)}`);
     return undefined;
   }
-  const numbers = new Set(entries.map(([key]) => key));
+  const numbers = new Set(entries.map(([key]) => (/^\d+$/.test(String(key)) ? Number(key) : key)));
   if (!entries.every((_, index) => numbers.has(index))) {
     const message = `Expected names for 0 to ${entries.length - 1}, got ${got([...numbers].slice(0, 10))}`;
     yield* inspector.find("names", where, message);
@@ -83,19 +95,37 @@ function* lintNames(
     if (typeof name === "string") continue;
     yield* inspector.find("names", where, `Expected the name of ${got(key)} to be text, got ${got(name)}: quote it`);
   }
-  if (count !== undefined && count !== entries.length) {
+  if (count !== undefined && Number(count) !== entries.length) {
     yield* inspector.find("names", { path, place: "nc" }, `Expected nc to be ${entries.length}, got ${got(count)}`);
   }
   return entries.length;
 }
 
-function* lintLocations(
+/** As Ultralytics does: what begins with `../`, as Roboflow writes it, is also looked for without. */
+async function locate(folder: string, location: string): Promise<string> {
+  if (isAbsolute(location)) return location;
+  const place = join(folder, location);
+  const isBeside = location.startsWith("../") && !(await isThere(place));
+  return isBeside ? join(folder, location.slice(3)) : place;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function* lintLocations(
   config: ReadonlyMap<unknown, unknown>,
   path: string,
   inspector: Inspector,
-): Generator<LintFinding, [string, string][], undefined> {
+): AsyncGenerator<LintFinding, [string, string][], undefined> {
   const root = config.get("path");
   let folder = dirname(path);
+  if (root !== undefined && root !== null && typeof root !== "string") {
+    yield* inspector.find("value", { path, place: "path" }, `Expected a path, got ${got(root)}`);
+  }
   if (typeof root === "string" && root !== "") {
     if (!isAbsolute(root)) {
       const message = `Expected no path, or an absolute one, got ${got(root)}`;
@@ -118,7 +148,14 @@ function* lintLocations(
     for (const location of Array.isArray(value) ? (value as unknown[]) : [value]) {
       if (typeof location !== "string") {
         yield* inspector.find("field-missing", { path, place: split }, `Expected a path, got ${got(location)}`);
-      } else locations.push([split, isAbsolute(location) ? location : join(folder, location)]);
+        continue;
+      }
+      const place = await locate(folder, location);
+      if (split !== "test" || (await isThere(place))) locations.push([split, place]);
+      else {
+        const message = `Expected ${JSON.stringify(place)}, which is not there`;
+        yield* inspector.find("split-missing", { path, place: split }, message);
+      }
     }
   }
   return locations;

@@ -34,7 +34,8 @@ export function checkLabels(text: string, classCount: number | undefined): Check
   const seen = new Set<string>();
   for (const { line, fields } of rows) {
     for (const flaw of rowFlaws(fields, polygonCount > 0, classCount)) flaws.push({ ...flaw, line });
-    const values = fields.map(Number).join(" ");
+    // As numbers of 32 bits, which is what is compared.
+    const values = fields.map((field) => Math.fround(toNumber(field))).join(" ");
     if (seen.size === seen.add(values).size) {
       flaws.push({
         code: "row-duplicate",
@@ -51,7 +52,7 @@ function* rowFlaws(
   isSegments: boolean,
   classCount: number | undefined,
 ): Generator<Omit<LabelFlaw, "line">, void, undefined> {
-  const numbers = fields.map(Number);
+  const numbers = fields.map(toNumber);
   if (!numbers.every(Number.isFinite)) {
     yield { code: "columns", message: `Expected numbers, got "${cut(fields.join(" "))}"` };
     return;
@@ -72,12 +73,19 @@ function* rowFlaws(
     const expected = classCount === undefined ? "an integer from 0 up" : `an integer from 0 to ${classCount - 1}`;
     yield { code: "class-range", message: `Expected the class to be ${expected}, got ${fields[0]}` };
   }
-  const beyond = values.find((value) => value < -slack || value > 1 + slack);
+  // The check is of boxes, also of the one around a polygon.
+  const box = isPolygon ? boxAround(values) : values;
+  const beyond = box.find((value, index) => value > 1 + slack || value < (index < 2 ? -slack : 0));
   if (beyond !== undefined) {
     yield { code: "coordinate-range", message: `Expected coordinates from 0 to 1, got ${beyond}` };
-  } else if (!isPolygon) {
-    yield* boxFlaws(values);
-  }
+  } else yield* boxFlaws(box);
+}
+
+/** Centre, width and height of the box around points. */
+function boxAround(points: readonly number[]): number[] {
+  const [xs, ys] = [points.filter((_, index) => index % 2 === 0), points.filter((_, index) => index % 2 === 1)];
+  const [left, top, right, bottom] = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+  return [(left + right) / 2, (top + bottom) / 2, right - left, bottom - top];
 }
 
 function* boxFlaws(values: readonly number[]): Generator<Omit<LabelFlaw, "line">, void, undefined> {
@@ -92,6 +100,11 @@ function* boxFlaws(values: readonly number[]): Generator<Omit<LabelFlaw, "line">
   if (edges.some((edge) => edge < -slip)) {
     yield { code: "bbox-outside", message: `Expected a box inside the image, got "${values.join(" ")}"` };
   }
+}
+
+/** NaN for what Python's `float` refuses; `Number` takes hexadecimal digits as well. */
+function toNumber(text: string): number {
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
 }
 
 function cut(text: string): string {

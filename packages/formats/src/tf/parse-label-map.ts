@@ -2,6 +2,7 @@
 export interface LabelMapItem {
   readonly id: number | undefined;
   readonly name: string | undefined;
+  readonly displayName: string | undefined;
 }
 
 /**
@@ -19,19 +20,23 @@ export function parseLabelMap(text: string): Map<number, string> {
 export function* labelMapItems(text: string): Generator<LabelMapItem, void, undefined> {
   const tokens = [...text.matchAll(token)].map(([whole]) => whole).filter((part) => !/^(\s|#)/.test(part));
   let depth = 0;
-  let [id, name]: [number | undefined, string | undefined] = [undefined, undefined];
+  let item: LabelMapItem = emptyItem;
   for (const [index, part] of tokens.entries()) {
     const field = tokens[index - 1] === ":" ? tokens[index - 2] : undefined;
     if (part === "{" || part === "<") {
       depth += 1;
-      if (depth === 1) [id, name] = [undefined, undefined];
+      if (depth === 1) item = emptyItem;
     } else if (part === "}" || part === ">") {
       depth -= 1;
-      if (depth === 0) yield { id, name };
-    } else if (depth === 1 && field === "id" && /^-?\d+$/.test(part)) id = Number(part);
-    else if (depth === 1 && field === "name" && /^["']/.test(part)) name = unquote(part);
+      if (depth === 0) yield item;
+    } else if (depth === 1 && field === "id" && /^-?\d+$/.test(part)) item = { ...item, id: Number(part) };
+    else if (depth === 1 && field === "name" && /^["']/.test(part)) item = { ...item, name: unquote(part) };
+    else if (depth === 1 && field === "display_name" && /^["']/.test(part))
+      item = { ...item, displayName: unquote(part) };
   }
 }
+
+const emptyItem: LabelMapItem = { id: undefined, name: undefined, displayName: undefined };
 
 /** Blanks, a comment, a quoted text, a mark, or anything else. */
 const token = /\s+|#[^\n]*|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|[{}<>:;,]|[^\s{}<>:;,"'#]+/g;
