@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type LintFinding, type LintLoader, lint } from "../src/index.ts";
+import { makePng } from "./support/images.ts";
 import { inMemory } from "./support/in-memory.ts";
 import { box, image } from "./support/records.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
@@ -21,21 +22,69 @@ const row = (fileName: string, bbox: string, more = ""): string =>
 describe("lint() for Hugging Face's ImageFolder", () => {
   test.each([
     ["nothing", [row("1.png", "[[0.0, 0.0, 5.0, 5.0]]"), row("2.png", "[]")], ""],
-    ["a first row without boxes", [row("1.png", "[]"), row("2.png", "[[0.0, 0.0, 5.0, 5.0]]")], "list-empty"],
+    ["a first row without boxes", [row("1.png", "[]"), row("2.png", "[[0.0, 0.0, 5.0, 5.0]]")], ""],
+    ["no boxes at all", [row("1.png", "[]"), row("2.png", "[]")], "list-empty"],
     ["integers", [row("1.png", "[[0, 0, 5, 5]]")], "bbox-integers"],
+    ["integers, and a fraction", [row("1.png", "[[0, 0, 5, 5]]"), row("2.png", "[[0, 0, 5.5, 5]]")], ""],
     ["other fields", [row("1.png", "[[0.5, 0, 5, 5]]"), row("2.png", "[]", ',"more":1')], "fields-differ"],
+    [
+      "text for a number",
+      [row("1.png", "[[0.5, 0, 5, 5]]", ',"n":1'), row("2.png", "[[0.5, 0, 5, 5]]", ',"n":"x"')],
+      "types-differ",
+    ],
     ["no file name", [row("1.png", "[[0.5, 0, 5, 5]]").replace("file_name", "name")], "field-missing"],
     ["a way out", [row("../1.png", "[[0.5, 0, 5, 5]]")], "path-unsafe"],
+    ["the folder itself", [row("./1.png", "[[0.5, 0, 5, 5]]")], ""],
     ["no file", [row("3.png", "[[0.5, 0, 5, 5]]")], "missing-file"],
     ["a box outside", [row("1.png", "[[0.5, 0, 50, 5]]")], "bbox-outside"],
     ["lists of two lengths", [row("1.png", "[[0.5, 0, 5, 5], [1.5, 0, 5, 5]]")], "lengths-differ"],
     ["no JSON", [row("1.png", "[[0.5, 0, 5, 5]]"), "{"], "unreadable"],
+    ["a byte order mark", [`\ufeff${row("1.png", "[[0.5, 0, 5, 5]]")}`, ""], ""],
+    ["no rows", [""], "no-images"],
   ])("finds %s", async (_, rows, codes) => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, "train"));
     await writeFile(join(folder, "train/metadata.jsonl"), rows.map((line) => `${line}\n`).join(""));
-    for (const name of ["1.png", "2.png"]) await writeFile(join(folder, "train", name), "");
-    expect(codesOf(await find(folder))).toBe(codes);
+    for (const name of ["1.png", "2.png"]) {
+      if (rows.some((line) => line.includes(name))) await writeFile(join(folder, "train", name), makePng(40, 30));
+    }
+    const found = (await find(folder)).filter(({ code }) => code !== "unlisted-image");
+    expect(codesOf(found)).toBe(codes);
+  });
+
+  test("looks into the images, and finds those of no row", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "metadata.jsonl"), `${row("1.png", "[[0.5, 0, 5, 5]]")}\n`);
+    await writeFile(join(folder, "1.png"), makePng(40, 31).subarray(0, -12));
+    await writeFile(join(folder, "2.png"), makePng(40, 30));
+    const found = await find(folder);
+    expect(codesOf(found)).toBe("image-cut, size-mismatch, unlisted-image");
+    expect(found.at(-1)?.message).toBe('Expected a row of each image, got none of 1, such as "2.png"');
+  });
+
+  test("compares the splits, and wants metadata and a known name of each", async () => {
+    const folder = await temporaryFolder();
+    for (const [split, width] of [
+      ["test", "40"],
+      ["train", "40.0"],
+      ["holdout", "40.0"],
+    ] as const) {
+      await mkdir(join(folder, split));
+      await writeFile(join(folder, split, "1.png"), makePng(40, 30));
+      const line = row("1.png", "[[0.5, 0, 5, 5]]").replace('"width":40', `"width":${width}`);
+      await writeFile(join(folder, split, "metadata.jsonl"), `${line}\n`);
+    }
+    await mkdir(join(folder, "validation"));
+    await writeFile(join(folder, "validation/1.png"), makePng(40, 30));
+    expect((await find(folder)).map(({ code, path, message }) => [code, path, message])).toEqual([
+      ["layout", join(folder, "holdout"), 'Expected a name of a split such as "validation", got "holdout"'],
+      ["layout", join(folder, "validation"), "Expected metadata beside the images, as in other folders, got none"],
+      [
+        "types-differ",
+        join(folder, "test/metadata.jsonl"),
+        `Expected the types of ${JSON.stringify(join(folder, "holdout/metadata.jsonl"))}, got width integer and not fraction`,
+      ],
+    ]);
   });
 
   test("tells of a folder that the Hub passes over, and looks no further into it", async () => {
@@ -59,7 +108,7 @@ describe("lint() for Hugging Face's ImageFolder", () => {
     for (const split of ["train", "test"]) await mkdir(join(folder, split));
     await writeFile(join(folder, "train/metadata.jsonl"), "");
     await writeFile(join(folder, "test/metadata.csv"), "");
-    expect(codesOf(await find(folder))).toBe("layout");
+    expect(codesOf(await find(folder))).toBe("layout, no-images");
   });
 });
 
@@ -71,7 +120,7 @@ describe("lint() for WebDataset", () => {
     ["files apart", ["a.jpg", "b.jpg", "a.json"], "fields-differ, fields-differ"],
   ])("finds %s", async (_, names, codes) => {
     const folder = await temporaryFolder();
-    for (const name of names) await writeFile(join(folder, name), "x".repeat(700));
+    for (const name of names) await writeFile(join(folder, name), name.endsWith("json") ? "{}" : makePng(40, 30));
     execFileSync("tar", ["--format=ustar", "-cf", "train-000000.tar", ...names], { cwd: folder });
     const found = await find(join(folder, "train-000000.tar"));
     expect(codesOf(found)).toBe(codes);
@@ -80,10 +129,32 @@ describe("lint() for WebDataset", () => {
     expect(codesOf(await find(join(folder, "only")))).toBe(codes);
   });
 
+  test("looks into the files, and whether the archive has an end", async () => {
+    const folder = await temporaryFolder();
+    const files = {
+      "a.json": '{"bbox":[]}',
+      "a.png": makePng(40, 30),
+      ...{ "b.json": "{", "b.png": "<html>", "c.json": '{"bbox":"none"}', "c.png": makePng(40, 30).subarray(0, -12) },
+    };
+    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+    execFileSync("tar", ["--format=ustar", "-cf", "x.tar", ...Object.keys(files)], { cwd: folder });
+    const path = join(folder, "x.tar");
+    expect((await find(path)).map(({ code, place }) => [code, place])).toEqual([
+      ["unreadable", "b.json"],
+      ["unreadable-image", "b.png"],
+      ["types-differ", "c.json"],
+      ["image-cut", "c.png"],
+    ]);
+    await truncate(path, 1024);
+    expect(codesOf(await find(path))).toBe("layout");
+    await truncate(path, 0);
+    expect(codesOf(await find(path))).toBe("no-images, layout");
+  });
+
   test("reads long names, and tells what is no tar", async () => {
     const folder = await temporaryFolder();
     const long = `${"x".repeat(120)}.2.jpg`;
-    await writeFile(join(folder, long), "x");
+    await writeFile(join(folder, long), makePng(4, 3));
     execFileSync("tar", ["--format=gnu", "-cf", "x.tar", long], { cwd: folder });
     expect((await find(join(folder, "x.tar"))).map(({ place }) => place)).toEqual([long]);
     await writeFile(join(folder, "y.tar"), "x".repeat(2000));

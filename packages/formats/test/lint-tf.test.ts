@@ -83,7 +83,8 @@ describe("lint() of TFRecord files", () => {
     ["a uuid as source_id", { ...sound, "image/source_id": bytes("4f-1") }, "id-not-integer"],
     ["bytes of no image", { ...sound, "image/encoded": bytes("nothing at all") }, "unreadable-image"],
     ["a GIF", { ...sound, "image/encoded": bytes(Buffer.from("R0lGODlhZABQAAAAACw=", "base64")) }, "unsupported-image"],
-    ["half a JPEG", { ...sound, "image/encoded": bytes(makeJpeg(100, 80).subarray(0, -2)) }, "jpeg-end"],
+    ["half a JPEG", { ...sound, "image/encoded": bytes(makeJpeg(100, 80).subarray(0, -2)) }, "image-cut"],
+    ["half a PNG", { ...sound, "image/encoded": bytes(png.subarray(0, -12)) }, "image-cut"],
     ["lists of two lengths", { ...sound, "image/object/bbox/ymin": floats(0.1, 0.2) }, "lengths-differ"],
     ["a coordinate above 1", { ...sound, "image/object/bbox/xmax": floats(1.05) }, "coordinate-range"],
     ["a coordinate below 0", { ...sound, "image/object/bbox/ymin": floats(-0.05) }, "coordinate-range"],
@@ -115,6 +116,8 @@ describe("lint() of TFRecord files", () => {
   test.each([
     ["no label map", undefined, "label-map-missing"],
     ["an empty one", "# nothing", "names, class-range"],
+    ["a byte order mark", `\ufeff${labelMap}`, "names"],
+    ["a name that is only shown", 'item { id: 1 name: "/m/1" display_name: "Aegina" }', ""],
     ["two items of one id", `${labelMap}item { id: 2 name: "x" }`, "names"],
     ["two items of one name", `${labelMap}item { id: 3 name: "Sebastes" }`, "names"],
     ["the id of the background", 'item { id: 0 name: "x" } item { id: 1 name: "Aegina" }', "names"],
@@ -125,6 +128,10 @@ describe("lint() of TFRecord files", () => {
     await writeFile(join(folder, "x.record"), Buffer.concat(frameRecord(encodeExample(sound))));
     if (labels !== undefined) await writeFile(join(folder, "label_map.pbtxt"), labels);
     expect(codesOf(await find(join(folder, "x.record")))).toBe(codes);
+  });
+
+  test("finds a file without records", async () => {
+    expect(codesOf(await findIn([]))).toBe("no-images");
   });
 
   test("finds a byte that was changed, and goes on with the records behind it", async () => {

@@ -17,15 +17,27 @@ export async function* lintWebDataset(
   inspector: Inspector,
 ): AsyncGenerator<LintFinding, void, undefined> {
   const shard = new ShardLint(path, inspector);
-  for await (const entry of entriesOf(path)) yield* shard.take(entry);
+  const end = { isMarked: true };
+  for await (const entry of entriesOf(path, end)) yield* shard.take(entry);
   yield* shard.end();
+  if (end.isMarked) return;
+  yield* inspector.find(
+    "layout",
+    { path },
+    "Expected the end of an archive, got the end of the file: it may be cut short",
+  );
 }
 
-async function* entriesOf(path: string): AsyncGenerator<TarEntry, void, undefined> {
+async function* entriesOf(path: string, end: { isMarked: boolean }): AsyncGenerator<TarEntry, void, undefined> {
   const { title } = webdatasetTraits;
   const reader = new ByteReader(await openUnpacked(path));
   const guarded = {
-    take: (length: number) => guardContent(path, title, () => reader.take(length)),
+    take: async (length: number) => {
+      const bytes = await guardContent(path, title, () => reader.take(length));
+      // What is behind the last file is a header of zeros, or nothing.
+      end.isMarked = bytes.length > 0 || length === 0;
+      return bytes;
+    },
     skip: (length: number) => guardContent(path, title, () => reader.skip(length)),
   };
   try {

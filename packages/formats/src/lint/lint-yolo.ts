@@ -49,7 +49,7 @@ export async function* lintYolo(
     signal?.throwIfAborted();
     const { imageCount, labelCount } = yield* new YoloSplit(location, classCount, counts, inspector, signal).lint();
     if (!training.has(location) || imageCount === 0 || labelCount > 0) continue;
-    const message = `Expected labels of some of ${imageCount} images, got none, such as ${JSON.stringify(toLabelPath(join(location, "x.png")))}`;
+    const message = `Expected labels of some of ${imageCount} images, got none`;
     yield* inspector.find("no-annotations", { path: location }, message);
   }
   if (counts.boxes > 0 && counts.polygons > 0) {

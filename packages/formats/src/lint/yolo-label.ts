@@ -84,7 +84,9 @@ function* rowFlaws(
 /** Centre, width and height of the box around points. */
 function boxAround(points: readonly number[]): number[] {
   const [xs, ys] = [points.filter((_, index) => index % 2 === 0), points.filter((_, index) => index % 2 === 1)];
-  const [left, top, right, bottom] = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+  const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b));
+  const most = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b));
+  const [left, top, right, bottom] = [least(xs), least(ys), most(xs), most(ys)];
   return [(left + right) / 2, (top + bottom) / 2, right - left, bottom - top];
 }
 
