@@ -164,7 +164,7 @@ const tfod: Effects = {
   value: error("stops: the data types do not match"),
 };
 
-/** What each loader does about what. Read in the sources of the loaders, and run with pycocotools 2.0.11. */
+/** What each loader does about what. Read in the sources of the loaders, and held against what they do to damaged datasets. */
 export const effectsOf: Readonly<Record<LintLoader, Effects>> = {
   detectron2,
   hf,

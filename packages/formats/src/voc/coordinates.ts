@@ -21,8 +21,11 @@ export function toVoc([left, top, right, bottom]: Xyxy, widthPixels: number, hei
 
 function toVocSide(from: number, to: number, sidePixels: number): [min: number, max: number] {
   const within = (value: number): number => Math.min(sidePixels, Math.max(1, roundTo(value, 0)));
-  const min = within(from + 1);
-  return [min, Math.max(min, within(to))];
+  const [min, max] = [within(from + 1), within(to)];
+  if (min <= max) return [min, max];
+  // Less than a pixel, between two of them when rounded: the one that its middle is in.
+  const pixel = within(Math.floor((from + to) / 2) + 1);
+  return [pixel, pixel];
 }
 
 /** The inverse of {@link toVoc}, but for the rounding. */
