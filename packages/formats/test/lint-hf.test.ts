@@ -77,12 +77,16 @@ describe("lint() for Hugging Face's ImageFolder", () => {
     await mkdir(join(folder, "validation"));
     await writeFile(join(folder, "validation/1.png"), makePng(40, 30));
     expect((await find(folder)).map(({ code, path, message }) => [code, path, message])).toEqual([
-      ["layout", join(folder, "holdout"), 'Expected a name of a split such as "validation", got "holdout"'],
+      [
+        "layout",
+        join(folder, "holdout"),
+        "Expected a folder that is a split, by README.md or by its name, as others here are",
+      ],
       ["layout", join(folder, "validation"), "Expected metadata beside the images, as in other folders, got none"],
       [
         "types-differ",
-        join(folder, "test/metadata.jsonl"),
-        `Expected the types of ${JSON.stringify(join(folder, "holdout/metadata.jsonl"))}, got width integer and not fraction`,
+        join(folder, "train/metadata.jsonl"),
+        `Expected the types of ${JSON.stringify(join(folder, "test/metadata.jsonl"))}, got width fraction and not integer`,
       ],
     ]);
   });
@@ -96,7 +100,7 @@ describe("lint() for Hugging Face's ImageFolder", () => {
         name === "train" ? `${row("1.png", "[[0.5, 0, 5, 5]]")}\n` : "{\n",
       );
     }
-    await writeFile(join(folder, "train/1.png"), "");
+    await writeFile(join(folder, "train/1.png"), makePng(40, 30));
     expect(await find(folder)).toMatchObject([{ code: "layout", path: join(folder, "backup") }]);
     const configs = ["train", "backup"].map((name) => `  - split: ${name}\n    path: ${name}/*\n`).join("");
     await writeFile(join(folder, "README.md"), `---\nconfigs:\n- config_name: default\n  data_files:\n${configs}---\n`);

@@ -59,6 +59,7 @@ export async function* lintImageFolder(
     const rows = new MetadataRows(path, fields, inspector);
     yield* rows.lint(signal);
     yield* lintUnlisted(path, rows.fileNames, inspector);
+    if (rows.type === "null") continue;
     first ??= { path, type: rows.type };
     const others = differences(first.type, rows.type);
     if (others.length === 0) continue;
