@@ -1,12 +1,16 @@
 // Examples a second, 100 KB images with 5 boxes each: ours with the native CRC and with our own, and Python's protobuf with a CRC in C
-// where they are installed (pip install protobuf crc32c). Images and boxes are the same; nothing is written to a disk. Both take the SHA-256 of each image, which
-// is native code in both and most of the time; so what is left without it is reported too.
+// where they are installed (pip install protobuf crc32c). Images and boxes are the same. Both take the SHA-256 of each image, which
+// is native code in both and most of the time; so what is left without it is reported too. That is in CPU time, with nothing written. Then whole files are written, from image files in
+// the folder for temporary files: by writeTf(), which looks at all headers first, and checks names and boxes, and by Python, which reads, hashes
+// and writes one image after the other and looks at nothing; by the clock, so read it on a machine that does nothing else.
 //   npm run build && node packages/formats/bench/tfrecord.js [COUNT] [PYTHON]
 import { spawnSync } from "node:child_process";
 import { hash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { toFeatures } from "../dist/tf/features.js";
-import { crc32c, encodeExample, frameRecord, loadCrc32c } from "../dist/tf/index.js";
+import { crc32c, encodeExample, frameRecord, loadCrc32c, writeTf } from "../dist/tf/index.js";
 
 const count = Number(process.argv[2] ?? 20_000);
 const python = process.argv[3] ?? "python3";
@@ -78,4 +82,41 @@ else {
   report(
     `Without SHA-256: ${theirsWithoutHash.toFixed(0)}; ${(withoutHash / theirsWithoutHash).toFixed(2)} times that`,
   );
+}
+
+/** Headers of PNG files with nothing behind them that a decoder would take. */
+function writeImages(folder) {
+  const head = Buffer.from("89504e470d0a1a0a0000000d4948445200000780000004380802000000", "hex");
+  head.copy(bytes);
+  for (let number = 1; number <= fileCount; number++) writeFileSync(join(folder, `frame-${number}.png`), bytes);
+}
+
+function* imageRecords(folder) {
+  for (let number = 1; number <= fileCount; number++) {
+    const fileName = `frame-${number}.png`;
+    const boxes = annotations.map(({ annotation }) => annotation);
+    yield { id: `id-${number}`, fileName, path: join(folder, fileName), annotations: boxes };
+  }
+}
+
+async function measureWriting(folder) {
+  const [start, before] = [performance.now(), process.cpuUsage()];
+  await writeTf(() => imageRecords(folder), join(folder, "ours.tfrecord"));
+  const { user, system } = process.cpuUsage(before);
+  return [(performance.now() - start) / 1000, (user + system) / 1e6];
+}
+
+const fileCount = Math.min(count, 5000);
+const folder = mkdtempSync(join(tmpdir(), "m3-bench-"));
+try {
+  writeImages(folder);
+  const line = (name, [seconds, cpuSeconds]) =>
+    report(`${name}: ${fileCount} image files in ${seconds.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of CPU`);
+  for (let round = 0; round < 3; round++) {
+    line("writeTf()", await measureWriting(folder));
+    const child = spawnSync(python, [script, String(fileCount), folder], { encoding: "utf8" });
+    if (child.status === 0) line("Python", child.stdout.split(" ").map(Number));
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
 }
