@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
@@ -7,32 +7,7 @@ import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
-import { box, fixtures, makeFolder, observation } from "./world.ts";
-
-const bin = join(import.meta.dirname, "../bin/extract-localizations.js");
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Without progress, of which a slow machine would see a line every five seconds. */
-function start(args: readonly string[], cwd: string, nodeArgs: readonly string[] = []): ChildProcess {
-  return spawn(process.execPath, [...nodeArgs, bin, "--no-progress", ...args], { cwd });
-}
-
-async function end(child: ChildProcess): Promise<Ended> {
-  let [out, err] = ["", ""];
-  child.stdout?.on("data", (chunk) => {
-    out += chunk;
-  });
-  child.stderr?.on("data", (chunk) => {
-    err += chunk;
-  });
-  const [code] = await once(child, "close");
-  return { code, out, err };
-}
+import { bin, box, end, fixtures, makeFolder, observation, start } from "./world.ts";
 
 test("the program does what the command does", async () => {
   const folder = await makeFolder();

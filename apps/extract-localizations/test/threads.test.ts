@@ -1,38 +1,20 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { box, fixtures, makeFolder, observation, run } from "./world.ts";
+import { box, type Ended, end, fixtures, makeFolder, observation, run, start } from "./world.ts";
 
-const bin = join(import.meta.dirname, "../bin/extract-localizations.js");
-
-interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
+interface Ran extends Ended {
   readonly localizations: string | undefined;
   readonly problems: string | undefined;
 }
 
-function start(args: readonly string[], cwd: string): ChildProcess {
-  return spawn(process.execPath, [bin, "--no-progress", ...args], { cwd });
-}
-
 /** Runs the built program in a folder, and says all that came of it. */
 async function runBin(folder: string, args: readonly string[]): Promise<Ran> {
-  const child = start([...args, "--problems", "problems.jsonl"], folder);
-  let [out, err] = ["", ""];
-  child.stdout?.on("data", (chunk) => {
-    out += chunk;
-  });
-  child.stderr?.on("data", (chunk) => {
-    err += chunk;
-  });
-  const [code] = await once(child, "close");
+  const ended = await end(start([...args, "--problems", "problems.jsonl"], folder));
   const read = (name: string) => readFile(join(folder, name), "utf8").catch(() => undefined);
-  return { code, out, err, localizations: await read("localizations.json"), problems: await read("problems.jsonl") };
+  return { ...ended, localizations: await read("localizations.json"), problems: await read("problems.jsonl") };
 }
 
 /** Runs with one thread and with several, which must come to the same. */
@@ -130,12 +112,8 @@ test("the threads take part", async () => {
       process.on("exit", () => console.error("slices", count));
     }`;
   const preload = `data:text/javascript,${encodeURIComponent(counting)}`;
-  const child = spawn(process.execPath, ["--import", preload, bin, "d.json", "--threads", "2"], { cwd: folder });
-  let err = "";
-  child.stderr.on("data", (chunk) => {
-    err += chunk;
-  });
-  expect(await once(child, "close")).toEqual([0, null]);
+  const { code, err } = await end(start(["d.json", "--threads", "2"], folder, ["--import", preload]));
+  expect(code).toBe(0);
   expect(Number(/slices (\d+)/.exec(err)?.[1])).toBeGreaterThan(5);
 });
 

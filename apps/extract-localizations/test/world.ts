@@ -1,3 +1,5 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -95,4 +97,31 @@ export function box(n: number, changes: Record<string, unknown> = {}): Record<st
 
 export function uuid(letter: string, n: number): string {
   return `${letter.repeat(8)}-0000-4000-8000-${String(n).padStart(12, "0")}`;
+}
+
+/** The built program. */
+export const bin = join(import.meta.dirname, "../bin/extract-localizations.js");
+
+/** Starts the built program, without progress, of which a slow machine would see a line every five seconds. */
+export function start(args: readonly string[], cwd: string, nodeArgs: readonly string[] = []): ChildProcess {
+  return spawn(process.execPath, [...nodeArgs, bin, "--no-progress", ...args], { cwd });
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Waits for the end of a program, and says what it printed. */
+export async function end(child: ChildProcess): Promise<Ended> {
+  let [out, err] = ["", ""];
+  child.stdout?.on("data", (chunk) => {
+    out += chunk;
+  });
+  child.stderr?.on("data", (chunk) => {
+    err += chunk;
+  });
+  const [code] = await once(child, "close");
+  return { code, out, err };
 }
