@@ -61,7 +61,18 @@ export const stageOptions: Readonly<Record<StageName, StageOptions>> = {
       "min-iou",
     ],
     // What is told of an observation is asked of M3 itself, which then sends less.
-    own: ["concept", "keep-repeated", "max-depth", "min-depth", "observer", "output", "problems", "since", "until"],
+    own: [
+      "concept",
+      "keep-repeated",
+      "max-depth",
+      "min-depth",
+      "observer",
+      "output",
+      "problems",
+      "since",
+      "threads",
+      "until",
+    ],
   },
   download: {
     asked: ["names"],
