@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { link, realpath, rename, rm, stat } from "node:fs/promises";
+import { link, realpath, rm, stat } from "node:fs/promises";
+import { renamePatiently } from "@m3/json-stream";
 import { FormatsError } from "./errors.ts";
 import type { FileSink } from "./file-sink.ts";
 import { guardFile } from "./system-failure.ts";
@@ -44,7 +45,7 @@ async function setAside(path: string, digits: string): Promise<Before> {
     const place = isFile ? await realpath(path) : undefined;
     const aside = `${place}.replaced-${digits}`;
     // Not every file system gives a file two names; then there is a moment without it.
-    if (place !== undefined) await link(place, aside).catch(() => rename(place, aside));
+    if (place !== undefined) await link(place, aside).catch(() => renamePatiently(place, aside));
     return { place, aside };
   });
 }
@@ -60,7 +61,7 @@ async function restore(
     for (const [index, { place, aside }] of [...before.entries()].reverse()) {
       const { path } = sinks[index] as FileSink;
       if (place !== undefined) {
-        await rename(aside, place);
+        await renamePatiently(aside, place);
         // Two names of one file both stay.
         await rm(aside, { force: true });
       } else if (index < count && (await stat(path)).isFile()) await rm(await realpath(path));

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { FilePace, filesBelow, makeFolder, openAtomicFile } from "@m3/json-stream";
+import { FilePace, filesBelow, makeFolder, openAtomicFile, renamePatiently } from "@m3/json-stream";
 import { FormatsError } from "./errors.ts";
 import { FileSink } from "./file-sink.ts";
 import type { PlacedImages } from "./format.ts";
@@ -60,7 +60,7 @@ export async function writeFolder(
     await guard(() => mkdir(staging));
     await produce(sink);
     await sink.commit();
-    if (before === undefined) await guard(() => rename(staging, target));
+    if (before === undefined) await guard(() => renamePatiently(staging, target));
     else await moveOver(sink.names, folders);
     const strangers = (before ?? []).filter((name) => !sink.names.has(name)).sort();
     const { names, sizeBytes, placedImages } = sink;
@@ -69,7 +69,7 @@ export async function writeFolder(
   } finally {
     await sink.close();
     // Whatever ended the run matters more than a folder that cannot be removed.
-    await rm(staging, { recursive: true, force: true }).catch(() => {});
+    await rm(staging, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
   }
 }
 

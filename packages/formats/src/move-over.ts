@@ -1,5 +1,6 @@
-import { lstat, mkdir, rename, rm, rmdir, stat } from "node:fs/promises";
+import { lstat, mkdir, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { renamePatiently } from "@m3/json-stream";
 import { FormatsError } from "./errors.ts";
 import { guardFile, isMissing } from "./system-failure.ts";
 
@@ -37,9 +38,9 @@ export async function moveOver(names: ReadonlySet<string>, folders: Folders): Pr
       const path = join(target, name);
       await guardFile("write-failed", path, async () => {
         await makeFoldersOf(name, folders, moves, known);
-        if (replaced.has(name)) await rename(path, join(aside, name));
+        if (replaced.has(name)) await renamePatiently(path, join(aside, name));
         moves.begun.push(name);
-        await rename(join(staging, name), path);
+        await renamePatiently(join(staging, name), path);
       });
     }
   } catch (error) {
@@ -47,7 +48,7 @@ export async function moveOver(names: ReadonlySet<string>, folders: Folders): Pr
     throw error;
   }
   // The new files are in place; old ones that cannot be removed are no reason to call that a failure.
-  await rm(aside, { recursive: true, force: true }).catch(() => {});
+  await rm(aside, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
 }
 
 /** Makes the folders above a file, in the target and in the folder for replaced files. */
@@ -67,7 +68,7 @@ async function makeFoldersOf(name: string, folders: Folders, moves: Moves, known
 async function moveBack({ begun, replaced, made }: Moves, { target, aside }: Folders, cause: unknown): Promise<void> {
   try {
     for (const name of begun.toReversed()) {
-      if (replaced.has(name)) await rename(join(aside, name), join(target, name));
+      if (replaced.has(name)) await renamePatiently(join(aside, name), join(target, name));
       else await rm(join(target, name), { force: true });
     }
     for (const path of made.toReversed()) await rmdir(path);

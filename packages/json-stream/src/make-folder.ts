@@ -23,7 +23,9 @@ async function makeOne(path: string): Promise<"made" | NodeJS.ErrnoException> {
     return "made";
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST" && (await stat(path)).isDirectory()) return "made";
+    // Of the root of a drive, `D:\`, Windows does not say that it is there.
+    const mayBeThere = code === "EEXIST" || code === "EPERM" || code === "EACCES";
+    if (mayBeThere && (await stat(path).catch(() => undefined))?.isDirectory() === true) return "made";
     if (code !== "ENOENT" || dirname(path) === path) throw error;
     return error as NodeJS.ErrnoException;
   }

@@ -1,8 +1,9 @@
 import { writeSync } from "node:fs";
-import { type FileHandle, open, readlink, realpath, rename, stat, unlink } from "node:fs/promises";
+import { type FileHandle, open, readlink, realpath, stat, unlink } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { isJsonStreamError, JsonStreamError } from "./errors.ts";
 import { FilePace } from "./file-pace.ts";
+import { renamePatiently } from "./rename-patiently.ts";
 import { Collector, GzipSink, type Sink, type TextEncoding } from "./sink.ts";
 import { partNameFor, removeStaleParts } from "./stale-parts.ts";
 import { checkFileName, fileFailure, isSystemError } from "./system-failure.ts";
@@ -26,8 +27,16 @@ export async function openPartFile(path: string, isGzip: boolean): Promise<PartF
   try {
     const previous = await stat(path).catch(unlessCircular);
     const place = previous === undefined ? await targetOf(path) : await realpath(path).catch(() => path);
-    if (previous?.isFile() || previous?.isDirectory()) {
-      // Fails for a folder, and for a file that may not be written: a rename would not ask.
+    if (previous?.isDirectory()) {
+      // Windows would say that it may not be opened.
+      throw new JsonStreamError(
+        "write-failed",
+        `Cannot write ${JSON.stringify(path)}: it is a folder, expected a file`,
+        { path },
+      );
+    }
+    if (previous?.isFile()) {
+      // Fails for a file that may not be written: a rename would not ask.
       await (await open(place, "r+")).close();
     } else if (previous !== undefined) {
       return new PartFile({ path, place, part: undefined }, await open(place, "w"), isGzip);
@@ -100,7 +109,7 @@ export class PartFile {
       await this.#collector.finish();
       await this.#handle.close();
       if (part !== undefined) {
-        await rename(part, place);
+        await renamePatiently(part, place);
       }
       this.#state = "committed";
     });

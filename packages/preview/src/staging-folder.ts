@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { makeFolder } from "@m3/json-stream";
+import { makeFolder, renamePatiently } from "@m3/json-stream";
 import { PreviewError } from "./errors.ts";
 import { guardWriting } from "./guard-writing.ts";
 
@@ -26,7 +26,7 @@ export async function withStagingFolder<T>(target: string, produce: (staging: st
     return await produce(staging);
   } finally {
     // Whatever ended the run matters more than a folder that cannot be removed.
-    await rm(staging, { recursive: true, force: true }).catch(() => {});
+    await rm(staging, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
   }
 }
 
@@ -39,15 +39,15 @@ export async function moveIntoPlace(finished: string, target: string): Promise<v
   await checkFolderTarget(target);
   const aside = join(dirname(target), `${basename(target).slice(0, 80)}.replaced-${randomBytes(4).toString("hex")}`);
   await guardWriting(target, async () => {
-    const isReplaced = await rename(target, aside).then(() => true, unlessMissing);
+    const isReplaced = await renamePatiently(target, aside).then(() => true, unlessMissing);
     try {
-      await rename(finished, target);
+      await renamePatiently(finished, target);
     } catch (error) {
-      if (isReplaced) await rename(aside, target);
+      if (isReplaced) await renamePatiently(aside, target);
       throw error;
     }
   });
-  await rm(aside, { recursive: true, force: true }).catch(() => {});
+  await rm(aside, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
 }
 
 /**

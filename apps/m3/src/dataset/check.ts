@@ -47,7 +47,7 @@ export async function checkDataset(work: DatasetRun): Promise<CommandOutcome> {
       ...lost,
     };
   } finally {
-    await rm(temporary, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 

@@ -66,7 +66,7 @@ export function missingFolders({ memory }: DatasetFolder): string[] {
  */
 export async function cleanUp(folder: DatasetFolder, { isStopped }: { readonly isStopped: boolean }): Promise<void> {
   if (isCommitPending(folder)) return;
-  await rm(folder.next, { recursive: true, force: true });
+  await rm(folder.next, { recursive: true, force: true, maxRetries: 3 });
   if (!isStopped && !existsSync(folder.state) && !existsSync(folder.images))
     await rm(folder.pendingQuery, { force: true });
 }

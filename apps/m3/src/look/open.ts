@@ -48,7 +48,7 @@ export async function openToLookAt(
   const passingFolder =
     isElsewhere || !(await isHoldingImages(parts)) ? undefined : await mkdtemp(join(tmpdir(), "m3-look-"));
   const clean = async (): Promise<void> => {
-    if (passingFolder !== undefined) await rm(passingFolder, { recursive: true, force: true });
+    if (passingFolder !== undefined) await rm(passingFolder, { recursive: true, force: true, maxRetries: 3 });
   };
   try {
     const onDiagnostic = ({ code, message }: Diagnostic): void => problems.add({ code, message });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rm, rmdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { makeFolder } from "@m3/json-stream";
+import { makeFolder, renamePatiently } from "@m3/json-stream";
 import { FormatsError } from "../errors.ts";
 import { guardFile, isMissing } from "../system-failure.ts";
 
@@ -18,13 +18,20 @@ export async function makeWholeFolder<T>(target: string, produce: (folder: strin
   await guardFile("write-failed", base, () => mkdir(staging));
   try {
     const result = await produce(staging);
-    // An empty folder is replaced by one of the same name.
-    await guardFile("write-failed", base, () => rename(staging, base));
+    await guardFile("write-failed", base, () => takePlace(staging, base));
     return result;
   } finally {
     // Whatever ended the run matters more than a folder that cannot be removed.
-    await rm(staging, { recursive: true, force: true }).catch(() => {});
+    await rm(staging, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
   }
+}
+
+/** An empty folder is in the way first: on Windows no folder takes the place of another. */
+async function takePlace(staging: string, base: string): Promise<void> {
+  await rmdir(base).catch((error: unknown) => {
+    if (!isMissing(error)) throw error;
+  });
+  await renamePatiently(staging, base);
 }
 
 /**
