@@ -37,6 +37,11 @@ export function diskFailure(error: unknown, step: DiskStep, path: string): Downl
   return new DownloaderError(kind, `Cannot ${action} "${path}": ${reason}`, { path, cause: error });
 }
 
+/** Whether the disk may do it a moment later, on Windows. */
+export function isBusy(error: unknown): boolean {
+  return busyCodes.has(systemCode(error));
+}
+
 /** The `code` of a system error, or "". */
 export function systemCode(error: unknown): string {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";

@@ -1,7 +1,8 @@
 import fs, { createReadStream } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import { diskFailure, systemCode } from "./disk-failure.ts";
+import { diskFailure, isBusy, systemCode } from "./disk-failure.ts";
 import type { StoredPart } from "./storage.ts";
 
 // The callback functions cost half of what node:fs/promises' FileHandle does.
@@ -76,10 +77,14 @@ export async function openPartFile({ folder, path, name, sync, flags, onStuck }:
   };
 }
 
+/** Waits between tries where a virus scanner may just look into a new file, which Windows then refuses to rename. To fetch it again takes longer. */
+const busyPausesMillis = process.platform === "win32" ? [10, 20, 50, 100, 200, 400] : [];
+
 /**
  * Gives a part the name of its file.
  *
  * @param move renames
+ * @param pausesMillis waits after refusals that may pass
  * @throws {DownloaderError | ItemFailure}
  */
 export async function moveIntoPlace(
@@ -87,10 +92,16 @@ export async function moveIntoPlace(
   target: string,
   folder: string,
   move: (from: string, to: string) => Promise<void> | void = rename,
+  pausesMillis: readonly number[] = busyPausesMillis,
 ): Promise<void> {
   try {
     await move(path, target);
   } catch (error) {
+    const [millis, ...rest] = pausesMillis;
+    if (millis !== undefined && isBusy(error)) {
+      await pause(millis);
+      return await moveIntoPlace(path, target, folder, move, rest);
+    }
     const isFolderGone = systemCode(error) === "ENOENT";
     throw isFolderGone ? diskFailure(error, "write", folder) : diskFailure(error, "commit", target);
   }
