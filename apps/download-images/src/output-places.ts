@@ -73,7 +73,12 @@ async function placeOf(path: string): Promise<Place> {
 /** A file may have been put on standard input by the shell. */
 function stdinPlace(stdin: Terminal["stdin"]): Place {
   const isDescriptor = "fd" in stdin && typeof stdin.fd === "number";
-  return { path: "", stat: isDescriptor ? fstatSync(stdin.fd as number, { bigint: true }) : undefined };
+  try {
+    return { path: "", stat: isDescriptor ? fstatSync(stdin.fd as number, { bigint: true }) : undefined };
+  } catch {
+    // Windows refuses to tell of some of what is no file.
+    return { path: "", stat: undefined };
+  }
 }
 
 /** Devices and pipes may be read and written at once. */

@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { type Terminal, UsageError } from "@m3/command-line";
 import type { Storage } from "@m3/downloader";
 import type { DownloadImagesOptions } from "./cli.ts";
@@ -10,7 +10,7 @@ export interface Target {
   readonly label: string;
   /** The folder as an absolute path; undefined for object storage. */
   readonly folder: string | undefined;
-  /** The path of a file as the image map has it. */
+  /** The path of a file as the image map has it, with `/` on every system. */
   pathOf(name: string): string;
   /** For one call of the downloader: a folder's path, or a storage. */
   open(): string | Storage;
@@ -28,7 +28,7 @@ export async function createTarget(
 ): Promise<Target> {
   if (storage === undefined) {
     const folder = resolve(cwd, outputDir);
-    return { label: folder, folder, pathOf: (name) => join(outputDir, name), open: () => folder };
+    return { label: folder, folder, pathOf: (name) => withSlashes(join(outputDir, name)), open: () => folder };
   }
   const { createS3Storage, parseS3Url } = await loadS3();
   try {
@@ -39,6 +39,11 @@ export async function createTarget(
     if (!(error instanceof TypeError)) throw error;
     throw new UsageError(`Cannot use --storage "${storage}": expected s3://BUCKET/PREFIX`);
   }
+}
+
+/** Windows takes both, and a map or list of digests that was made there is used elsewhere too. */
+export function withSlashes(path: string, separator: string = sep): string {
+  return path.replaceAll(separator, "/");
 }
 
 async function loadS3(): Promise<typeof import("@m3/downloader/s3")> {

@@ -1,6 +1,7 @@
 import { link, mkdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { withSlashes } from "../src/target.ts";
 import { pictureOf, serveImages } from "./image-server.ts";
 import { downloadImages, namesIn, readJson, temporaryFolder, uuidOf, writeLocalizations } from "./run-in-process.ts";
 
@@ -126,4 +127,10 @@ test("download-images names the failure of the smallest image reference, whichev
   expect(stderr).toContain(
     `Warning: 5 images failed (not-found), such as: Cannot fetch "${server.origin}/0.png": expected status 200`,
   );
+});
+
+test("paths in the image map and in lists of digests have slashes on Windows too", () => {
+  expect(withSlashes("C:\\data\\images\\a.png", "\\")).toBe("C:/data/images/a.png");
+  // Elsewhere a backslash is a letter like others.
+  expect(withSlashes("images/a\\b.png", "/")).toBe("images/a\\b.png");
 });

@@ -5,7 +5,8 @@ export function withoutFolders(message: string, folders: readonly string[]): str
   return folders.reduce((text, folder) => {
     // Everything is in the root of a disk, and to take that away would only spoil the paths.
     if (parse(folder).root === folder) return text;
-    return withoutStart(withoutStart(text, `${folder}/`), `${folder}\\`);
+    const quoted = JSON.stringify(folder).slice(1, -1);
+    return [`${folder}/`, `${quoted}\\\\`, `${folder}\\`].reduce(withoutStart, text);
   }, message);
 }
 

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { resolve, sep } from "node:path";
 import { type CommandOutcome, formatCount, type Terminal } from "@m3/command-line";
 import { isFormatsError, type LintCode, type LintFinding, type LintLoader, lint, sniffFormat } from "@m3/formats";
 import { beginsAsArray } from "./begins-as-array.ts";
@@ -91,5 +91,5 @@ async function isRaw(options: ReformatOptions, terminal: Terminal): Promise<bool
 }
 
 function relativeTo(cwd: string, path: string): string {
-  return path.startsWith(`${cwd}/`) ? path.slice(cwd.length + 1) : path;
+  return path.startsWith(cwd + sep) ? path.slice(cwd.length + 1) : path;
 }

@@ -1,14 +1,14 @@
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import { writeFileAtomically } from "@m3/json-stream";
 import { pMapIterable } from "p-map";
 import { allCharts } from "./charts/all-charts.ts";
 import { bySplit } from "./charts/image-charts.ts";
 import { chunkSize, embedData, thumbnailPath, writeChunk, writeInside, writeProblems } from "./chunk-files.ts";
 import type { PreviewDataset, PreviewImage, PreviewProblem } from "./dataset.ts";
-import { toWellFormed } from "./escape.ts";
 import { guardWriting } from "./guard-writing.ts";
+import { imageAddress } from "./image-address.ts";
 import { type ImageFile, readImageFile } from "./image-file.ts";
 import { inspectImage, sizeOf } from "./inspect-image.ts";
 import { type PageSummary, pageHtml } from "./page-html.ts";
@@ -219,13 +219,11 @@ async function keepThumbnail(staging: string, index: number, file: ImageFile | u
   return path;
 }
 
-/** Address of an image's file from the page. Every part is encoded, so that a name can be neither an address nor a query. */
+/** Address of an image's file from the page. */
 function linkTo(image: PreviewImage, file: ImageFile | undefined, gathering: Gathering): string | undefined {
   if (image.path === undefined || file?.kind === "missing") return undefined;
   const path = resolve(gathering.baseFolder ?? "", image.path);
-  if (isPassing(path, gathering)) return undefined;
-  const parts = relative(gathering.pageFolder, path).split(sep);
-  return parts.map((part) => (part === ".." ? part : encodeURIComponent(toWellFormed(part)))).join("/");
+  return isPassing(path, gathering) ? undefined : imageAddress(path, gathering.pageFolder);
 }
 
 function isPassing(path: string, { passingFolder }: PreviewOptions): boolean {

@@ -9,6 +9,7 @@ import {
 import { isFormatsError } from "@m3/formats";
 import { isPreviewError, type PreviewResult, writeContactSheet, writePreview } from "@m3/preview";
 import { countOf } from "../dataset/report.ts";
+import { withoutFolders } from "../without-folders.ts";
 import type { LookOptions } from "./cli.ts";
 import { type LookedAt, openToLookAt } from "./open.ts";
 
@@ -83,7 +84,7 @@ async function look(
   const { cwd, signal } = terminal;
   try {
     const opened = await openToLookAt(name, { cwd, signal, images });
-    if (opened.passedOver !== undefined) terminal.warn(opened.passedOver.message.replaceAll(`${cwd}/`, ""));
+    if (opened.passedOver !== undefined) terminal.warn(withoutFolders(opened.passedOver.message, [cwd]));
     try {
       const outcome = await work(opened, title ?? basename(resolve(cwd, name)));
       return { ...outcome, problemCount: opened.problems.count };
