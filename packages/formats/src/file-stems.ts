@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { foldName } from "./fold-name.ts";
 
 /** Leaves room for an extension and a hash in the 255 bytes that file systems give a name. */
 const longestStemBytes = 200;
@@ -6,7 +7,7 @@ const longestStemBytes = 200;
 /**
  * Gives each image a file name of its own, without extension: the image's own where it is the only one of that name, and
  * `stem~<8 hex digits of the SHA-256 of its file name>` where several images (`a.png` and `a.jpg`, or `1/a.png` and `2/a.png`) share it.
- * Names that differ in letter case only count as shared, since they are one file on many systems.
+ * Names that differ in letter case or in how accents are put together only count as shared, since they are one file on many systems.
  */
 export class FileStems {
   readonly #refused: RegExp | undefined;
@@ -20,20 +21,20 @@ export class FileStems {
 
   /** Counts an image; all must be counted before the first is named. */
   count(fileName: string): void {
-    const key = this.#safeStem(fileName).toLowerCase();
+    const key = foldName(this.#safeStem(fileName));
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
   }
 
   /** Names an image. `isShared` tells that it needed a hash. */
   name(fileName: string): { readonly stem: string; readonly isShared: boolean } {
     const stem = this.#safeStem(fileName);
-    const isShared = (this.#counts.get(stem.toLowerCase()) ?? 0) > 1;
+    const isShared = (this.#counts.get(foldName(stem)) ?? 0) > 1;
     let name = isShared ? hashed(stem, fileName, 8) : stem;
     // Somebody may own the very name that a hash made.
-    for (let digits = 16; this.#given.has(name.toLowerCase()) && digits <= 64; digits += 16) {
+    for (let digits = 16; this.#given.has(foldName(name)) && digits <= 64; digits += 16) {
       name = hashed(stem, fileName, digits);
     }
-    this.#given.add(name.toLowerCase());
+    this.#given.add(foldName(name));
     return { stem: name, isShared };
   }
 

@@ -92,9 +92,14 @@ export function baseName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
 }
 
+/** A path as it is told everywhere: datasets that were made on Windows may have backslashes. */
+export function withSlashes(path: string): string {
+  return path.replaceAll("\\", "/");
+}
+
 /** A path of a dataset with `/`, without `./` in front: the name if it stays in its folder, else its last part. */
 export function toFileName(path: string): string {
-  const name = path.replaceAll("\\", "/").replace(/^(\.\/)+/, "");
+  const name = withSlashes(path).replace(/^(\.\/)+/, "");
   return isSafeFileName(name) ? name : baseName(name);
 }
 

@@ -1,3 +1,4 @@
+import { platform } from "node:process";
 import type { ImageRecord, ImageRecords } from "./dataset.ts";
 import { FormatsError } from "./errors.ts";
 
@@ -18,8 +19,13 @@ function isItsOwnIterator(images: Iterable<ImageRecord>): boolean {
   return (images[Symbol.iterator]() as unknown) === images;
 }
 
-/** Whether a file name stays inside a folder and means the same file on every system. */
-export function isSafeFileName(fileName: string): boolean {
+/**
+ * Whether a file name stays inside a folder and means the same file on every system.
+ *
+ * @param isWindows whether backslashes part folders; elsewhere they are letters like others
+ */
+export function isSafeFileName(fileName: string, isWindows: boolean = platform === "win32"): boolean {
+  if (isWindows && fileName.includes("\\")) return false;
   const parts = fileName.split("/");
   const isInside = parts.every((part) => part !== "" && part !== "." && part !== "..") && !fileName.includes("\0");
   return isInside && !/^[a-z]:/i.test(fileName);
@@ -27,7 +33,7 @@ export function isSafeFileName(fileName: string): boolean {
 
 /** The name of a file inside a folder that is nearest to a name that may lead out of it. */
 export function toSafeFileName(fileName: string): string {
-  const parts = fileName.replaceAll("\0", "_").split("/");
+  const parts = fileName.replaceAll("\0", "_").replaceAll("\\", "/").split("/");
   const inside = parts.filter((part) => part !== "" && part !== ".").map((part) => (part === ".." ? "_" : part));
   return inside.join("/").replace(/^([a-z]):/i, "$1_") || "_";
 }

@@ -28,3 +28,11 @@ test("FileNames gives each image a safe name of its own, and says what it change
   expect(names.take("a/b.png", "../e.png", "e.png")).toBe("e.png");
   expect(names.take("a/b.png")).toBeUndefined();
 });
+
+test("isSafeFileName() refuses backslashes where they part folders", () => {
+  for (const name of ["..\\..\\a.png", "\\\\host\\a.png", "images\\a.png"]) {
+    expect([name, isSafeFileName(name, true), isSafeFileName(name, false)]).toEqual([name, false, true]);
+  }
+  expect(isSafeFileName("images/a.png", true)).toBe(true);
+  expect(toSafeFileName("..\\..\\a.png/")).toBe("_/_/a.png");
+});

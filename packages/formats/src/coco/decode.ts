@@ -1,6 +1,7 @@
 import { captureFields } from "../capture-fields.ts";
 import type { Annotation, Attributes, Bbox, Category, Geometry, ImageRecord } from "../dataset.ts";
 import { decodeAnnotationExtras, decodeCapture, isFields, type JsonFields } from "../extra-fields.ts";
+import { withSlashes } from "../reading.ts";
 
 /** What COCO files number things by; the format asks for whole numbers, and some files have texts. */
 export type CocoId = number | string;
@@ -50,7 +51,7 @@ export function decodeImage(
   const attributes = attributesOf(element, imageKeys);
   const image = {
     id: typeof uuid === "string" && uuid !== "" ? uuid : String(id),
-    fileName,
+    fileName: withSlashes(fileName),
     ...(hasSize && { widthPixels: width, heightPixels: height }),
     ...(typeof url === "string" && url !== "" && { url }),
     ...(capture !== undefined && { capture }),

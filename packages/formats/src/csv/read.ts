@@ -3,7 +3,7 @@ import type { Annotation, Category, Dataset, ImageRecord } from "../dataset.ts";
 import { type Diagnostic, DiagnosticTally } from "../diagnostics.ts";
 import { groupByImage, type ImagePiece } from "../group-by-image.ts";
 import { damaged } from "../open-unpacked.ts";
-import { detached, FileNames } from "../reading.ts";
+import { detached, FileNames, withSlashes } from "../reading.ts";
 import { isSafeFileName } from "../records.ts";
 import { readText } from "../regular-file.ts";
 import {
@@ -193,5 +193,5 @@ class Table {
 /** `gs://bucket/folder/a.png` is the file `folder/a.png`, and has a url. */
 function partUrl(name: string): { readonly url: Pick<ImageRecord, "url">; readonly inside: string } {
   const [, inside] = /^[a-z][a-z0-9+.-]*:\/\/[^/]*\/+(.+)$/i.exec(name) ?? [];
-  return inside === undefined ? { url: {}, inside: name } : { url: { url: name }, inside };
+  return inside === undefined ? { url: {}, inside: withSlashes(name) } : { url: { url: name }, inside };
 }

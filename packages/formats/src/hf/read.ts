@@ -5,7 +5,7 @@ import { isFields } from "../extra-fields.ts";
 import type { ReadOptions } from "../format.ts";
 import { reportMerged } from "../merged-splits.ts";
 import { damaged } from "../open-unpacked.ts";
-import { FileNames, type Report, readDataset, reportBad } from "../reading.ts";
+import { FileNames, type Report, readDataset, reportBad, withSlashes } from "../reading.ts";
 import { isSafeFileName } from "../records.ts";
 import { guardReading, readText } from "../regular-file.ts";
 import { finishSample } from "../sample-images.ts";
@@ -71,8 +71,9 @@ async function* readSplit(folder: string, setup: SplitSetup): AsyncGenerator<Ima
   for await (const row of guardReading(path, readArray(path, { layout: "lines", signal: options.signal }))) {
     line += 1;
     const fail = (flaw: string): void => reportBad(report, path, `row ${line}: expected ${flaw}`, "image");
-    const wanted = isFields(row) ? row.file_name : undefined;
-    if (!isFields(row) || typeof wanted !== "string" || !isSafeFileName(wanted)) {
+    const named = isFields(row) ? row.file_name : undefined;
+    const wanted = typeof named === "string" ? withSlashes(named) : undefined;
+    if (!isFields(row) || wanted === undefined || !isSafeFileName(wanted)) {
       fail("a file_name inside the folder");
       continue;
     }

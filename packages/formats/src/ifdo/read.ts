@@ -5,7 +5,7 @@ import { isFields, type JsonFields } from "../extra-fields.ts";
 import type { ReadOptions } from "../format.ts";
 import { joinOutlines } from "../join-outlines.ts";
 import { damaged, guardContent, openUnpacked } from "../open-unpacked.ts";
-import { FileNames, locateImage, type Report, readDataset, reportBad } from "../reading.ts";
+import { FileNames, locateImage, type Report, readDataset, reportBad, withSlashes } from "../reading.ts";
 import { guardReading } from "../regular-file.ts";
 import { decodeIfdoAnnotation, decodeItem } from "./decode.ts";
 import { NestedMember } from "./nested-member.ts";
@@ -34,7 +34,7 @@ export async function readIfdo(source: string, options: ReadOptions = {}): Promi
     const fileNames = new FileNames();
     const entries = readObjectEntries(itemBytes(source), { name: source, signal: options.signal });
     for await (const [name, value] of guardReading(source, entries)) {
-      const fileName = fileNames.take(name);
+      const fileName = fileNames.take(withSlashes(name));
       const items = (Array.isArray(value) ? value : [value]).filter(isFields);
       const what = `item ${JSON.stringify(name)}`;
       if (fileName === undefined)

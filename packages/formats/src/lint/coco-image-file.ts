@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
+import { withSlashes } from "../reading.ts";
 import { isSafeFileName } from "../records.ts";
 import { got, type Inspector, type LintFinding, type Place } from "./finding.ts";
 import { lintImageFile } from "./image-end.ts";
@@ -19,7 +20,7 @@ export async function* lintCocoImage(
     return yield* inspector.find("missing-file", where, `Expected a file_name, got ${got(fileName)}`);
   }
   // Loaders join the folder and the name, in which "./" says nothing.
-  if (!isSafeFileName(fileName.replace(/^(\.\/)+/, ""))) {
+  if (!isSafeFileName(withSlashes(fileName).replace(/^(\.\/)+/, ""))) {
     const message = `Expected a name inside the folder of images, got ${got(fileName)}`;
     yield* inspector.find("path-unsafe", where, message);
   }

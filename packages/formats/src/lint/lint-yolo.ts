@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
-import { basename, dirname, extname, isAbsolute, join, sep } from "node:path";
+import { basename, dirname, extname, isAbsolute, join, normalize, sep } from "node:path";
 import { createInterface } from "node:readline";
 import { filesBelow } from "@m3/json-stream";
 import { guardFile } from "../system-failure.ts";
@@ -208,6 +208,7 @@ async function* listedIn(path: string, inspector: Inspector): AsyncGenerator<str
       const message = `Expected a path that begins with "./" or is absolute, got ${JSON.stringify(name)}`;
       yield* inspector.find("path-relative", { path, place: `line ${number}` }, message);
     }
-    yield isAbsolute(name) ? name : join(dirname(path), name);
+    // On Windows with slashes and without.
+    yield isAbsolute(name) ? normalize(name) : join(dirname(path), name);
   }
 }

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { withSlashes } from "../reading.ts";
 import { isSafeFileName } from "../records.ts";
 import { type Fields, isObject, lintBbox } from "./coco-fields.ts";
 import { type ColumnType, differences, mergeTypes, showType, typeOfLine } from "./column-types.ts";
@@ -99,7 +100,7 @@ export class MetadataRows {
       return yield* this.#inspector.find("field-missing", where, `Expected a file_name, got ${got(given)}`);
     }
     const name = given.replaceAll("\\", "/").replace(/^(\.\/)+/, "");
-    if (!isSafeFileName(name)) {
+    if (!isSafeFileName(withSlashes(name))) {
       const message = `Expected a name in the folder of the metadata, got ${got(given)}`;
       return yield* this.#inspector.find("path-unsafe", where, message);
     }

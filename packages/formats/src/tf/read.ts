@@ -1,7 +1,7 @@
 import type { Dataset, ImageRecord } from "../dataset.ts";
 import { type Diagnostic, DiagnosticTally } from "../diagnostics.ts";
 import { ImageExtractor } from "../extract-images.ts";
-import { FileNames } from "../reading.ts";
+import { FileNames, withSlashes } from "../reading.ts";
 import { decodeExample } from "./decode-example.ts";
 import { findLabelMap, findShards } from "./find-files.ts";
 import { type ExampleImage, fromFeatures } from "./from-features.ts";
@@ -79,7 +79,7 @@ class Pass {
 
   async #finish(image: ExampleImage, path: string, record: TfRecord): Promise<ImageRecord> {
     const { bytes, extension, fields, statedSize, unnamed } = image;
-    const wanted = image.fileName === "" ? `image-${this.#imageCount}.${extension}` : image.fileName;
+    const wanted = image.fileName === "" ? `image-${this.#imageCount}.${extension}` : withSlashes(image.fileName);
     const fileName = this.#names.settle(wanted, this.#setup.source, (diagnostic) => this.#tally.add(diagnostic));
     const id = image.uuid === "" ? fileName : image.uuid;
     const annotations = image.annotations.map((annotation, index) => {

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative } from "node:path";
 import { filesBelow } from "@m3/json-stream";
-import { isWithin, type Report, reportBad } from "../reading.ts";
+import { isWithin, type Report, reportBad, withSlashes } from "../reading.ts";
 import { readText } from "../regular-file.ts";
 import { guardFile } from "../system-failure.ts";
 
@@ -81,7 +81,7 @@ async function* listedImages(
     const line = row.trimEnd();
     if (line.trim() === "") continue;
     const isImage = imageName.test(line);
-    const found = isImage ? await resolveLine(line, list, roots) : undefined;
+    const found = isImage ? await resolveLine(withSlashes(line), list, roots) : undefined;
     if (found === undefined) {
       const expected = isImage ? "a path in the dataset" : "the path of an image";
       reportBad(report, list, `expected ${expected}, got ${JSON.stringify(line)}`, "image");
@@ -98,7 +98,8 @@ async function resolveLine(
   roots: ImageRoots,
 ): Promise<Pick<FoundImage, "labelPath" | "path"> | undefined> {
   const { root, imageFolder } = roots;
-  const candidates = isAbsolute(line) ? [line] : [join(dirname(list), line), join(root, line)];
+  const candidates =
+    isAbsolute(line) || /^[a-z]:\//i.test(line) ? [line] : [join(dirname(list), line), join(root, line)];
   // CVAT writes lists for a folder that Darknet would have in its own `data`.
   if (line.startsWith("data/")) candidates.push(join(root, line.slice("data/".length)));
   const allowed = candidates.filter((path) => {

@@ -1,5 +1,6 @@
 import { parseDocument } from "yaml";
 import { FormatsError } from "../errors.ts";
+import { withSlashes } from "../reading.ts";
 
 /** What a `data.yaml` says, as far as a reader needs it. */
 export interface ParsedDataYaml {
@@ -30,9 +31,9 @@ export function parseDataYaml(text: string, file: string): ParsedDataYaml {
   if (!isMap(value)) throw unreadable(file, "expected a map of keys and values");
   const splits = Object.entries(value)
     .filter(([key]) => !notSplits.has(key))
-    .map(([key, location]) => ({ key, split: toSplit(key), locations: toTexts(location) }))
+    .map(([key, location]) => ({ key, split: toSplit(key), locations: toTexts(location).map(withSlashes) }))
     .filter(({ locations }) => locations.length > 0);
-  return { path: toTexts(value.path)[0], names: toNames(value, file), splits };
+  return { path: toTexts(value.path).map(withSlashes)[0], names: toNames(value, file), splits };
 }
 
 /** The split of a key, as Ultralytics takes it. */
