@@ -232,7 +232,7 @@ test("a host that refuses HEAD is asked for nothing of the kind", async () => {
 });
 
 // What Ctrl-C sends, what ends a service, and what comes when the terminal is closed.
-test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+test.skipIf(process.platform === "win32").each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   "%s midway leaves whole files, a true map and a way to go on",
   async (signal) => {
     const emulator = await emulate({ ocean, latencyMillis: 20 });

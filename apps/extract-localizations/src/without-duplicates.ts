@@ -1,6 +1,7 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { platform } from "node:process";
 import { readArrayBatches, writeArrayBatches } from "@m3/json-stream";
 import { DuplicateFinder, decodeLocalizationRecord, type LocalizationRecord } from "@m3/localizations";
 import { ExtractError } from "./errors.ts";
@@ -49,7 +50,8 @@ export async function makeTemporaryFolder(): Promise<string> {
     return await mkdtemp(join(parent, "extract-localizations-"));
   } catch (error) {
     const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    const message = `Cannot put localizations aside for --dedupe in ${JSON.stringify(parent)}: expected a folder that may be written (TMPDIR), got ${reason}`;
+    const variable = platform === "win32" ? "TEMP" : "TMPDIR";
+    const message = `Cannot put localizations aside for --dedupe in ${JSON.stringify(parent)}: expected a folder that may be written (${variable}), got ${reason}`;
     throw new ExtractError("no-temporary-folder", message, error);
   }
 }

@@ -168,17 +168,20 @@ test("--min-iou says how alike boxes must be, and --dedupe stands in a pipe too"
   expect(ran.err).toContain("Left out 1 that say what another says (--dedupe)\n");
 });
 
-test("--dedupe without a place for what it puts aside is told in one sentence", async () => {
-  const folder = await makeFolder();
-  vi.stubEnv("TMPDIR", "/dev/null/none");
-  onTestFinished(() => void vi.unstubAllEnvs());
-  await writeFile(join(folder, "d.json"), digest);
-  const ran = await runIn(folder, ["d.json", "--dedupe"]);
-  expect(ran).toMatchObject({ code: 1, out: "", files: ["d.json"] });
-  expect(ran.err).toBe(
-    'extract-localizations: Cannot put localizations aside for --dedupe in "/dev/null/none": expected a folder that may be written (TMPDIR), got ENOTDIR\n',
-  );
-});
+test.skipIf(process.platform === "win32")(
+  "--dedupe without a place for what it puts aside is told in one sentence",
+  async () => {
+    const folder = await makeFolder();
+    vi.stubEnv("TMPDIR", "/dev/null/none");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await writeFile(join(folder, "d.json"), digest);
+    const ran = await runIn(folder, ["d.json", "--dedupe"]);
+    expect(ran).toMatchObject({ code: 1, out: "", files: ["d.json"] });
+    expect(ran.err).toBe(
+      'extract-localizations: Cannot put localizations aside for --dedupe in "/dev/null/none": expected a folder that may be written (TMPDIR), got ENOTDIR\n',
+    );
+  },
+);
 
 test("a digest that fails with --dedupe leaves everything as it was", async () => {
   const files = { "d.json": JSON.stringify(twice).slice(0, -9), "localizations.json": "old" };

@@ -100,20 +100,23 @@ test("the built reformat reads standard input", async () => {
   expect(JSON.parse(await workspace.read("piped.json"))).toHaveProperty("images.length", 5);
 });
 
-test("the built reformat stops at Ctrl-C with 130, says how to go on, and leaves what was there", async () => {
-  const workspace = await makeDemo();
-  await workspace.write("out.json", "old");
-  const child = spawn(process.execPath, [bin, "-", "-o", "out"], { cwd: workspace.folder });
-  let stderr = "";
-  child.stderr.on("data", (chunk) => (stderr += String(chunk)));
-  child.stdin.on("error", () => {});
-  const element = JSON.stringify(newBox(1, "Sebastes", 1, [1, 1, 2, 2]));
-  // More than any pipe holds: when it is through, the run is reading.
-  await new Promise((resolve) => child.stdin.write(`[${Array(2000).fill(element).join(",")},`, resolve));
-  child.kill("SIGINT");
-  const [exitCode] = (await once(child, "close")) as [number];
-  expect(exitCode).toBe(130);
-  expect(stderr).toContain('reformat: Interrupted; nothing was written to "out.json", run it again to start over\n');
-  expect(await workspace.list()).not.toContainEqual(expect.stringMatching(/part/));
-  expect(await workspace.read("out.json")).toBe("old");
-});
+test.skipIf(process.platform === "win32")(
+  "the built reformat stops at Ctrl-C with 130, says how to go on, and leaves what was there",
+  async () => {
+    const workspace = await makeDemo();
+    await workspace.write("out.json", "old");
+    const child = spawn(process.execPath, [bin, "-", "-o", "out"], { cwd: workspace.folder });
+    let stderr = "";
+    child.stderr.on("data", (chunk) => (stderr += String(chunk)));
+    child.stdin.on("error", () => {});
+    const element = JSON.stringify(newBox(1, "Sebastes", 1, [1, 1, 2, 2]));
+    // More than any pipe holds: when it is through, the run is reading.
+    await new Promise((resolve) => child.stdin.write(`[${Array(2000).fill(element).join(",")},`, resolve));
+    child.kill("SIGINT");
+    const [exitCode] = (await once(child, "close")) as [number];
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain('reformat: Interrupted; nothing was written to "out.json", run it again to start over\n');
+    expect(await workspace.list()).not.toContainEqual(expect.stringMatching(/part/));
+    expect(await workspace.read("out.json")).toBe("old");
+  },
+);
