@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import sharp from "sharp";
 import type { Candidate } from "./choose-candidates.ts";
@@ -31,11 +31,13 @@ export async function cropOf(candidate: Candidate, baseFolder: string, side: num
   if (entry === undefined || !entry.isFile()) return undefined;
   try {
     if (!(await beginsAsPicture(path))) return undefined;
-    const { width, height } = await sharp(path).metadata();
+    // As for thumbnails: what libvips opens itself may stay open.
+    const bytes = await readFile(path);
+    const { width, height } = await sharp(bytes).metadata();
     const region = regionOf(candidate.bounds, width, height);
     if (region === undefined) return undefined;
     const scale = side / Math.max(region.width, region.height);
-    const pixels = await sharp(path)
+    const pixels = await sharp(bytes)
       .extract(region)
       .flatten({ background: "#ffffff" })
       .toColourspace("srgb")

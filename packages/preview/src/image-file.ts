@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import sharp from "sharp";
 import { beginsAsPicture } from "./picture-head.ts";
 
@@ -32,9 +32,11 @@ export async function readImageFile(path: string, pixels: number, always: boolea
   if (entry === undefined || !entry.isFile()) return { kind: "missing" };
   try {
     if (!(await beginsAsPicture(path))) return { kind: "unreadable", reason: "its head is that of no image" };
-    const { width, height, orientation = 1 } = await sharp(path).metadata();
+    // Of a file that libvips opens itself it holds some for later, and Windows removes no folder with a file that is open.
+    const bytes = await readFile(path);
+    const { width, height, orientation = 1 } = await sharp(bytes).metadata();
     const isTurned = orientation > 1;
-    const thumbnail = always || isTurned ? await makeThumbnail(path, pixels) : undefined;
+    const thumbnail = always || isTurned ? await makeThumbnail(bytes, pixels) : undefined;
     return { kind: "image", widthPixels: width, heightPixels: height, isTurned, thumbnail };
   } catch (error) {
     return {
@@ -44,8 +46,8 @@ export async function readImageFile(path: string, pixels: number, always: boolea
   }
 }
 
-async function makeThumbnail(path: string, pixels: number): Promise<Buffer> {
-  return sharp(path)
+async function makeThumbnail(bytes: Buffer, pixels: number): Promise<Buffer> {
+  return sharp(bytes)
     .resize({ width: pixels, height: pixels, fit: "inside", withoutEnlargement: true })
     .webp({ quality: thumbnailQuality, effort: thumbnailEffort })
     .toBuffer();
