@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -42,7 +42,8 @@ export async function downloadImages(args: readonly string[], settings: RunSetti
 }
 
 export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "download-images-"));
+  // On macOS the folder for temporary files is behind a link, which a process that works in it does not see.
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "download-images-")));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }

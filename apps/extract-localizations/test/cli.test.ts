@@ -388,12 +388,15 @@ test("an interruption leaves everything as it was, and says how to go on", async
   expect(await ran.read("localizations.json")).toBe("old");
 });
 
-test("hostile names and values reach the terminal without their control characters", async () => {
-  const name = "a\u001b[2Jb.json";
-  const ran = await run([name], { files: { [name]: '["\\u001b[2J"]' } });
-  expect(ran.err).toContain("\\x1b[2J");
-  expect(ran.err + ran.out).not.toContain("\u001b");
-});
+test.skipIf(process.platform === "win32")(
+  "hostile names and values reach the terminal without their control characters",
+  async () => {
+    const name = "a\u001b[2Jb.json";
+    const ran = await run([name], { files: { [name]: '["\\u001b[2J"]' } });
+    expect(ran.err).toContain("\\x1b[2J");
+    expect(ran.err + ran.out).not.toContain("\u001b");
+  },
+);
 
 test.skipIf(process.platform === "win32")("the mode of an existing output is kept", async () => {
   const folder = await makeFolder();

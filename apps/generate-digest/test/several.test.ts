@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -120,8 +121,9 @@ test("generate-digest leaves the digest of another spelling alone where the syst
   const cwd = await temporaryFolder();
   await run(["Octopus"], { cwd, world: { tree } });
   const before = await readFile(join(cwd, "Octopus_digest.json"));
-  // A link stands for what such a system does.
-  await symlink("Octopus_digest.json", join(cwd, "octopus_digest.json"));
+  // A link stands for what such a system does, and is not needed on one.
+  if (!existsSync(join(cwd, "octopus_digest.json")))
+    await symlink("Octopus_digest.json", join(cwd, "octopus_digest.json"));
   const { exitCode, stdout } = await run(["octopus"], { cwd, world: { tree } });
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/Wrote digest to octopus~[0-9a-f]{8}_digest\.json\n/);
