@@ -99,8 +99,8 @@ export class MetadataRows {
     if (typeof given !== "string" || given === "") {
       return yield* this.#inspector.find("field-missing", where, `Expected a file_name, got ${got(given)}`);
     }
-    const name = given.replaceAll("\\", "/").replace(/^(\.\/)+/, "");
-    if (!isSafeFileName(withSlashes(name))) {
+    const name = withSlashes(given).replace(/^(\.\/)+/, "");
+    if (!isSafeFileName(name)) {
       const message = `Expected a name in the folder of the metadata, got ${got(given)}`;
       return yield* this.#inspector.find("path-unsafe", where, message);
     }
