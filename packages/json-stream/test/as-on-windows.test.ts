@@ -20,7 +20,8 @@ test("makeFolder() makes folders in the root of a drive, which Windows refuses t
   const { mkdir } = await vi.importActual<typeof fs>("node:fs/promises");
   vi.mocked(fs.mkdir).mockImplementation(async (path) => {
     if (path === root) throw refusal("mkdir");
-    return mkdir(path);
+    await mkdir(path);
+    return undefined;
   });
   await makeFolder(root);
   await makeFolder(deep);
