@@ -31,6 +31,20 @@ test.each(files)("%s reads the same in pieces of any size", (name) => {
   for (const chunkBytes of [1, 2, 3, 7, 64, 1000]) expect(inspect(bytes, chunkBytes)).toEqual(whole);
 });
 
+test.each(files)("%s reads the same when its pieces are something else after they were looked at", (name) => {
+  const bytes = fixture(name);
+  const whole = inspect(bytes);
+  for (let first = 1; first < Math.min(bytes.length, 400); first++) {
+    const inspector = createInspector();
+    for (const piece of [bytes.subarray(0, first), bytes.subarray(first)]) {
+      const lent = Buffer.from(piece);
+      inspector.push(lent);
+      lent.fill(0xa5);
+    }
+    expect(inspector.finish(), `in pieces of ${first} and the rest`).toEqual(whole);
+  }
+});
+
 test.each(files.filter((name) => /\.(?:jpg|png|webp)$/.test(name)))("%s cut anywhere is not whole", (name) => {
   const bytes = fixture(name);
   for (let length = 0; length < bytes.length; length++) {

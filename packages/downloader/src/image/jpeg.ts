@@ -47,8 +47,9 @@ function* readMarker(): Generator<Demand, number, Uint8Array> {
 function* readSize(length: number): Generator<Demand, [number, number], Uint8Array> {
   if (length < 8) throw new DamagedImage(`its frame header has a length of ${length}`);
   const bytes = yield* read(5);
+  const size: [number, number] = [bytes.readUInt16BE(3), bytes.readUInt16BE(1)];
   yield* skip(length - 7);
-  return [bytes.readUInt16BE(3), bytes.readUInt16BE(1)];
+  return size;
 }
 
 function isStandalone(marker: number): boolean {

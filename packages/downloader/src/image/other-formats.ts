@@ -5,13 +5,18 @@ export function* parseWebp(): ImageParser {
   const start = yield* read(16);
   const riffBytes = start.readUInt32LE(0);
   const kind = start.toString("latin1", 8, 12);
-  const first = yield* read(10);
+  const size = webpSize(kind, yield* read(10));
   yield* skip(riffBytes - 22);
-  if (kind === "VP8 ") return header("webp", first.readUInt16LE(6) & 0x3fff, first.readUInt16LE(8) & 0x3fff);
-  if (kind === "VP8X") return header("webp", first.readUIntLE(4, 3) + 1, first.readUIntLE(7, 3) + 1);
-  if (kind !== "VP8L") throw new DamagedImage("its first chunk is none that WebP has");
+  if (size === undefined) throw new DamagedImage("its first chunk is none that WebP has");
+  return header("webp", ...size);
+}
+
+function webpSize(kind: string, first: Buffer): [widthPixels: number, heightPixels: number] | undefined {
+  if (kind === "VP8 ") return [first.readUInt16LE(6) & 0x3fff, first.readUInt16LE(8) & 0x3fff];
+  if (kind === "VP8X") return [first.readUIntLE(4, 3) + 1, first.readUIntLE(7, 3) + 1];
+  if (kind !== "VP8L") return undefined;
   const bits = first.readUInt32LE(1);
-  return header("webp", (bits & 0x3fff) + 1, ((bits >>> 14) & 0x3fff) + 1);
+  return [(bits & 0x3fff) + 1, ((bits >>> 14) & 0x3fff) + 1];
 }
 
 /** Reads the size of a GIF after `GIF87a` or `GIF89a`. Its end is not looked for: many writers leave it out. */

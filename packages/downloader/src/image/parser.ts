@@ -9,7 +9,10 @@ export interface ImageHeader {
   readonly heightPixels?: number;
 }
 
-/** What a parser wants next from the bytes of an image; byte counts are at least 1 for "read". */
+/**
+ * What a parser wants next from the bytes of an image; byte counts are at least 1 for "read". The bytes it is given are
+ * good until its next demand: they may lie in memory that others write to after that.
+ */
 export type Demand =
   | { readonly kind: "read"; readonly byteCount: number }
   | { readonly kind: "skip"; readonly byteCount: number; readonly onBytes?: (bytes: Uint8Array) => void }
