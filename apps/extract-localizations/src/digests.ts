@@ -49,3 +49,9 @@ export async function findDigests(
   }
   return digests;
 }
+
+/** Tells whether the file of a digest has been written to, or another one put in its place, since this was asked before. */
+export async function versionOf({ source }: Digest): Promise<string> {
+  const found = typeof source === "string" ? await stat(source, { bigint: true }).catch(() => undefined) : undefined;
+  return found === undefined ? "none" : [found.dev, found.ino, found.size, found.mtimeNs].join(":");
+}

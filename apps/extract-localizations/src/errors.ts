@@ -1,5 +1,8 @@
-/** What ends a run: a digest that is not there, a file that is no digest, or no place for what `--dedupe` puts aside. */
-export type ExtractErrorCode = "not-found" | "not-a-digest" | "no-temporary-folder";
+/**
+ * What ends a run: a digest that is not there, a file that is no digest, one that was changed while it was read, or no place
+ * for what `--dedupe` puts aside.
+ */
+export type ExtractErrorCode = "not-found" | "not-a-digest" | "changed" | "no-temporary-folder";
 
 /** A failure that this command explains itself. */
 export class ExtractError extends Error {

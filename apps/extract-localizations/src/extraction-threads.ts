@@ -30,7 +30,7 @@ export class ExtractionThreads {
   /** @param otherCount How many threads to start. */
   constructor(task: SliceTask, otherCount: number) {
     this.#extractHere = createSliceExtractor(task);
-    this.#threads = Array.from({ length: otherCount }, () => new Thread(task, () => this.#wake()));
+    this.#threads = startThreads(task, otherCount, () => this.#wake());
     this.#longestQueue = otherCount * slicesPerThread + spareSlices;
   }
 
@@ -84,6 +84,17 @@ export class ExtractionThreads {
     await turnOfLoop();
     return work;
   }
+}
+
+/** As many as can be had: Node may not be allowed any (`--permission`), or the system have no more. */
+function startThreads(task: SliceTask, count: number, onDone: () => void): Thread[] {
+  const threads: Thread[] = [];
+  try {
+    while (threads.length < count) threads.push(new Thread(task, onDone));
+  } catch {
+    // Those that have started are enough.
+  }
+  return threads;
 }
 
 class Thread {

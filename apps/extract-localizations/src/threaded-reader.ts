@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
 import { readArraySlices } from "@m3/json-stream";
 import { createTextExtractor, type Extraction } from "@m3/localizations";
-import type { Digest } from "./digests.ts";
+import { type Digest, versionOf } from "./digests.ts";
+import { ExtractError } from "./errors.ts";
 import { ExtractionThreads } from "./extraction-threads.ts";
 import type { WritableLocalization } from "./pack-extractions.ts";
 import { readExtractions } from "./read-extractions.ts";
@@ -40,10 +41,12 @@ export class ThreadedReader {
    * Yields what is in the observations of a digest, in their order and in batches.
    *
    * @throws as {@link readExtractions}.
+   * @throws {ExtractError} code "changed" when what is left had to be read anew, and the file was another one then.
    */
   async *read(digest: Digest): AsyncGenerator<Extraction<WritableLocalization>[], void, undefined> {
     let skippedCount = 0;
     if (this.#isWorthThreads(digest)) {
+      const version = await versionOf(digest);
       const batches = this.#readInThreads(digest);
       for (let next = await batches.next(); ; next = await batches.next()) {
         if (next.done === true) {
@@ -53,6 +56,7 @@ export class ThreadedReader {
         skippedCount += next.value.length;
         yield next.value;
       }
+      if (skippedCount > 0 && (await versionOf(digest)) !== version) throw changed(digest);
     }
     const extract = createTextExtractor(this.#task.options, this.#task.layout);
     yield* readExtractions(digest, { extract, signal: this.#signal, skippedCount });
@@ -83,4 +87,9 @@ export class ThreadedReader {
       await slices.return();
     }
   }
+}
+
+function changed({ title }: Digest): ExtractError {
+  const message = `Cannot read digest ${JSON.stringify(title)}: it was changed or replaced while it was read`;
+  return new ExtractError("changed", message);
 }

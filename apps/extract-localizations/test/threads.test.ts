@@ -1,8 +1,10 @@
 import { once } from "node:events";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { ThreadedReader } from "../src/threaded-reader.ts";
 import { box, type Ended, end, fixtures, makeFolder, observation, run, start } from "./world.ts";
 
 interface Ran extends Ended {
@@ -142,6 +144,38 @@ test("where no thread can be started, one does all", async () => {
   const one = await run(["d.json", "--threads", "1"], { files });
   const two = await run(["d.json", "--threads", "2"], { files });
   expect([two.code, two.out, two.err, await two.localizations()]).toEqual([0, one.out, "", await one.localizations()]);
+});
+
+test("where Node is not allowed any thread, one does all", async () => {
+  const folder = await makeFolder();
+  await writeFile(join(folder, "d.json"), JSON.stringify(mixed(1000)));
+  const permission = process.allowedNodeEnvironmentFlags.has("--permission")
+    ? "--permission"
+    : "--experimental-permission";
+  const flags = [permission, "--no-warnings", "--allow-fs-read=*", "--allow-fs-write=*"];
+  const { code, err } = await end(start(["d.json", "--threads", "3"], folder, flags));
+  expect([code, err]).toEqual([0, ""]);
+  expect(JSON.parse(await readFile(join(folder, "localizations.json"), "utf8")).length).toBeGreaterThan(500);
+});
+
+test("a digest that must be read again, and was replaced meanwhile, is not mixed with its successor", async () => {
+  const folder = await makeFolder();
+  const [path, other] = [join(folder, "d.json"), join(folder, "other.json")];
+  const text = many.join(",");
+  await writeFile(path, `[${text},,${text}]`);
+  await writeFile(other, `[${text},${text}]`);
+  const { signal } = new AbortController();
+  const reader = new ThreadedReader({ options: {}, layout: "compact" }, { threadCount: 2, signal });
+  onTestFinished(() => reader.close());
+  const digest = { name: "d.json", title: "d.json", source: path, fileSizeBytes: 2 * text.length };
+  const readAll = async (): Promise<void> => {
+    for await (const _batch of reader.read(digest)) if (existsSync(other)) await rename(other, path);
+  };
+  await expect(readAll()).rejects.toMatchObject({
+    code: "changed",
+    message: 'Cannot read digest "d.json": it was changed or replaced while it was read',
+  });
+  await expect(readAll()).resolves.toBeUndefined();
 });
 
 test.each(["0", "65", "two"])("--threads %s is refused", async (count) => {
