@@ -1,4 +1,5 @@
 import { type IncomingMessage, request } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { ReadingAgent } from "../src/fetch/reading-agent.ts";
 import { noise } from "./images.ts";
@@ -95,4 +96,27 @@ test("a paused body is not lent, and none of it is lost", async () => {
   });
   expect(pauseCount).toBeGreaterThan(1);
   expect(body.equals(content)).toBe(true);
+});
+
+test("a connection that brings more than was asked for is not used again", async () => {
+  const agent = makeAgent();
+  const surplus = "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nwrong";
+  let connectionCount = 0;
+  const server = createServer((socket) => {
+    connectionCount++;
+    socket
+      .on("error", () => {})
+      .on("data", () => {
+        socket.write("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nright");
+        setTimeout(() => socket.write(surplus), 20);
+      });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  for (let count = 0; count < 3; count++) {
+    expect(String((await borrow(agent, url)).body)).toBe("right");
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
+  expect(connectionCount).toBe(3);
 });

@@ -28,6 +28,11 @@ export class ReadingAgent extends HttpAgent {
     const onread = {
       buffer,
       callback: (byteCount: number): boolean => {
+        if (socket.listenerCount("data") === 0) {
+          // Nobody has asked for it: it would pass for the beginning of the next answer.
+          socket.destroy();
+          return false;
+        }
         const bytes = buffer.subarray(0, byteCount);
         // Where nobody listens for it, Node gives such bytes to the callback alone.
         if (!this.#lend(socket, bytes)) socket.emit("data", bytes);
