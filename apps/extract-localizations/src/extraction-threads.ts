@@ -11,6 +11,11 @@ import { createSliceExtractor, type SliceExtractor, type SliceTask } from "./sli
 const slicesPerThread = 4;
 /** So many slices more are on their way, all threads taken together, that nobody waits for the slowest one. */
 const spareSlices = 6;
+/**
+ * Larger slices are taken apart by the thread that asks: an object of a million keys in one of them takes more memory at once
+ * than a thread is granted, and V8 then ends the whole program.
+ */
+const largestSliceBytes = 128 * 1024;
 
 interface Work {
   isDone: boolean;
@@ -77,7 +82,7 @@ export class ExtractionThreads {
   }
 
   async #begin(slice: Buffer): Promise<Work> {
-    const idle = this.#threads.find((thread) => thread.isFree);
+    const idle = slice.length > largestSliceBytes ? undefined : this.#threads.find((thread) => thread.isFree);
     if (idle !== undefined) return idle.begin(slice);
     const work = { isDone: true, packed: this.#extractHere(slice) };
     // What other threads have to say is heard only between two turns of the event loop.

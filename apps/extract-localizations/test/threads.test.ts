@@ -104,6 +104,13 @@ test.each<[what: string, content: string | Uint8Array, code: number]>([
   expect(ran.err === "").toBe(code === 0);
 });
 
+test("an element that takes more memory than a thread is granted does not end the program", async () => {
+  const members = Array.from({ length: 1_000_000 }, (_, n) => `"k${n}":0`).join(",");
+  const large = JSON.stringify(observation(9_000_000, { notes: 0 })).replace('"notes":0', `"notes":{${members}}`);
+  const ran = await runBoth(`[${many.join(",")},${many.join(",")},${large},${many.join(",")}]`);
+  expect(ran).toMatchObject({ code: 0, err: "" });
+});
+
 test("the threads take part", async () => {
   const folder = await makeFolder();
   await writeFile(join(folder, "d.json"), JSON.stringify(mixed(20_000)));

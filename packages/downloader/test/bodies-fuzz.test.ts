@@ -33,7 +33,7 @@ async function expectTrue(results: readonly DownloadResult[], folder: string): P
 function optionsFor(random: () => number): DownloadOptions {
   return {
     concurrency: 1 + Math.floor(random() * 12),
-    bytesPerSecond: random() < 0.3 ? 5e6 + random() * 1e8 : Infinity,
+    bytesPerSecond: random() < 0.5 ? 5e6 + random() * 2e7 : Infinity,
     retry: { attempts: 8, baseMillis: 1, maxMillis: 3 },
     timeouts: { idleMillis: 150, responseMillis: 1000 },
   };
