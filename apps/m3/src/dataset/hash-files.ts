@@ -29,7 +29,7 @@ const linkedTo = "linked to ";
  * SHA-256 of every file below a folder, by path with slashes, in order. Of a link to an image it is said instead to which: that is looked after
  * under its first name.
  *
- * @param images paths of images by their identity, see {@link surveyImages}
+ * @param images paths of images by their identity, see {@link imagesByIdentity}
  */
 export async function hashFolder(
   folder: string,

@@ -20,8 +20,6 @@ export interface ImageSurvey {
    * images, or what is seen in them, then have another one. False for a first run.
    */
   readonly isAnyNewer: boolean;
-  /** Their paths by what all names of one file have in common; empty unless it was asked for. */
-  readonly byIdentity: ReadonlyMap<string, string>;
   /**
    * Those that earlier runs referred to and this one does not, sorted: paths within the folder with slashes. Files that no run referred to are not
    * among them.
@@ -29,34 +27,43 @@ export interface ImageSurvey {
   readonly unreferenced: readonly string[];
 }
 
-/** How {@link surveyImages} goes about it. */
-export interface SurveyOptions {
-  /** Of the last completed run. */
-  readonly state: DatasetState | undefined;
-  /** Whether the dataset may hold links to images. */
-  readonly isLinking: boolean;
-  readonly signal: AbortSignal;
-}
-
-/** Goes over the images of a map once, for all that is to be known of them. Holds the path of each. */
+/**
+ * Goes over the images of a map once, for what every run asks of them. Holds the paths of those of the map before.
+ *
+ * @param state of the last completed run
+ */
 export async function surveyImages(
   folder: Pick<DatasetFolder, "imageMap" | "path" | "state">,
   imageMap: string,
-  { state, isLinking, signal }: SurveyOptions,
+  state: DatasetState | undefined,
+  signal: AbortSignal,
 ): Promise<ImageSurvey> {
   const madeMillis = state === undefined ? Number.POSITIVE_INFINITY : statSync(folder.state).mtimeMs;
   const former = new Set(state?.unreferenced);
   if (state !== undefined && existsSync(folder.imageMap)) {
     for await (const path of imagePaths(folder.imageMap, signal)) former.add(path);
   }
-  const byIdentity = new Map<string, string>();
   let isAnyNewer = false;
   for await (const path of imagePaths(imageMap, signal)) {
     former.delete(path);
-    const file = join(folder.path, path);
-    isAnyNewer ||= state !== undefined && (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > madeMillis;
-    if (isLinking) byIdentity.set(await fileIdentity(file), path);
+    isAnyNewer ||= state !== undefined && modifiedMillis(join(folder.path, path)) > madeMillis;
   }
   const unreferenced = [...former].filter((path) => existsSync(join(folder.path, path))).sort();
-  return { isAnyNewer, byIdentity, unreferenced };
+  return { isAnyNewer, unreferenced };
+}
+
+/** 0 for a file that is not there. */
+function modifiedMillis(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** The images of a map by what all names of one file have in common. Holds the path of each. */
+export async function imagesByIdentity(
+  { path: root }: Pick<DatasetFolder, "path">,
+  imageMap: string,
+  signal: AbortSignal,
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for await (const path of imagePaths(imageMap, signal)) found.set(await fileIdentity(join(root, path)), path);
+  return found;
 }

@@ -10,7 +10,7 @@ import { compareImages, compareListings } from "./compare.ts";
 import { finish } from "./finish.ts";
 import type { DatasetFolder } from "./folder.ts";
 import { hashFile, hashFolder, hashText, isAsHashed } from "./hash-files.ts";
-import { surveyImages } from "./image-files.ts";
+import { imagesByIdentity, surveyImages } from "./image-files.ts";
 import {
   contextOf,
   fetchImages,
@@ -90,12 +90,12 @@ async function bringUpToDate(work: DatasetRun, state: DatasetState | undefined):
   const changes: Changes = { ...listings, images: await compareImages(folder, place, comparison) };
   const inputs = await hashInputs(query, place, signal);
   const packages = packageVersions();
-  const images = await surveyImages(folder, place.imageMap, { state, isLinking: takesImages(query), signal });
+  const images = await surveyImages(folder, place.imageMap, state, signal);
   const isImageNew = Number(downloaded.summary.downloadedCount) > 0 || images.isAnyNewer;
   const isKept = state !== undefined && !isImageNew && (await isReusable(folder, state, { inputs, packages }, signal));
   const page = await planPage(work, state, { place, inputs, imageCount: changes.images.total, isImageNew });
   // A page is made by whoever writes the dataset; one that is there already is then written for nothing, and stays.
-  const made = isKept && !page.isDue ? undefined : await makeDataset(context, page, images.byIdentity);
+  const made = isKept && !page.isDue ? undefined : await makeDataset(context, page);
   const dataset = isKept || made === undefined ? (state as DatasetState) : made;
   const card = writeCard({
     query,
@@ -141,12 +141,13 @@ async function hashInputs(query: DatasetQuery, place: Workplace, signal: AbortSi
 async function makeDataset(
   context: LineContext,
   { line }: PagePlan,
-  images: ReadonlyMap<string, string>,
 ): Promise<Pick<DatasetState, "files" | "outputs" | "written">> {
-  const { place, terminal } = context;
+  const { place, terminal, query, folderPath: path } = context;
+  const { signal } = terminal;
   const written = await writeDataset(context, line);
   const outputs = (await readdir(place.dataset)).sort();
-  return { written, outputs, files: await hashFolder(place.dataset, images, terminal.signal) };
+  const images = takesImages(query) ? await imagesByIdentity({ path }, place.imageMap, signal) : new Map();
+  return { written, outputs, files: await hashFolder(place.dataset, images, signal) };
 }
 
 /** Whether the dataset that is there is the one that would be written. */
