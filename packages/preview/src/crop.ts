@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import sharp from "sharp";
 import type { Candidate } from "./choose-candidates.ts";
 import type { PreviewBbox, PreviewGeometry } from "./dataset.ts";
-import { beginsAsPicture } from "./picture-head.ts";
+import { pictureKindOf } from "./picture-head.ts";
 
 /** A square cut out of an image around an annotation. */
 export interface Crop {
@@ -30,7 +30,7 @@ export async function cropOf(candidate: Candidate, baseFolder: string, side: num
   const entry = await stat(path).catch(() => undefined);
   if (entry === undefined || !entry.isFile()) return undefined;
   try {
-    if (!(await beginsAsPicture(path))) return undefined;
+    if ((await pictureKindOf(path)) === undefined) return undefined;
     // As for thumbnails: what libvips opens itself may stay open.
     const bytes = await readFile(path);
     const { width, height } = await sharp(bytes).metadata();

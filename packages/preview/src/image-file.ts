@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import sharp from "sharp";
-import { beginsAsPicture } from "./picture-head.ts";
+import { type PictureKind, pictureKindOf } from "./picture-head.ts";
 
 /** What a file of an image turned out to be. */
 export type ImageFile =
@@ -31,12 +31,13 @@ export async function readImageFile(path: string, pixels: number, always: boolea
   const entry = await stat(path).catch(() => undefined);
   if (entry === undefined || !entry.isFile()) return { kind: "missing" };
   try {
-    if (!(await beginsAsPicture(path))) return { kind: "unreadable", reason: "its head is that of no image" };
-    // Of a file that libvips opens itself it holds some for later, and Windows removes no folder with a file that is open.
-    const bytes = await readFile(path);
-    const { width, height, orientation = 1 } = await sharp(bytes).metadata();
+    const kind = await pictureKindOf(path);
+    if (kind === undefined) return { kind: "unreadable", reason: "its head is that of no image" };
+    // What is not decoded need not be read as a whole.
+    const source = closedKinds.has(kind) ? path : await readFile(path);
+    const { width, height, orientation = 1 } = await sharp(source).metadata();
     const isTurned = orientation > 1;
-    const thumbnail = always || isTurned ? await makeThumbnail(bytes, pixels) : undefined;
+    const thumbnail = always || isTurned ? await makeThumbnail(source, pixels) : undefined;
     return { kind: "image", widthPixels: width, heightPixels: height, isTurned, thumbnail };
   } catch (error) {
     return {
@@ -46,8 +47,14 @@ export async function readImageFile(path: string, pixels: number, always: boolea
   }
 }
 
-async function makeThumbnail(bytes: Buffer, pixels: number): Promise<Buffer> {
-  return sharp(bytes)
+/**
+ * Files that libvips closes when it has read them. Some of others it holds open for later, and Windows removes no folder with a file that is
+ * open.
+ */
+const closedKinds: ReadonlySet<PictureKind> = new Set(["jpeg", "png"]);
+
+async function makeThumbnail(source: string | Buffer, pixels: number): Promise<Buffer> {
+  return sharp(source)
     .resize({ width: pixels, height: pixels, fit: "inside", withoutEnlargement: true })
     .webp({ quality: thumbnailQuality, effort: thumbnailEffort })
     .toBuffer();

@@ -29,6 +29,7 @@ test.skipIf(!existsSync("/proc/self/fd"))(
       const path = join(folder, `a.${format}`);
       await sharp(await sharp({ create }).toFormat(format).toBuffer()).toFile(path);
       expect(await readImageFile(path, 48, true)).toMatchObject({ kind: "image" });
+      expect(await readImageFile(path, 48, false)).toMatchObject({ kind: "image" });
       const candidate = {
         path,
         bounds: [1, 2, 30, 40],
