@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 
 /** A kind of picture of pixels, by how its files begin. */
-export type PictureKind = keyof typeof pictureHeads;
+export type PictureKind = "jpeg" | "png" | "gif" | "webp" | "bmp" | "tiff" | "heif";
 
 /**
  * Tells how a file begins that is a picture of pixels, undefined of any other: JPEG, PNG, GIF, WebP, BMP, TIFF, HEIF and AVIF. What draws by
@@ -22,7 +22,7 @@ export async function pictureKindOf(path: string): Promise<PictureKind | undefin
 
 const headBytes = 12;
 
-const pictureHeads = {
+const pictureHeads: Readonly<Record<PictureKind, RegExp>> = {
   jpeg: /^\xff\xd8\xff/,
   png: /^\x89PNG\r\n/,
   gif: /^GIF8[79]a/,
@@ -30,4 +30,4 @@ const pictureHeads = {
   bmp: /^BM/,
   tiff: /^(II[*+]\0|MM\0[*+])/,
   heif: /^.{4}ftyp/s,
-} as const;
+};
