@@ -6,7 +6,7 @@ import {
   type Terminal,
   UsageError,
 } from "@m3/command-line";
-import { type CropsOptions, type Dataset, type DiagnosticCode, writeCrops } from "@m3/formats";
+import { type CropsOptions, type Dataset, type DiagnosticCode, writeCrops } from "@m3/formats/datasets";
 import type { Findings } from "./findings.ts";
 import { type Input, isDatasetInput } from "./open-input.ts";
 import type { ReformatOptions } from "./options.ts";

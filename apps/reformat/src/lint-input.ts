@@ -1,6 +1,13 @@
 import { resolve, sep } from "node:path";
 import { type CommandOutcome, formatCount, type Terminal } from "@m3/command-line";
-import { isFormatsError, type LintCode, type LintFinding, type LintLoader, lint, sniffFormat } from "@m3/formats";
+import {
+  isFormatsError,
+  type LintCode,
+  type LintFinding,
+  type LintLoader,
+  lint,
+  sniffFormat,
+} from "@m3/formats/datasets";
 import { beginsAsArray } from "./begins-as-array.ts";
 import { isDatasetInput, openInput, sourceFormat } from "./open-input.ts";
 import type { ReformatOptions } from "./options.ts";

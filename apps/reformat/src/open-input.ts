@@ -13,7 +13,7 @@ import {
   openParts,
   type SplitPart,
   sniffFormat,
-} from "@m3/formats";
+} from "@m3/formats/datasets";
 import type { JsonSource } from "@m3/json-stream";
 import { beginsAsArray } from "./begins-as-array.ts";
 import { readImageMap } from "./image-map.ts";

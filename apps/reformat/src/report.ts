@@ -1,5 +1,11 @@
 import { formatBytes, formatCount } from "@m3/command-line";
-import { type CategoryCount, type CodeCounts, type DatasetSummary, type DiagnosticCode, findFormat } from "@m3/formats";
+import {
+  type CategoryCount,
+  type CodeCounts,
+  type DatasetSummary,
+  type DiagnosticCode,
+  findFormat,
+} from "@m3/formats/datasets";
 
 const shownCategories = 10;
 

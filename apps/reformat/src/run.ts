@@ -1,5 +1,5 @@
 import { type CommandOutcome, InterruptedError, type Terminal } from "@m3/command-line";
-import { type Dataset, datasetStats } from "@m3/formats";
+import { type Dataset, datasetStats } from "@m3/formats/datasets";
 import { requireTaxonomy } from "./check-together.ts";
 import { cropsOutcome, prepareCrops } from "./crops-outcome.ts";
 import { Findings } from "./findings.ts";

@@ -1,8 +1,8 @@
 import type { Terminal } from "@m3/command-line";
+import type { Dataset } from "@m3/formats";
 import {
   addTaxonomy,
   clip,
-  type Dataset,
   dedupe,
   type FilterOptions,
   keepCategories,
@@ -18,7 +18,7 @@ import {
   split,
   type Transform,
   type TransformContext,
-} from "@m3/formats";
+} from "@m3/formats/transforms";
 import type { InputOption } from "./check-inputs.ts";
 import { ReformatError } from "./errors.ts";
 import type { TransformOptions } from "./options.ts";

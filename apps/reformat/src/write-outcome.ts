@@ -1,19 +1,9 @@
 import { basename, resolve } from "node:path";
 import type { CommandOutcome, Terminal } from "@m3/command-line";
 import { UsageError } from "@m3/command-line";
-import {
-  type CocoOptions,
-  csvFlavor,
-  type Dataset,
-  type DatasetSummary,
-  type Diagnostic,
-  type Format,
-  findFormat,
-  nameSplitTarget,
-  SplitMeter,
-  vocLayout,
-  writeManifest,
-} from "@m3/formats";
+import type { CocoOptions, Dataset, DatasetSummary, Diagnostic, Format } from "@m3/formats";
+import { findFormat, nameSplitTarget, writeManifest } from "@m3/formats/datasets";
+import { SplitMeter } from "@m3/formats/transforms";
 import { datasetInfo } from "./dataset-info.ts";
 import type { Findings } from "./findings.ts";
 import { type Input, isDatasetInput, locateInput } from "./open-input.ts";
@@ -40,7 +30,7 @@ export interface Writing {
 export async function prepareWriting(options: ReformatOptions, terminal: Terminal): Promise<Writing> {
   const { localizations: source, "image-map": mapPath, output } = options;
   const isDataset = await isDatasetInput(options, terminal);
-  const format = formatOf(options, isDataset);
+  const format = await formatOf(options, isDataset);
   const target = nameTarget(namedSource(source, terminal.cwd), output, format);
   const files = [mapPath, options.remap, options.taxonomy, options.categories, options["ifdo-header"]].filter(
     (file) => file !== undefined,
@@ -60,7 +50,7 @@ export async function prepareWriting(options: ReformatOptions, terminal: Termina
   return { format, target, isDataset, ownOptions: await writerOptions(options, format, terminal) };
 }
 
-function formatOf(options: ReformatOptions, isDataset: boolean): Format<CocoOptions> {
+async function formatOf(options: ReformatOptions, isDataset: boolean): Promise<Format<CocoOptions>> {
   const { format: name, "image-map": mapPath } = options;
   const format = findFormat(name);
   if (format === undefined) throw new UsageError(`Cannot write format "${name}": there is none of that name`);
@@ -75,10 +65,11 @@ function formatOf(options: ReformatOptions, isDataset: boolean): Format<CocoOpti
 }
 
 /** The format as its own options have it, which say what it holds and needs. */
-function inVariant(format: Format<CocoOptions>, options: ReformatOptions): Format<CocoOptions> {
+async function inVariant(format: Format<CocoOptions>, options: ReformatOptions): Promise<Format<CocoOptions>> {
   const { "csv-flavor": flavor, "voc-layout": layout, "voc-coords": coords } = options;
-  if (format.name === "csv" && flavor !== undefined) return csvFlavor(flavor);
-  if (format.name === "voc" && (layout ?? coords) !== undefined) return vocLayout(layout ?? "flat", coords);
+  if (format.name === "csv" && flavor !== undefined) return (await import("@m3/formats/csv")).csvFlavor(flavor);
+  if (format.name === "voc" && (layout ?? coords) !== undefined)
+    return (await import("@m3/formats/voc")).vocLayout(layout ?? "flat", coords);
   return format;
 }
 

@@ -1,15 +1,15 @@
 import { relative, resolve } from "node:path";
 import type { Terminal } from "@m3/command-line";
-import {
-  type BySplitOptions,
-  type CocoOptions,
-  type Dataset,
-  type DatasetSummary,
-  type Diagnostic,
-  type DiagnosticCode,
-  type Format,
-  writeBySplit,
+import type {
+  BySplitOptions,
+  CocoOptions,
+  Dataset,
+  DatasetSummary,
+  Diagnostic,
+  DiagnosticCode,
+  Format,
 } from "@m3/formats";
+import { writeBySplit } from "@m3/formats/datasets";
 import type { Warnings } from "./warnings.ts";
 
 /** Losses that a user should be able to trace, with what the further ones are counted as. */

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type Terminal, UsageError } from "@m3/command-line";
-import { type Format, parseIfdoHeader } from "@m3/formats";
+import type { Format } from "@m3/formats";
 import { sourceDate } from "./dataset-info.ts";
 import type { WriterChoices } from "./options.ts";
 import { readText } from "./read-text.ts";
@@ -46,6 +46,9 @@ export async function writerOptions(
 async function libraryValue(option: keyof typeof ownOptions, value: unknown, cwd: string): Promise<unknown> {
   // Loaders disagree about where a relative one starts.
   if (option === "yolo-path") return resolve(cwd, String(value));
-  if (option === "ifdo-header") return parseIfdoHeader(await readText(String(value), cwd), String(value));
+  if (option === "ifdo-header") {
+    const { parseIfdoHeader } = await import("@m3/formats/ifdo");
+    return parseIfdoHeader(await readText(String(value), cwd), String(value));
+  }
   return value;
 }

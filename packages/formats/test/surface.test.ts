@@ -7,6 +7,7 @@ import * as createml from "../src/createml/index.ts";
 import * as csv from "../src/csv/index.ts";
 import * as cvat from "../src/cvat/index.ts";
 import * as darknet from "../src/darknet/index.ts";
+import * as datasets from "../src/datasets/index.ts";
 import * as hf from "../src/hf/index.ts";
 import * as ifdo from "../src/ifdo/index.ts";
 import * as main from "../src/index.ts";
@@ -143,9 +144,31 @@ test("the package exports these names and no others", () => {
   expect(Object.keys(yoloSeg).sort()).toEqual(["writeYoloSeg", "yoloSeg"]);
 });
 
-test("the transforms are an entry of their own, and all of them are in the main one", () => {
+test("transforms, and what goes with any format, are entries of their own, and all of them are in the main one", () => {
   expect(Object.keys(transforms).length).toBeGreaterThan(10);
   expect(main).toMatchObject(transforms);
+  expect(Object.keys(datasets).length).toBeGreaterThan(10);
+  expect(main).toMatchObject(datasets);
+  // Nothing else is in the main entry but what one format has of its own.
+  const ofFormats = [
+    coco,
+    createml,
+    csv,
+    cvat,
+    darknet,
+    hf,
+    ifdo,
+    labelStudio,
+    labelme,
+    parquet,
+    tf,
+    voc,
+    webdataset,
+    yolo,
+    yoloSeg,
+  ];
+  const elsewhere = new Set([datasets, transforms, ...ofFormats].flatMap((entry) => Object.keys(entry)));
+  expect(Object.keys(main).filter((name) => !elsewhere.has(name))).toEqual([]);
 });
 
 test("every format is an entry of the package", async () => {
@@ -155,10 +178,11 @@ test("every format is an entry of the package", async () => {
   expect(Object.keys(manifest.exports)).toEqual([
     ".",
     ...main.formats.map(({ name }) => `./${name}`),
+    "./datasets",
     "./transforms",
     "./package.json",
   ]);
-  for (const name of [...main.formats.map((format) => format.name), "transforms"]) {
+  for (const name of [...main.formats.map((format) => format.name), "datasets", "transforms"]) {
     expect(manifest.exports[`./${name}`]).toEqual({
       "@m3/source": `./src/${name}/index.ts`,
       types: `./dist/${name}/index.d.ts`,
@@ -179,7 +203,7 @@ test("formats are found by name and alias, none twice", () => {
 
 test("importing one format loads none of the libraries that others need, and all together load none that is heavy", () => {
   const heavy = /node_modules\/(@node-rs|csv-parse|hyparquet|hyparquet-writer|saxes|sharp|xmlbuilder2|yaml)\//;
-  for (const entry of ["index.ts", ...main.formats.map(({ name }) => `${name}/index.ts`)]) {
+  for (const entry of ["index.ts", "datasets/index.ts", ...main.formats.map(({ name }) => `${name}/index.ts`)]) {
     const loaded = loadedBy(`./src/${entry}`);
     expect(loaded.length, entry).toBeGreaterThan(5);
     expect(
@@ -190,7 +214,9 @@ test("importing one format loads none of the libraries that others need, and all
     const others = loaded.filter(
       (url) => /\/formats\/src\/[a-z-]+\//.test(url) && !url.includes(`/src/${entry.split("/")[0]}/`),
     );
-    if (entry !== "index.ts")
+    if (entry.startsWith("datasets/")) {
+      expect(others.filter((url) => /\/(read|write)\.ts$/.test(url))).toEqual([]);
+    } else if (entry !== "index.ts")
       expect(
         others.filter((url) => !isFamily(url, entry)),
         entry,

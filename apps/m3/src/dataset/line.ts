@@ -8,7 +8,7 @@ import {
   type Terminal,
 } from "@m3/command-line";
 import type { Losses } from "@m3/extract-localizations";
-import { findFormat } from "@m3/formats";
+import { findFormat } from "@m3/formats/datasets";
 import { writeObject } from "@m3/json-stream";
 import { checkInputs, commandWith, type PageSettings } from "@m3/reformat";
 import type { DatasetOptions } from "./cli.ts";

@@ -15,7 +15,7 @@ import {
   type PassedOver,
   type SplitPart,
   sniffFormat,
-} from "@m3/formats";
+} from "@m3/formats/datasets";
 import { ProblemList } from "@m3/preview";
 import { imagesName, layOut } from "../dataset/folder.ts";
 import { readState } from "../dataset/state.ts";

@@ -6,7 +6,7 @@ import {
   requireReplaceableFolder,
   type Terminal,
 } from "@m3/command-line";
-import { isFormatsError } from "@m3/formats";
+import { isFormatsError } from "@m3/formats/datasets";
 import { isPreviewError, type PreviewResult, writeContactSheet, writePreview } from "@m3/preview";
 import { countOf } from "../dataset/report.ts";
 import { withoutFolders } from "../without-folders.ts";
