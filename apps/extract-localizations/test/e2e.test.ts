@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
@@ -88,6 +88,17 @@ test.skipIf(process.platform === "win32")("Ctrl-C stops it, keeps the old output
   );
   expect(await readdir(folder)).toEqual(["localizations.json"]);
   expect(await readFile(join(folder, "localizations.json"), "utf8")).toBe("old");
+});
+
+test.skipIf(process.platform === "win32")("Ctrl-C ends what waits for somebody to write to a named pipe", async () => {
+  const folder = await makeFolder();
+  execFileSync("mkfifo", [join(folder, "pipe")]);
+  const child = start(["pipe", "--problems", "p.jsonl"], folder);
+  const ending = end(child);
+  while ((await readdir(folder)).length < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill("SIGINT");
+  expect(await ending).toMatchObject({ code: 130, err: expect.stringContaining("Interrupted after 0 localizations") });
+  expect(await readdir(folder)).toEqual(["pipe"]);
 });
 
 test.skipIf(process.platform === "win32")("Ctrl-C with --dedupe removes what was put aside", async () => {

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { JsonStreamError } from "./errors.ts";
 import { inflate, isDamagedGzip } from "./inflate.ts";
 import { interruptible } from "./interruptible.ts";
+import { isNamedPipe, readNamedPipe } from "./named-pipe.ts";
 import { isSystemError, readFailure } from "./system-failure.ts";
 
 /**
@@ -39,8 +40,7 @@ export function toInput(source: JsonSource, name: string | undefined): Input {
 /** The decompressed bytes of an input. Errors of the system and of gzip come out as {@link JsonStreamError}. */
 export async function* bytesOf(input: Input, signal: AbortSignal | undefined): AsyncGenerator<Buffer, void, undefined> {
   signal?.throwIfAborted();
-  const { source } = input;
-  const stored = typeof source === "string" ? chunksOf(source) : source;
+  const stored = await openSource(input);
   const plain = inflate(asBuffers(stored));
   const destroy = (): void => destroyStream(stored);
   signal?.addEventListener("abort", destroy, { once: true });
@@ -50,6 +50,18 @@ export async function* bytesOf(input: Input, signal: AbortSignal | undefined): A
     throw translate(error, input);
   } finally {
     signal?.removeEventListener("abort", destroy);
+    if (signal?.aborted === true) destroy();
+  }
+}
+
+async function openSource(input: Input): Promise<AsyncIterable<Uint8Array>> {
+  const { source } = input;
+  if (typeof source !== "string") return source;
+  if (!(await isNamedPipe(source))) return chunksOf(source);
+  try {
+    return readNamedPipe(source);
+  } catch (error) {
+    throw translate(error, input);
   }
 }
 
@@ -67,7 +79,7 @@ async function* chunksOf(path: string): AsyncGenerator<Buffer, void, undefined> 
       const { bytesRead } = await reading;
       if (bytesRead === 0) return;
       const chunk = buffer.subarray(0, bytesRead);
-      // A pipe gives less than was asked for. One that has no more yet is not asked ahead: closing would wait for it.
+      // A device may give less than was asked for. One that has no more yet is not asked ahead: closing would wait for it.
       if (bytesRead === readSizeBytes) {
         [buffer, other] = [other ?? Buffer.allocUnsafeSlow(readSizeBytes), buffer];
         reading = file.read(buffer, 0, readSizeBytes, null);

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readlinkSync } from "node:fs";
+import { constants, existsSync, readdirSync, readlinkSync } from "node:fs";
 import { open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
@@ -46,6 +46,28 @@ test.skipIf(process.platform === "win32")(
     await writer.close();
   },
 );
+
+test.skipIf(process.platform === "win32")("readArray() reads a named pipe to where its writer ends", async () => {
+  const path = join(await temporaryFolder(), "pipe");
+  execFileSync("mkfifo", [path]);
+  const many = Array.from({ length: 100_000 }, (_, id) => id);
+  for (const bytes of [Buffer.from(JSON.stringify(many)), gzipSync(JSON.stringify(many))]) {
+    const [outcome] = await Promise.all([outcomeOf(readArray(path)), writeFile(path, bytes)]);
+    expect(outcome).toEqual({ elements: many, error: undefined });
+  }
+});
+
+test.skipIf(process.platform === "win32")("readArray() waits for a named pipe no longer than its signal", async () => {
+  const path = join(await temporaryFolder(), "pipe");
+  execFileSync("mkfifo", [path]);
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  const reading = outcomeOf(readArray(path, { signal: controller.signal }));
+  setTimeout(() => controller.abort(reason), 20);
+  await expect(reading).rejects.toBe(reason);
+  // Nobody reads it any more.
+  await expect(open(path, constants.O_WRONLY | constants.O_NONBLOCK)).rejects.toMatchObject({ code: "ENXIO" });
+});
 
 test("readArray() reads lines from names that say so, and from no others", async () => {
   const folder = await temporaryFolder();
