@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { isJsonStreamError, readObjectEntries } from "@m3/json-stream";
 import { normalizeUuid } from "@m3/localizations";
 import { ReformatError } from "./errors.ts";
@@ -10,8 +10,8 @@ export type ImageMap = (imageReferenceUuid: string) => string | undefined;
 /**
  * Reads an image map; holds all of it.
  *
- * Paths are relative to the folder in which download-images ran. Where a file is not there, the folder of the map is tried, and
- * backslashes as slashes: the dataset may have moved, or come from Windows. What is nowhere keeps the path of the map.
+ * Paths are relative to the folder in which download-images ran. Where a file is not there, the folder of the map is tried (of
+ * a map in `.m3`, where `m3 dataset` keeps it, the folder above), and backslashes as slashes: the dataset may have moved, or come from Windows. What is nowhere keeps the path of the map.
  *
  * @throws {ReformatError} code "not-an-image-map" for a file of another kind.
  */
@@ -53,5 +53,8 @@ function findFile(written: string, mapPath: string, cwd: string): string {
   const isThere = (path: string): boolean => existsSync(resolve(cwd, path));
   if (isThere(written)) return written;
   const spellings = written.includes("\\") ? [written, written.replaceAll("\\", "/")] : [written];
-  return spellings.flatMap((spelling) => [spelling, join(dirname(mapPath), spelling)]).find(isThere) ?? written;
+  const folder = dirname(mapPath);
+  const folders = basename(resolve(cwd, folder)) === ".m3" ? [folder, join(folder, "..")] : [folder];
+  const places = spellings.flatMap((spelling) => [spelling, ...folders.map((place) => join(place, spelling))]);
+  return places.find(isThere) ?? written;
 }

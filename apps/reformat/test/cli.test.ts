@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { formats } from "@m3/formats";
 import { expect, test } from "vitest";
@@ -332,6 +333,28 @@ test("reformat finds images of a map that was moved with its folder, or made on 
   const { exitCode, stdout } = await workspace.run(["localizations.json", "--image-map", "elsewhere/image_map.json"]);
   expect(exitCode).toBe(0);
   expect(stdout).toContain("File names of images start from elsewhere/pictures/\n");
+});
+
+test("reformat finds the images of a dataset that m3 keeps, from any folder", async () => {
+  const workspace = await makeDataset();
+  await workspace.write("kept/.m3/image_map.json", {
+    [uuid("png", 1)]: "images/a.png",
+    [uuid("png", 2)]: "images/b.png",
+  });
+  for (const name of ["a", "b"]) await workspace.write(`kept/images/${name}.png`, makePng(64, 48));
+  await mkdir(join(workspace.folder, "kept/deeper"));
+  for (const [cwd, root] of [
+    [".", "kept"],
+    ["kept", "."],
+    ["kept/.m3", ".."],
+    ["kept/deeper", ".."],
+  ] as const) {
+    const source = relative(join(workspace.folder, cwd), join(workspace.folder, "localizations.json"));
+    const args = [source, "--image-map", join(root, ".m3/image_map.json"), "-o", "out"];
+    const { exitCode, stdout } = await workspace.run(args, { cwd });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`File names of images start from ${join(root, "images").replaceAll("\\", "/")}/\n`);
+  }
 });
 
 test("reformat keeps folders in file names where images lie in several", async () => {

@@ -24,6 +24,8 @@ export interface Workspace {
 }
 
 export interface RunSettings {
+  /** Where to run it, from the folder of the workspace. @default "." */
+  readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly stdin?: string;
@@ -45,7 +47,7 @@ export async function makeWorkspace(): Promise<Workspace> {
       const files = entries.filter((entry) => entry.isFile());
       return files.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1)).sort();
     },
-    run: (args, settings) => runInProcess(folder, args, settings),
+    run: (args, settings) => runInProcess(join(folder, settings?.cwd ?? "."), args, settings),
   };
 }
 
