@@ -1,9 +1,9 @@
-import { rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type CommandOutcome, fileIdentity, InterruptedError, type Terminal, UsageError } from "@m3/command-line";
 import {
   type ElementTexts,
   layoutOf,
+  removeFolder,
   writeArrayBatches,
   writeArrayTexts,
   writeArrayTextsTo,
@@ -47,7 +47,7 @@ export async function run(options: ExtractLocalizationsOptions, terminal: Termin
   try {
     await extractTo(options, digests, { tally, extractOptions, folder }, terminal, say);
   } finally {
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    if (folder !== undefined) await removeFolder(folder);
   }
   say(`Extracted ${tally.localizationCount} total localizations`);
   if (output !== "-") say(`Wrote to ${output}`);

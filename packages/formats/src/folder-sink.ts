@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { FilePace, filesBelow, makeFolder, openAtomicFile, renamePatiently } from "@m3/json-stream";
+import { FilePace, filesBelow, makeFolder, openAtomicFile, removeFolder, renamePatiently } from "@m3/json-stream";
 import { FormatsError } from "./errors.ts";
 import { FileSink } from "./file-sink.ts";
 import type { PlacedImages } from "./format.ts";
@@ -69,7 +69,7 @@ export async function writeFolder(
   } finally {
     await sink.close();
     // Whatever ended the run matters more than a folder that cannot be removed.
-    await rm(staging, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
+    await removeFolder(staging).catch(() => {});
   }
 }
 

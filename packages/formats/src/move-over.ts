@@ -1,6 +1,6 @@
 import { lstat, mkdir, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { renamePatiently } from "@m3/json-stream";
+import { removeFolder, renamePatiently } from "@m3/json-stream";
 import { FormatsError } from "./errors.ts";
 import { guardFile, isMissing } from "./system-failure.ts";
 
@@ -48,7 +48,7 @@ export async function moveOver(names: ReadonlySet<string>, folders: Folders): Pr
     throw error;
   }
   // The new files are in place; old ones that cannot be removed are no reason to call that a failure.
-  await rm(aside, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
+  await removeFolder(aside).catch(() => {});
 }
 
 /** Makes the folders above a file, in the target and in the folder for replaced files. */
@@ -72,7 +72,7 @@ async function moveBack({ begun, replaced, made }: Moves, { target, aside }: Fol
       else await rm(join(target, name), { force: true });
     }
     for (const path of made.toReversed()) await rmdir(path);
-    await rm(aside, { recursive: true, force: true });
+    await removeFolder(aside);
   } catch {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const message = `${reason}; the files of before could not all be moved back and are in ${JSON.stringify(aside)}`;

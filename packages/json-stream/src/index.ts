@@ -32,6 +32,7 @@ export {
   readObjectEntries,
 } from "./read.ts";
 export { type ReadOfKindOptions, readBatchesOfKind } from "./read-of-kind.ts";
+export { removeFolder } from "./remove-folder.ts";
 export { type RenameOptions, renamePatiently } from "./rename-patiently.ts";
 export { toAscii } from "./serialize.ts";
 export { type SortedEntries, type SortOptions, sortEntries, sortEntryBatches } from "./sort.ts";

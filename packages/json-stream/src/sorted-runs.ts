@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomically } from "./atomic-file.ts";
 import type { Piece, SortedBuffer } from "./entry-buffer.ts";
+import { removeFolder } from "./remove-folder.ts";
 import { RunReader } from "./run-reader.ts";
 import { fileFailure, isSystemError } from "./system-failure.ts";
 
@@ -88,7 +89,7 @@ export class Runs {
   }
 
   async close(): Promise<void> {
-    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+    if (this.#folder !== undefined) await removeFolder(this.#folder);
   }
 }
 

@@ -19,6 +19,7 @@ test("the package exports exactly these names", () => {
     "readBatchesOfKind",
     "readMembers",
     "readObjectEntries",
+    "removeFolder",
     "renamePatiently",
     "sortEntries",
     "sortEntryBatches",

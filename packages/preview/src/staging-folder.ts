@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { lstat, mkdir, open, readdir, rm } from "node:fs/promises";
+import { lstat, mkdir, open, readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { makeFolder, renamePatiently } from "@m3/json-stream";
+import { makeFolder, removeFolder, renamePatiently } from "@m3/json-stream";
 import { PreviewError } from "./errors.ts";
 import { guardWriting } from "./guard-writing.ts";
 
@@ -26,7 +26,7 @@ export async function withStagingFolder<T>(target: string, produce: (staging: st
     return await produce(staging);
   } finally {
     // Whatever ended the run matters more than a folder that cannot be removed.
-    await rm(staging, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
+    await removeFolder(staging).catch(() => {});
   }
 }
 
@@ -47,7 +47,7 @@ export async function moveIntoPlace(finished: string, target: string): Promise<v
       throw error;
     }
   });
-  await rm(aside, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
+  await removeFolder(aside).catch(() => {});
 }
 
 /**

@@ -1,7 +1,6 @@
-import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve, sep } from "node:path";
-import { writeFileAtomically } from "@m3/json-stream";
+import { removeFolder, writeFileAtomically } from "@m3/json-stream";
 import { pMapIterable } from "p-map";
 import { allCharts } from "./charts/all-charts.ts";
 import { bySplit } from "./charts/image-charts.ts";
@@ -108,7 +107,7 @@ export async function writePreview(
     await guardWriting(page, () => writeFileAtomically(page, text));
     if (!isFile) {
       if (isSelfContained) {
-        for (const name of ["data", "thumbnails"]) await rm(join(staging, name), { recursive: true, force: true });
+        for (const name of ["data", "thumbnails"]) await removeFolder(join(staging, name));
       }
       options.signal?.throwIfAborted();
       await moveIntoPlace(staging, path);

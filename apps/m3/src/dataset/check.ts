@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CommandOutcome, formatBytes } from "@m3/command-line";
-import { readArray, readObjectEntries } from "@m3/json-stream";
+import { readArray, readObjectEntries, removeFolder } from "@m3/json-stream";
 import { type Changes, compareMarks, isChanged } from "./changes.ts";
 import { compareListings } from "./compare.ts";
 import { contextOf, fetchImages, type Listed, list } from "./line.ts";
@@ -47,7 +47,7 @@ export async function checkDataset(work: DatasetRun): Promise<CommandOutcome> {
       ...lost,
     };
   } finally {
-    await rm(temporary, { recursive: true, force: true, maxRetries: 3 });
+    await removeFolder(temporary);
   }
 }
 

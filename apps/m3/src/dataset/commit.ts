@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { makeFolder, renamePatiently, writeFileAtomically } from "@m3/json-stream";
+import { makeFolder, removeFolder, renamePatiently, writeFileAtomically } from "@m3/json-stream";
 import { DatasetError } from "./errors.ts";
 import { type DatasetFolder, isInside, memoryName } from "./folder.ts";
 import { requireNoLinkTo } from "./links.ts";
@@ -34,7 +34,7 @@ export function isCommitPending({ next }: Pick<DatasetFolder, "next">): boolean 
 
 /** Forgets a run that made nothing new. */
 export async function forget({ next, pendingQuery }: DatasetFolder): Promise<void> {
-  await rm(next, { recursive: true, force: true, maxRetries: 3 });
+  await removeFolder(next);
   await rm(pendingQuery, { force: true });
 }
 
@@ -48,7 +48,7 @@ export async function recover(folder: DatasetFolder): Promise<boolean> {
     if (error.code !== "ENOENT") throw error;
   });
   if (text === undefined) {
-    await rm(folder.next, { recursive: true, force: true, maxRetries: 3 });
+    await removeFolder(folder.next);
     return false;
   }
   const plan = parsePlan(text, folder);
@@ -94,18 +94,18 @@ async function carryOut({ path, next, pendingQuery }: DatasetFolder, { moves, re
     // Else it was moved before the commit was cut off.
     if (existsSync(source)) await replace(source, join(path, to), join(next, `old-${index}`));
   }
-  for (const each of removes) await rm(join(path, each), { recursive: true, force: true, maxRetries: 3 });
+  for (const each of removes) await removeFolder(join(path, each));
   await rm(pendingQuery, { force: true });
   // The plan goes first, so that what is left of the folder is never taken for a commit.
   await rm(join(next, planName), { force: true });
-  await rm(next, { recursive: true, force: true, maxRetries: 3 });
+  await removeFolder(next);
 }
 
 /** Renames, with a folder that has the name already out of the way, since no folder takes the place of another that is not empty. */
 async function replace(from: string, to: string, aside: string): Promise<void> {
   await makeFolder(dirname(to));
   if (existsSync(to)) {
-    await rm(aside, { recursive: true, force: true, maxRetries: 3 });
+    await removeFolder(aside);
     await renamePatiently(to, aside);
   }
   await renamePatiently(from, to);

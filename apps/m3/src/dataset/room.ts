@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, rm, rmdir } from "node:fs/promises";
 import { basename, dirname } from "node:path";
+import { removeFolder } from "@m3/json-stream";
 import { isCommitPending } from "./commit.ts";
 import { DatasetError } from "./errors.ts";
 import type { DatasetFolder } from "./folder.ts";
@@ -66,7 +67,7 @@ export function missingFolders({ memory }: DatasetFolder): string[] {
  */
 export async function cleanUp(folder: DatasetFolder, { isStopped }: { readonly isStopped: boolean }): Promise<void> {
   if (isCommitPending(folder)) return;
-  await rm(folder.next, { recursive: true, force: true, maxRetries: 3 });
+  await removeFolder(folder.next);
   if (!isStopped && !existsSync(folder.state) && !existsSync(folder.images))
     await rm(folder.pendingQuery, { force: true });
 }

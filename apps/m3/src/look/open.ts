@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import {
@@ -16,6 +16,7 @@ import {
   type SplitPart,
   sniffFormat,
 } from "@m3/formats/datasets";
+import { removeFolder } from "@m3/json-stream";
 import { ProblemList } from "@m3/preview";
 import { imagesName, layOut } from "../dataset/folder.ts";
 import { readState } from "../dataset/state.ts";
@@ -48,7 +49,7 @@ export async function openToLookAt(
   const passingFolder =
     isElsewhere || !(await isHoldingImages(parts)) ? undefined : await mkdtemp(join(tmpdir(), "m3-look-"));
   const clean = async (): Promise<void> => {
-    if (passingFolder !== undefined) await rm(passingFolder, { recursive: true, force: true, maxRetries: 3 });
+    if (passingFolder !== undefined) await removeFolder(passingFolder);
   };
   try {
     const onDiagnostic = ({ code, message }: Diagnostic): void => problems.add({ code, message });

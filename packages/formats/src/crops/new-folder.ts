@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, rm, rmdir } from "node:fs/promises";
+import { mkdir, readdir, rmdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { makeFolder, renamePatiently } from "@m3/json-stream";
+import { makeFolder, removeFolder, renamePatiently } from "@m3/json-stream";
 import { FormatsError } from "../errors.ts";
 import { guardFile, isMissing } from "../system-failure.ts";
 
@@ -22,7 +22,7 @@ export async function makeWholeFolder<T>(target: string, produce: (folder: strin
     return result;
   } finally {
     // Whatever ended the run matters more than a folder that cannot be removed.
-    await rm(staging, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
+    await removeFolder(staging).catch(() => {});
   }
 }
 
