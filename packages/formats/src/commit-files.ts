@@ -3,6 +3,7 @@ import { link, realpath, rm, stat } from "node:fs/promises";
 import { renamePatiently } from "@m3/json-stream";
 import { FormatsError } from "./errors.ts";
 import type { FileSink } from "./file-sink.ts";
+import { isFile } from "./regular-file.ts";
 import { guardFile } from "./system-failure.ts";
 
 /** What is in the way of a file. */
@@ -41,8 +42,7 @@ export async function commitFiles(sinks: readonly FileSink[]): Promise<number[]>
 
 async function setAside(path: string, digits: string): Promise<Before> {
   return guardFile("write-failed", path, async () => {
-    const isFile = (await stat(path).catch(() => undefined))?.isFile() === true;
-    const place = isFile ? await realpath(path) : undefined;
+    const place = (await isFile(path)) ? await realpath(path) : undefined;
     const aside = `${place}.replaced-${digits}`;
     // Not every file system gives a file two names; then there is a moment without it.
     if (place !== undefined) await link(place, aside).catch(() => renamePatiently(place, aside));

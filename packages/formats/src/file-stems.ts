@@ -1,5 +1,6 @@
-import { createHash } from "node:crypto";
 import { foldName } from "./fold-name.ts";
+import { firstBytes, hashedName, withoutDevice } from "./portable-name.ts";
+import { baseName } from "./reading.ts";
 
 /** Leaves room for an extension and a hash in the 255 bytes that file systems give a name. */
 const longestStemBytes = 200;
@@ -29,10 +30,10 @@ export class FileStems {
   name(fileName: string): { readonly stem: string; readonly isShared: boolean } {
     const stem = this.#safeStem(fileName);
     const isShared = (this.#counts.get(foldName(stem)) ?? 0) > 1;
-    let name = isShared ? hashed(stem, fileName, 8) : stem;
+    let name = isShared ? hashedName(stem, fileName, 8) : stem;
     // Somebody may own the very name that a hash made.
     for (let digits = 16; this.#given.has(foldName(name)) && digits <= 64; digits += 16) {
-      name = hashed(stem, fileName, digits);
+      name = hashedName(stem, fileName, digits);
     }
     this.#given.add(foldName(name));
     return { stem: name, isShared };
@@ -44,20 +45,12 @@ export class FileStems {
   }
 }
 
-function hashed(stem: string, fileName: string, digits: number): string {
-  return `${stem}~${createHash("sha256").update(fileName).digest("hex").slice(0, digits)}`;
-}
-
 /** The last part of a file name without its extension, as a name that every file system takes. */
 function safeStem(fileName: string): string {
-  const base = fileName.slice(Math.max(fileName.lastIndexOf("/"), fileName.lastIndexOf("\\")) + 1);
+  const base = baseName(fileName);
   const dot = base.lastIndexOf(".");
   const stem = (dot > 0 ? base.slice(0, dot) : base).replace(/[<>:"|?*]|\p{Cc}/gu, "_");
-  const unreserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(stem) ? `_${stem}` : stem;
-  if (Buffer.byteLength(unreserved) <= longestStemBytes) return unreserved;
-  const cut = Buffer.from(unreserved)
-    .subarray(0, longestStemBytes)
-    .toString()
-    .replace(/\ufffd+$/, "");
-  return hashed(cut, fileName, 8);
+  const free = withoutDevice(stem);
+  const cut = firstBytes(free, longestStemBytes);
+  return cut === free ? free : hashedName(cut, fileName, 8);
 }

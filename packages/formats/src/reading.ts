@@ -1,9 +1,9 @@
-import { stat } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 import type { Category, Dataset, ImageRecord } from "./dataset.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import type { ReadOptions } from "./format.ts";
 import { isSafeFileName, toSafeFileName } from "./records.ts";
+import { isFile } from "./regular-file.ts";
 
 /** Tells of something that a reader found. */
 export type Report = (diagnostic: Omit<Diagnostic, "kind">) => void;
@@ -82,10 +82,18 @@ export class FileNames {
 
 /** `a/b.png` becomes `a/b~2.png`. */
 function numbered(name: string, count: number): string {
-  const dot = name.lastIndexOf(".");
-  const end = dot > name.lastIndexOf("/") + 1 ? dot : name.length;
+  const end = stemEnd(name);
   return `${name.slice(0, end)}~${count}${name.slice(end)}`;
 }
+
+/** Where the extension of a file name begins, which may have folders in front: its length where there is none. */
+export function stemEnd(fileName: string): number {
+  const dot = fileName.lastIndexOf(".");
+  return dot > fileName.lastIndexOf("/") + 1 ? dot : fileName.length;
+}
+
+/** How the names of images end, as loaders know them; those of YOLO have a list of their own. */
+export const imageExtension: RegExp = /\.(bmp|gif|jpe?g|png|tiff?|webp)$/i;
 
 /** The last part of a path, whichever slashes it is written with. */
 export function baseName(path: string): string {
@@ -97,9 +105,14 @@ export function withSlashes(path: string): string {
   return path.replaceAll("\\", "/");
 }
 
+/** A path without `./` in front, in which it says nothing. */
+export function withoutDotSlash(path: string): string {
+  return path.replace(/^(\.\/)+/, "");
+}
+
 /** A path of a dataset with `/`, without `./` in front: the name if it stays in its folder, else its last part. */
 export function toFileName(path: string): string {
-  const name = withSlashes(path).replace(/^(\.\/)+/, "");
+  const name = withoutDotSlash(withSlashes(path));
   return isSafeFileName(name) ? name : baseName(name);
 }
 
@@ -120,8 +133,7 @@ export async function locateImage(
 ): Promise<{ readonly path?: string }> {
   if (imageFolder !== undefined) return { path: join(imageFolder, fileName) };
   const path = join(folder, fileName);
-  const isFile = (await stat(path).catch(() => undefined))?.isFile() === true;
-  return isFile ? { path } : {};
+  return (await isFile(path)) ? { path } : {};
 }
 
 const splitsByFolder: ReadonlyMap<string, string> = new Map([

@@ -32,6 +32,14 @@ export async function readHead(path: string, length: number): Promise<Buffer> {
   });
 }
 
+/** Whether there is a file at `path`, be it by a link; what cannot be looked at is none. */
+export async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
+}
+
 function requireFile(stats: Stats, path: string): void {
   if (stats.isFile()) return;
   const got = stats.isDirectory() ? "a folder" : "a pipe or a device";

@@ -1,5 +1,6 @@
 import { reportMerged } from "./merged-splits.ts";
 import type { Plan } from "./plan.ts";
+import { withoutDevice } from "./portable-name.ts";
 
 /** Images that belong to no split are for training. */
 export const defaultSplit = "train";
@@ -52,6 +53,6 @@ export class SplitFolders {
 /** A split's name as a folder. */
 function toFolder(split: string, reserved: ReadonlySet<string>): string {
   const name = otherNames.get(split.toLowerCase()) ?? split.replace(/[^\p{L}\p{N}_-]/gu, "_").slice(0, 60);
-  const isReserved = name === "" || reserved.has(name.toLowerCase()) || /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(name);
+  const isReserved = name === "" || reserved.has(name.toLowerCase()) || withoutDevice(name) !== name;
   return isReserved ? `${name}_` : name;
 }

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { foldName } from "../fold-name.ts";
+import { firstBytes, hashedName, withoutDevice } from "../portable-name.ts";
 
 /** Leaves room for a hash in the 255 bytes that file systems give a name, and for long paths. */
 const longestNameBytes = 120;
@@ -16,10 +16,10 @@ export function nameFolders(names: Iterable<string>): Map<string, string> {
   const given = new Set<string>();
   for (const name of all) {
     const safe = safeName(name);
-    let folder = (counts.get(foldName(safe)) ?? 0) > 1 ? hashed(safe, name, 8) : safe;
+    let folder = (counts.get(foldName(safe)) ?? 0) > 1 ? hashedName(safe, name, 8) : safe;
     // Somebody may own the very name that a hash made.
     for (let digits = 16; given.has(foldName(folder)) && digits <= 64; digits += 16)
-      folder = hashed(safe, name, digits);
+      folder = hashedName(safe, name, digits);
     given.add(foldName(folder));
     folders.set(name, folder);
   }
@@ -31,13 +31,8 @@ export function safeName(name: string): string {
   const plain = name
     .replace(/[<>:"/\\|?*]|\p{Cc}|\p{Cs}/gu, "_")
     .replace(/^\.+|[. ]+$/g, (dots) => "_".repeat(dots.length));
-  const unreserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(plain) ? `_${plain}` : plain;
-  if (unreserved === "") return "_";
-  if (Buffer.byteLength(unreserved) <= longestNameBytes) return unreserved;
-  const bytes = Buffer.from(unreserved).subarray(0, longestNameBytes);
-  return hashed(bytes.toString().replace(/\ufffd+$/, ""), name, 8);
-}
-
-function hashed(stem: string, name: string, digits: number): string {
-  return `${stem}~${createHash("sha256").update(name).digest("hex").slice(0, digits)}`;
+  if (plain === "") return "_";
+  const free = withoutDevice(plain);
+  const cut = firstBytes(free, longestNameBytes);
+  return cut === free ? free : hashedName(cut, name, 8);
 }

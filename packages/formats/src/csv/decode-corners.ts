@@ -1,7 +1,7 @@
 import type { Annotation, Bbox } from "../dataset.ts";
 import { present } from "../present.ts";
+import { imageExtension } from "../reading.ts";
 import { areBlank, bboxOfCorners, type DecodedRow, isSet, numberIn, numbersIn, type RowImage } from "./decoded-row.ts";
-import { isWholeName } from "./flavor-rows.ts";
 import type { Row } from "./read-rows.ts";
 
 /** Names of the columns of tables without a header. */
@@ -59,7 +59,7 @@ export function decodeOpenImagesRow(row: Row): DecodedRow | string {
     ...(isSet(row, "istruncated") && { isTruncated: true }),
     ...(isSet(row, "isgroupof") && { isGroupOf: true }),
   };
-  return { name: isWholeName(id) ? id : `${id}.jpg`, annotation };
+  return { name: imageExtension.test(id) ? id : `${id}.jpg`, annotation };
 }
 
 const splits: ReadonlyMap<string, string> = new Map([

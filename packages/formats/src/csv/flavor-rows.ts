@@ -3,6 +3,7 @@ import { annotationExtras, captureExtras } from "../extra-fields.ts";
 import type { FittedAnnotation } from "../fit-annotation.ts";
 import { roundTo, type Xyxy } from "../geometry.ts";
 import type { PlannedImage } from "../plan.ts";
+import { imageExtension } from "../reading.ts";
 import type { CellValue } from "./cell.ts";
 import type { CsvFlavor } from "./options.ts";
 
@@ -90,12 +91,7 @@ function openImagesRow(image: PlannedImage, { annotation, xyxy }: FittedAnnotati
 /** Images of Open Images are JPEG and their ids have no extension; other names stay whole, so that none is mistaken for another. */
 function toImageId(fileName: string): string {
   const stem = fileName.replace(/\.jpg$/, "");
-  return isWholeName(stem) ? fileName : stem;
-}
-
-/** Whether an id is a file name already. */
-export function isWholeName(id: string): boolean {
-  return /\.(jpe?g|png|webp|gif|bmp|tiff?)$/i.test(id);
+  return imageExtension.test(stem) ? fileName : stem;
 }
 
 const mlUses: ReadonlyMap<string, string> = new Map([

@@ -5,7 +5,7 @@ import { FormatsError } from "../errors.ts";
 import type { ReadOptions } from "../format.ts";
 import { reportMerged } from "../merged-splits.ts";
 import { isWithin, type Report, readDataset, reportBad } from "../reading.ts";
-import { readText } from "../regular-file.ts";
+import { isFile, readText } from "../regular-file.ts";
 import { guardFile } from "../system-failure.ts";
 import { findImages } from "../yolo/find-images.ts";
 import { readLabelled } from "../yolo/read-labelled.ts";
@@ -76,7 +76,7 @@ async function locate(root: string, value: string): Promise<string> {
   const parts = value.split(/[/\\]/);
   for (let from = 0; from < parts.length; from++) {
     const path = join(root, ...parts.slice(from));
-    if (isWithin(root, path) && (await stat(path).catch(() => undefined))?.isFile() === true) return path;
+    if (isWithin(root, path) && (await isFile(path))) return path;
   }
   return join(root, parts.at(-1) ?? "");
 }

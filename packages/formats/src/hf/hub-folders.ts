@@ -1,4 +1,5 @@
 import { fromHubSplit, hubSplitsOf } from "../hub-splits.ts";
+import { withoutDotSlash } from "../reading.ts";
 import { metadataName } from "./find-metadata.ts";
 import { type DataFiles, parseDataFiles } from "./readme.ts";
 
@@ -50,7 +51,7 @@ const mostWildcards = 4;
 
 /** Whether a path is one of a pattern: `*` is any part of a name, `**` of a path. */
 function isMatch(path: string, pattern: string): boolean {
-  const parts = pattern.replace(/^(\.\/)+/, "").split(/(\*\*\/|\*+|\?)/);
+  const parts = withoutDotSlash(pattern).split(/(\*\*\/|\*+|\?)/);
   if (parts.length > 2 * mostWildcards + 1) return false;
   const expression = parts.map((part) => wildcards.get(part) ?? part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("");
   return new RegExp(`^${expression}$`, "s").test(path);

@@ -1,5 +1,6 @@
-import { createHash } from "node:crypto";
 import { foldName } from "../fold-name.ts";
+import { hashedName } from "../portable-name.ts";
+import { stemEnd } from "../reading.ts";
 
 /**
  * Names images in the folders of their splits as they are called; those that would be one file on some systems (`A.png` and `a.png`) get
@@ -20,10 +21,8 @@ export class ImageNames {
   /** Names an image. `isShared` tells that it needed a hash. */
   name(split: string, fileName: string): { readonly name: string; readonly isShared: boolean } {
     if (this.#shared.get(split)?.has(foldName(fileName)) !== true) return { name: fileName, isShared: false };
-    const digits = createHash("sha256").update(fileName).digest("hex").slice(0, 8);
-    const dot = fileName.lastIndexOf(".");
-    const end = dot > fileName.lastIndexOf("/") + 1 ? dot : fileName.length;
-    return { name: `${fileName.slice(0, end)}~${digits}${fileName.slice(end)}`, isShared: true };
+    const end = stemEnd(fileName);
+    return { name: hashedName(fileName.slice(0, end), fileName, 8) + fileName.slice(end), isShared: true };
   }
 }
 

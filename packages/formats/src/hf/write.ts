@@ -6,16 +6,13 @@ import type { DatasetSummary, ImageFilesChoice, WriteOptions } from "../format.t
 import { reportSplits, toHubSplit } from "../hub-splits.ts";
 import { chooseImageFiles, placeImage } from "../place-image.ts";
 import { type Plan, type PlannedImage, planDataset, reportShared, summarize } from "../plan.ts";
+import { imageExtension } from "../reading.ts";
 import { sampleRowText, toSampleRow } from "../sample-row.ts";
 import { reportStale } from "../stale-files.ts";
-
 import { metadataName } from "./find-metadata.ts";
 import { ImageNames } from "./image-names.ts";
 import { toHubReadme } from "./readme.ts";
 import { hfTraits } from "./traits.ts";
-
-/** What loaders take for an image, by its name alone. */
-const imageName = /\.(jpe?g|png|gif|bmp|tiff?|webp)$/i;
 
 /**
  * Writes a dataset for `load_dataset("imagefolder", data_dir=target)`: `<split>/metadata.jsonl` with a row per image, the images beside it (linked
@@ -64,12 +61,8 @@ export async function writeHf(
     },
     names,
   );
-  reportStale(
-    plan,
-    target,
-    written.strangers,
-    /(^|\/)metadata\.(jsonl|csv|parquet)$|\.(jpe?g|png|gif|bmp|tiff?|webp)$/i,
-  );
+  reportStale(plan, target, written.strangers, /(^|\/)metadata\.(jsonl|csv|parquet)$/i);
+  reportStale(plan, target, written.strangers, imageExtension);
   const { strangers: _, ...rest } = written;
   return summarize(plan, { paths: [target], ...rest });
 }
@@ -109,7 +102,7 @@ class Rows {
     const row = toSampleRow(image, this.#objectCount + 1, this.#plan.categoryNumbers);
     this.#objectCount += annotations.length;
     await this.#files.get(split)?.writeText(`${sampleRowText(row, { file_name: name }, this.#categories)}\n`);
-    if (!imageName.test(name)) this.#reportName(record.fileName, record.id);
+    if (!imageExtension.test(name)) this.#reportName(record.fileName, record.id);
     await placeImage(this.#folder, image, `${split}/${name}`, this.#options);
   }
   #reportName(fileName: string, imageId: string): void {

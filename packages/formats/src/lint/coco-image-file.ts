@@ -1,9 +1,9 @@
-import { stat } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
-import { withSlashes } from "../reading.ts";
+import { withoutDotSlash, withSlashes } from "../reading.ts";
 import { isSafeFileName } from "../records.ts";
+import { isFile } from "../regular-file.ts";
 import { got, type Inspector, type LintFinding, type Place } from "./finding.ts";
-import { lintImageFile } from "./image-end.ts";
+import { lintImageFile, shownSize } from "./image-end.ts";
 
 /** The size that a dataset says an image has, in pixels. */
 export type StatedSize = readonly [width: number, height: number] | undefined;
@@ -20,7 +20,7 @@ export async function* lintCocoImage(
     return yield* inspector.find("missing-file", where, `Expected a file_name, got ${got(fileName)}`);
   }
   // Loaders join the folder and the name, in which "./" says nothing.
-  if (!isSafeFileName(withSlashes(fileName).replace(/^(\.\/)+/, ""))) {
+  if (!isSafeFileName(withoutDotSlash(withSlashes(fileName)))) {
     const message = `Expected a name inside the folder of images, got ${got(fileName)}`;
     yield* inspector.find("path-unsafe", where, message);
   }
@@ -32,18 +32,10 @@ export async function* lintCocoImage(
   }
   const header = yield* lintImageFile(file, where, inspector);
   if (header === undefined || size === undefined) return;
-  const { widthPixels, heightPixels, exifOrientation = 1 } = header;
   // Those that turn the image compare the size that it has then.
-  const isTurned = exifOrientation > 4 && inspector.minds("exif-orientation");
-  const [width, height] = isTurned ? [heightPixels, widthPixels] : [widthPixels, heightPixels];
+  const isTurned = inspector.minds("exif-orientation");
+  const [width, height] = isTurned ? shownSize(header) : [header.widthPixels, header.heightPixels];
   if (width === size[0] && height === size[1]) return;
   const message = `Expected ${size.join(" x ")} pixels, ${JSON.stringify(file)} has ${width} x ${height}`;
   yield* inspector.find("size-mismatch", where, message);
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (entry) => entry.isFile(),
-    () => false,
-  );
 }

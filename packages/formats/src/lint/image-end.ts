@@ -22,6 +22,11 @@ export async function* lintImageFile(
   return yield* lintHeaderAndEnd(header, await readTail(path), where, inspector);
 }
 
+/** Width and height of an image as it is shown, turned as EXIF asks for. */
+export function shownSize({ widthPixels, heightPixels, exifOrientation = 1 }: ImageHeader): readonly [number, number] {
+  return exifOrientation > 4 ? [heightPixels, widthPixels] : [widthPixels, heightPixels];
+}
+
 /** The same of an image in memory. */
 export function* lintImageBytes(bytes: Uint8Array, where: Place, inspector: Inspector): ImageFindings {
   const header = parseImageHeader(bytes);

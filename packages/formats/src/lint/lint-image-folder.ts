@@ -3,7 +3,8 @@ import { basename, dirname, join, relative } from "node:path";
 import { filesBelow } from "@m3/json-stream";
 import { isHidden } from "../hf/find-metadata.ts";
 import { toHubFolders } from "../hf/hub-folders.ts";
-import { splitOfFile } from "../hub-splits.ts";
+import { hubSplitsOf } from "../hub-splits.ts";
+import { imageExtension } from "../reading.ts";
 import { readText } from "../regular-file.ts";
 import { guardFile } from "../system-failure.ts";
 import { type ColumnType, differences } from "./column-types.ts";
@@ -75,24 +76,23 @@ async function* lintBareFolders(source: string, files: readonly string[], inspec
   const entries = await readdir(source, { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory() && !isHidden(entry.name)).map(({ name }) => name);
   for (const path of folders.sort().map((name) => join(source, name))) {
-    if (described.has(path) || !(await readdir(path)).some((inner) => imageName.test(inner))) continue;
+    if (described.has(path) || !(await readdir(path)).some(isImage)) continue;
     yield* inspector.find("layout", { path }, "Expected metadata beside the images, as in other folders, got none");
   }
 }
 
-const imageName = /^[^.].*\.(jpe?g|png|webp|gif|bmp|tiff?)$/i;
-
-/** Whether the Hub knows a split by it; letters must be small ones. */
-function isSplitName(name: string): boolean {
-  return name === name.toLowerCase() && splitOfFile(name, undefined) !== undefined;
+function isImage(name: string): boolean {
+  return !name.startsWith(".") && imageExtension.test(name);
 }
 
 async function* lintUnlisted(path: string, listed: ReadonlySet<string>, inspector: Inspector): Findings {
   const folder = dirname(path);
   const names = await guardFile("read-failed", folder, () => filesBelow(folder));
-  const unlisted = names.filter((name) => imageName.test(basename(name)) && !listed.has(name));
+  const unlisted = names.filter((name) => isImage(basename(name)) && !listed.has(name));
   // Of a folder that holds all splits the others are not to be listed.
-  const own = unlisted.filter((name) => !name.includes("/") || !isSplitName(name.slice(0, name.indexOf("/"))));
+  const own = unlisted.filter(
+    (name) => !name.includes("/") || hubSplitsOf(name.slice(0, name.indexOf("/"))).length === 0,
+  );
   if (own.length === 0) return;
   const message = `Expected a row of each image, got none of ${own.length}, such as ${got(own[0])}`;
   yield* inspector.find("unlisted-image", { path }, message);

@@ -1,7 +1,7 @@
-import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { isFormatsError } from "../errors.ts";
 import { hubMetadata, openParquet, type ParquetFile, readRowGroups, unreadableCodec } from "../parquet/open-parquet.ts";
+import { isFile } from "../regular-file.ts";
 import { parseHubShardName, type ShardName } from "../shards.ts";
 import { type Fields, isObject, lintBbox } from "./coco-fields.ts";
 import { got, type Inspector, type LintFinding, type Place } from "./finding.ts";
@@ -218,7 +218,7 @@ async function* lintImage(
 
 /** An image that is not in the file but somewhere on a disk. */
 async function* lintOutside(path: string, where: Place, inspector: Inspector): Findings {
-  const isThere = (await stat(path).catch(() => undefined))?.isFile() === true;
+  const isThere = await isFile(path);
   const message = `Expected the bytes of the image, got the path ${got(path)}`;
   if (isThere) yield* inspector.find("path-relative", where, message);
   else yield* inspector.find("missing-file", where, `${message}, where there is no file`);

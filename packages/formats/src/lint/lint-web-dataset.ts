@@ -1,5 +1,6 @@
 import { ByteReader } from "../byte-reader.ts";
 import { damaged, guardContent, openUnpacked } from "../open-unpacked.ts";
+import { imageExtension } from "../reading.ts";
 import { readTar, type TarEntry } from "../webdataset/tar.ts";
 import { webdatasetTraits } from "../webdataset/traits.ts";
 import { type ColumnType, differences, mergeTypes, showType, typeOfLine } from "./column-types.ts";
@@ -81,7 +82,7 @@ class ShardLint {
       [this.#key, this.#fields] = [key, []];
     }
     this.#fields.push(field);
-    if (/^(jpe?g|png|webp|gif|bmp|tiff?)$/i.test(field)) yield* lintImageBytes(bytes, where, this.#inspector);
+    if (imageExtension.test(`.${field}`)) yield* lintImageBytes(bytes, where, this.#inspector);
     else if (field.toLowerCase() === "json") yield* this.#lintJson(bytes, name);
   }
 

@@ -3,6 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, extname, isAbsolute, join, normalize, sep } from "node:path";
 import { createInterface } from "node:readline";
 import { filesBelow } from "@m3/json-stream";
+import { isFile } from "../regular-file.ts";
 import { guardFile } from "../system-failure.ts";
 import type { Inspector, LintFinding } from "./finding.ts";
 import { lintImageFile } from "./image-end.ts";
@@ -130,8 +131,7 @@ class YoloSplit {
   }
 
   async *#lintLabel(label: string, image: string): AsyncGenerator<LintFinding, void, undefined> {
-    const isThere = (await stat(label).catch(() => undefined))?.isFile() === true;
-    if (!isThere) {
+    if (!(await isFile(label))) {
       yield* this.#inspector.find("label-missing", { path: image }, `Expected labels in ${JSON.stringify(label)}`);
       return;
     }
@@ -165,8 +165,7 @@ function toLabelPath(image: string): string {
 }
 
 async function* lintImage(path: string, inspector: Inspector): AsyncGenerator<LintFinding, void, undefined> {
-  const isThere = (await stat(path).catch(() => undefined))?.isFile() === true;
-  if (!isThere) {
+  if (!(await isFile(path))) {
     yield* inspector.find("missing-file", { path }, `Expected ${JSON.stringify(path)}, which is not there`);
     return;
   }

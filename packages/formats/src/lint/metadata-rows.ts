@@ -1,13 +1,13 @@
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { withSlashes } from "../reading.ts";
+import { withoutDotSlash, withSlashes } from "../reading.ts";
 import { isSafeFileName } from "../records.ts";
+import { isFile } from "../regular-file.ts";
 import { type Fields, isObject, lintBbox } from "./coco-fields.ts";
 import { type ColumnType, differences, mergeTypes, showType, typeOfLine } from "./column-types.ts";
 import { got, type Inspector, type LintFinding, type Place } from "./finding.ts";
-import { lintImageFile } from "./image-end.ts";
+import { lintImageFile, shownSize } from "./image-end.ts";
 
 type Findings = AsyncGenerator<LintFinding, void, undefined>;
 
@@ -99,22 +99,20 @@ export class MetadataRows {
     if (typeof given !== "string" || given === "") {
       return yield* this.#inspector.find("field-missing", where, `Expected a file_name, got ${got(given)}`);
     }
-    const name = withSlashes(given).replace(/^(\.\/)+/, "");
+    const name = withoutDotSlash(withSlashes(given));
     if (!isSafeFileName(name)) {
       const message = `Expected a name in the folder of the metadata, got ${got(given)}`;
       return yield* this.#inspector.find("path-unsafe", where, message);
     }
     this.fileNames.add(name);
     const file = join(dirname(where.path), name);
-    const entry = await stat(file).catch(() => undefined);
-    if (entry?.isFile() !== true) {
+    if (!(await isFile(file))) {
       const message = `Expected the file ${JSON.stringify(file)}, which is not there`;
       return yield* this.#inspector.find("missing-file", where, message);
     }
     const header = yield* lintImageFile(file, where, this.#inspector);
     if (header === undefined || typeof row.width !== "number" || typeof row.height !== "number") return;
-    const { widthPixels, heightPixels, exifOrientation = 1 } = header;
-    const [width, height] = exifOrientation > 4 ? [heightPixels, widthPixels] : [widthPixels, heightPixels];
+    const [width, height] = shownSize(header);
     if (row.width === width && row.height === height) return;
     const message = `Expected the size of the image, ${width} x ${height}, got ${row.width} x ${row.height}`;
     yield* this.#inspector.find("size-mismatch", where, message);

@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { firstBytes, hashedName } from "../portable-name.ts";
+import { stemEnd } from "../reading.ts";
 import { isTarName } from "./tar.ts";
 
 /** What goes behind a key. */
@@ -26,9 +27,7 @@ export class SampleKeys {
 }
 
 function plainKey(fileName: string): string {
-  const dot = fileName.lastIndexOf(".");
-  const stem = dot > fileName.lastIndexOf("/") + 1 ? fileName.slice(0, dot) : fileName;
-  const key = stem.replace(/\.|\\|\p{Cc}|\p{Surrogate}/gu, "_");
+  const key = fileName.slice(0, stemEnd(fileName)).replace(/\.|\\|\p{Cc}|\p{Surrogate}/gu, "_");
   // Webdataset passes over files whose path has a part that begins and ends so, Hugging Face over those whose name begins so.
   const plain = key.replace(/(^|\/)__+/g, "$1_");
   return isTarName(plain + longestExtension) ? plain : hashed(plain, fileName);
@@ -38,9 +37,5 @@ const longestStemBytes = 78;
 
 /** Twelve digits: two of a million images that share a name would have to share them too. */
 function hashed(key: string, fileName: string): string {
-  const cut = Buffer.from(key)
-    .subarray(0, longestStemBytes)
-    .toString()
-    .replace(/\ufffd+$/, "");
-  return `${cut}~${createHash("sha256").update(fileName).digest("hex").slice(0, 12)}`;
+  return hashedName(firstBytes(key, longestStemBytes), fileName, 12);
 }
