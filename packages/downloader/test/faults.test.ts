@@ -149,6 +149,38 @@ test.each([
   await expectSaved(result, folder, picture);
 });
 
+const zipped = gzipSync(picture);
+test.each([
+  ["a length", `content-length: ${picture.length}\r\n\r\n`, picture],
+  [
+    "chunks",
+    `transfer-encoding: chunked\r\n\r\n${picture.length.toString(16)}\r\n`,
+    Buffer.concat([picture, Buffer.from("\r\n0\r\n\r\n")]),
+  ],
+  ["gzip", `content-encoding: gzip\r\ncontent-length: ${zipped.length}\r\n\r\n`, zipped],
+])(
+  "what comes behind the end of an answer with %s is no part of it, and breaks its connection",
+  async (_, head, body) => {
+    const sockets = new Set<unknown>();
+    const server = await serve(({ socket }) => {
+      sockets.add(socket);
+      socket.write(Buffer.concat([Buffer.from(`HTTP/1.1 200 OK\r\n${head}`), body, Buffer.from("something else")]));
+    });
+    // Without a rate, and with one that pauses the body before its end.
+    for (const options of [{}, { bytesPerSecond: picture.length * 20 }]) {
+      sockets.clear();
+      const folder = await makeFolder();
+      const urls = [0, 1, 2].map((index) => `${server.origin}/${index}.png`);
+      const results = await collect(requestsFor(urls), folder, { ...quick, ...options, concurrency: 1 });
+      for (const result of results) {
+        expect(result).toMatchObject({ kind: "done", attempts: 1 });
+        await expectSaved(result, folder, picture);
+      }
+      expect(sockets.size).toBe(3);
+    }
+  },
+);
+
 test("a small encoded body that unfolds into a huge one is refused", async () => {
   const bomb = gzipSync(Buffer.concat([picture, Buffer.alloc(30_000_000)]));
   const server = await serve((_request, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(bomb));

@@ -35,6 +35,7 @@ export function startPlainRequest(exchange: Exchange, input: PlainRequestInput):
     ? requestHttps({ ...options, agent: agents.https })
     : requestHttp({ ...options, agent: agents.http });
   let isLeft = false;
+  let answer: IncomingMessage | undefined;
   exchange.carriedBy({
     destroy: () => request.destroy(),
     get isReused() {
@@ -44,6 +45,7 @@ export function startPlainRequest(exchange: Exchange, input: PlainRequestInput):
   const watch = watchConnection(request, exchange, input, isSecure);
   request.once("response", (response: IncomingMessage) => {
     watch.stop();
+    answer = response;
     const location = redirectOf(response);
     if (location !== undefined) {
       isLeft = true;
@@ -58,7 +60,9 @@ export function startPlainRequest(exchange: Exchange, input: PlainRequestInput):
   });
   request.on("error", (error: Error) => {
     watch.stop();
-    if (!isLeft) exchange.break(error);
+    // What comes behind a whole answer is no part of it. The connection is broken, and the answer ends as ever.
+    const isWhole = answer?.complete === true;
+    if (!isLeft && !isWhole) exchange.break(error);
   });
   request.end();
 }
