@@ -8,7 +8,10 @@ import { isFile } from "./regular-file.ts";
 /** Tells of something that a reader found. */
 export type Report = (diagnostic: Omit<Diagnostic, "kind">) => void;
 
-/** Makes a dataset of a generator of its images; what the generator reports is passed on in the first pass only. */
+/**
+ * Makes a dataset of a generator of its images; what the generator reports is passed on in the first pass only. An image of which no annotation could be
+ * read is left out, and reported.
+ */
 export function readDataset(
   categories: readonly Category[],
   options: ReadOptions,
@@ -20,12 +23,35 @@ export function readDataset(
     images: () => {
       passCount += 1;
       const isFirst = passCount === 1;
-      return images((diagnostic) => {
+      return withoutEmptied(images, (diagnostic) => {
         if (isFirst) options.onDiagnostic?.({ kind: "diagnostic", ...diagnostic });
       });
     },
     close: async () => {},
   };
+}
+
+/** A generator tells of the annotations of an image just before it gives it. */
+async function* withoutEmptied(
+  images: (report: Report) => AsyncGenerator<ImageRecord, void, undefined>,
+  report: Report,
+): AsyncGenerator<ImageRecord, void, undefined> {
+  const lostIds = new Set<string>();
+  const passOn: Report = (diagnostic) => {
+    if (diagnostic.dropped === "annotation" && diagnostic.imageId !== undefined) lostIds.add(diagnostic.imageId);
+    report(diagnostic);
+  };
+  for await (const image of images(passOn)) {
+    if (image.annotations.length === 0 && lostIds.has(image.id)) reportEmptied(report, image);
+    else yield image;
+    lostIds.clear();
+  }
+}
+
+/** Reports an image that is left out since none of its annotations could be read: as a negative it would teach that there is nothing. */
+export function reportEmptied(report: Report, { id, fileName }: Pick<ImageRecord, "fileName" | "id">): void {
+  const message = `Dropped image ${JSON.stringify(fileName)}: none of its annotations could be read`;
+  report({ code: "nothing-left", dropped: "image", imageId: id, message });
 }
 
 /** Reports something that is not what its format says. */

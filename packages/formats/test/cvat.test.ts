@@ -193,5 +193,6 @@ test("readCvat() names the type of a shape that it cannot keep, and knows it fro
   expect(diagnostics.map(({ code, message }) => [code, message.replace(/^.*?: /, "")])).toEqual([
     ["unsupported-geometry", "shape 1: shapes of type ellipse cannot be kept"],
     ["bad-element", `image "a.png", shape 2: expected a label`],
+    ["nothing-left", "none of its annotations could be read"],
   ]);
 });

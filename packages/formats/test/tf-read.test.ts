@@ -220,7 +220,7 @@ test("readTf() reads what others write: labels without names, no file name, name
   const { images, categories, diagnostics } = await readAll(path);
   expect(categories).toEqual(["crab", "squid"]);
   expect(images.map(({ fileName }) => fileName)).toEqual([
-    ...["image-1.jpg", "_/_/etc/a.jpg", "b.jpg", "b~2.jpg", "no-bytes.jpg"],
+    ...["image-1.jpg", "_/_/etc/a.jpg", "b~2.jpg", "no-bytes.jpg"],
   ]);
   expect(images[0]).toEqual({
     id: "image-1.jpg",
@@ -233,6 +233,7 @@ test("readTf() reads what others write: labels without names, no file name, name
     ["bad-element", undefined],
     ["size-mismatch", undefined],
     ["unknown-category", "annotation"],
+    ["nothing-left", "image"],
     ["name-collision", undefined],
     ["bad-element", undefined],
     ["bad-element", "image"],
@@ -308,6 +309,6 @@ test("readTf() goes by the number of a category whose text is empty", async () =
   );
   await writeFile(join(path, "../label_map.pbtxt"), toLabelMap(["crab", "squid"]));
   const { images, diagnostics } = await readAll(path);
-  expect(images.map(({ annotations }) => annotations.map(({ category }) => category))).toEqual([["squid"], []]);
-  expect(diagnostics.map(({ code }) => code)).toEqual(["unknown-category"]);
+  expect(images.map(({ annotations }) => annotations.map(({ category }) => category))).toEqual([["squid"]]);
+  expect(diagnostics.map(({ code }) => code)).toEqual(["unknown-category", "nothing-left"]);
 });

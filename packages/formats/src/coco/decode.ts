@@ -12,6 +12,9 @@ export interface Flaw {
   readonly got: string;
 }
 
+/** An element of `annotations` that cannot be read, with the id of its image where that can. */
+export type LostElement = Flaw & { readonly key?: CocoId };
+
 /** An annotation whose category is not known by name yet. */
 export type DecodedAnnotation = Omit<Annotation, "category"> & { readonly categoryId: CocoId };
 
@@ -65,13 +68,13 @@ export function decodeImage(
  *
  * @param place counted from 1; what an annotation without an id is named by
  */
-export function decodeAnnotation(element: unknown, place: number): DecodedElement | Flaw {
+export function decodeAnnotation(element: unknown, place: number): DecodedElement | LostElement {
   if (!isFields(element)) return flaw("an object", element);
   const { id, image_id: key, category_id: categoryId, uuid, segmentation } = element;
   if (!isId(key)) return flaw("an image_id", key);
-  if (!isId(categoryId)) return flaw("a category_id", categoryId);
+  if (!isId(categoryId)) return { ...flaw("a category_id", categoryId), key: toKey(key) };
   const decoded = decodeGeometry(element);
-  if ("expected" in decoded) return decoded;
+  if ("expected" in decoded) return { ...decoded, key: toKey(key) };
   const { geometry, flaw: partFlaw } = decoded;
   const number = isId(id) ? toKey(id) : undefined;
   const attributes = attributesOf(element, annotationKeys);

@@ -11,21 +11,20 @@ export const coco: Format<CocoOptions> = {
   write: async (images, target, options) => (await import("./write.ts")).writeCoco(images, target, options),
 };
 
-/** An object that has one of COCO's lists near its start, or that starts as such files do. */
+/** An object that has one of COCO's lists near its start. Categories alone are what Label Studio notes beside a dataset of YOLO. */
 function looksLikeCoco(head: string): boolean {
   if (!/^\ufeff?\s*\{/.test(head)) return false;
-  const first = wholeFirstLine(head);
-  if (first !== undefined) return lists.some((name) => Array.isArray(first[name]));
+  const text = head.replace(/^\ufeff/, "");
+  // A row of JSON Lines may hold anything.
+  const whole = parseObject(text.trimStart().split("\n", 1)[0] ?? "") ?? parseObject(text);
+  if (whole !== undefined) return Array.isArray(whole.images) || Array.isArray(whole.annotations);
   return /"(images|annotations|categories)"\s*:\s*\[/.test(head);
 }
 
-const lists = ["images", "annotations", "categories"];
-
-/** The object that the first line is by itself, if it is one: a whole small file, or a row of JSON Lines, whose fields may hold anything. */
-function wholeFirstLine(head: string): Readonly<Record<string, unknown>> | undefined {
-  const [line = ""] = head.replace(/^\ufeff?\s*/, "").split("\n", 1);
+/** The object that a text is, if it is one: a row, or the whole of a small file. */
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    return JSON.parse(line);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -9,11 +9,15 @@ export class IdSet {
   readonly #pages = new Map<number, Uint32Array>();
   readonly #others = new Set<CocoId>();
 
+  has(id: CocoId): boolean {
+    if (!isDense(id)) return this.#others.has(id);
+    const word = this.#pages.get(Math.floor(id / idsPerPage))?.[(id % idsPerPage) >>> 5] ?? 0;
+    return (word & (1 << (id & 31))) !== 0;
+  }
+
   /** Adds an id, and says whether it is new. */
   add(id: CocoId): boolean {
-    if (typeof id !== "number" || !Number.isInteger(id) || id < 0 || id >= bitLimit) {
-      return this.#others.size < this.#others.add(id).size;
-    }
+    if (!isDense(id)) return this.#others.size < this.#others.add(id).size;
     const pageNumber = Math.floor(id / idsPerPage);
     let page = this.#pages.get(pageNumber);
     if (page === undefined) {
@@ -25,4 +29,8 @@ export class IdSet {
     page[at] = word | bit;
     return (word & bit) === 0;
   }
+}
+
+function isDense(id: CocoId): id is number {
+  return typeof id === "number" && Number.isInteger(id) && id >= 0 && id < bitLimit;
 }

@@ -4,7 +4,7 @@ import type { Category, Dataset, ImageRecord } from "../dataset.ts";
 import { type Diagnostic, DiagnosticTally } from "../diagnostics.ts";
 import type { ReadOptions } from "../format.ts";
 import { type GatheredImage, groupByImage, type ImagePiece } from "../group-by-image.ts";
-import { FileNames, type Report } from "../reading.ts";
+import { FileNames, type Report, reportEmptied } from "../reading.ts";
 import { isSafeFileName } from "../records.ts";
 import { guardReading } from "../regular-file.ts";
 import {
@@ -57,6 +57,8 @@ class CocoFile {
   readonly #categoriesByKey = new Map<CocoId, Category>();
   readonly #imageIds = new IdSet();
   readonly #annotationIds = new IdSet();
+  /** Of images that have lost an annotation. */
+  readonly #bereftIds = new IdSet();
   readonly #names = new FileNames();
   #annotationCount = 0;
 
@@ -108,7 +110,9 @@ class CocoFile {
         tally?.add({ code: "unknown-category", dropped: "annotation", ...where, message });
         return [];
       });
-      yield { ...image, annotations: known };
+      const isEmptied = known.length === 0 && (annotations.length > 0 || this.#bereftIds.has(key));
+      if (isEmptied) reportEmptied((diagnostic) => tally?.add({ path: this.#source, ...diagnostic }), image);
+      else yield { ...image, annotations: known };
     }
   }
 
@@ -142,9 +146,13 @@ class CocoFile {
   *#takeAnnotation(element: unknown): Generator<ImagePiece<DecodedAnnotation>, void, undefined> {
     this.#annotationCount += 1;
     const decoded = decodeAnnotation(element, this.#annotationCount);
-    if ("expected" in decoded) return this.#reportBad(`annotation ${this.#annotationCount - 1}`, decoded, "annotation");
+    if ("expected" in decoded) {
+      if (decoded.key !== undefined) this.#bereftIds.add(decoded.key);
+      return this.#reportBad(`annotation ${this.#annotationCount - 1}`, decoded, "annotation");
+    }
     const { key, number, annotation } = decoded;
     if (number !== undefined && !this.#annotationIds.add(number)) {
+      this.#bereftIds.add(key);
       return this.#reportDuplicate(`annotation ${number}`, "annotation");
     }
     this.#reportPart(decoded);

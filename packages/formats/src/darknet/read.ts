@@ -9,6 +9,7 @@ import { isFile, readText } from "../regular-file.ts";
 import { guardFile } from "../system-failure.ts";
 import { findImages } from "../yolo/find-images.ts";
 import { readLabelled } from "../yolo/read-labelled.ts";
+import { parseClassList } from "../yolo/unsplit-folder.ts";
 
 /**
  * Opens a dataset of Darknet by its `obj.data` (the file or its folder). Paths start at the folder of that file, with or without a
@@ -27,7 +28,7 @@ export async function readDarknet(source: string, options: ReadOptions = {}): Pr
   });
   const values = new Map(entries);
   const namesFile = await locate(root, values.get("names") ?? "obj.names");
-  const names = toNames(await read(namesFile));
+  const names = parseClassList(await read(namesFile));
   const lists = entries.filter(([, value]) => /\.(txt|list)$/i.test(value));
   return readDataset(
     names.map((name, index) => ({ name: name ?? String(index) })),
@@ -39,7 +40,7 @@ export async function readDarknet(source: string, options: ReadOptions = {}): Pr
       }
       const keys = lists.map(([key]) => key);
       reportMerged(keys, toSplit, `where ${JSON.stringify(file)} is read`, report);
-      return readLabelled(imagesOf(lists, root, options, report), names, options, report);
+      return readLabelled(imagesOf(lists, root, options, report), { names }, options, report);
     },
   );
 }
@@ -62,13 +63,6 @@ async function* imagesOf(
 /** The split of a list, as we call it. */
 function toSplit(key: string): string {
   return key === "valid" ? "val" : key;
-}
-
-/** The name of each class by its number; a line between others that is empty names none. */
-function toNames(text: string): (string | undefined)[] {
-  const lines = text.replace(/^\ufeff/, "").split(/\r?\n/);
-  const end = lines.findLastIndex((line) => line !== "") + 1;
-  return lines.slice(0, end).map((line) => (line === "" ? undefined : line));
 }
 
 /** A file of the dataset, named as from Darknet's own folder or from the dataset's. */

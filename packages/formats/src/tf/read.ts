@@ -1,7 +1,7 @@
 import type { Dataset, ImageRecord } from "../dataset.ts";
 import { type Diagnostic, DiagnosticTally } from "../diagnostics.ts";
 import { ImageExtractor } from "../extract-images.ts";
-import { FileNames, withSlashes } from "../reading.ts";
+import { FileNames, reportEmptied, withSlashes } from "../reading.ts";
 import { decodeExample } from "./decode-example.ts";
 import { findLabelMap, findShards } from "./find-files.ts";
 import { type ExampleImage, fromFeatures } from "./from-features.ts";
@@ -66,8 +66,10 @@ class Pass {
         this.#imageCount += 1;
         const features = record.isSound ? decodeExample(record.bytes) : undefined;
         const image = features === undefined ? undefined : fromFeatures(features, labels);
-        if (typeof image === "object") yield await this.#finish(image, path, record);
-        else if (image !== undefined) this.#report(path, record, `expected ${image}`, "image");
+        if (typeof image === "object") {
+          const finished = await this.#finish(image, path, record);
+          if (finished !== undefined) yield finished;
+        } else if (image !== undefined) this.#report(path, record, `expected ${image}`, "image");
         else {
           const flaw = record.isSound ? "expected a tf.train.Example" : "expected other bytes by its CRC";
           this.#report(path, record, flaw, "image");
@@ -77,7 +79,7 @@ class Pass {
     extractor.end();
   }
 
-  async #finish(image: ExampleImage, path: string, record: TfRecord): Promise<ImageRecord> {
+  async #finish(image: ExampleImage, path: string, record: TfRecord): Promise<ImageRecord | undefined> {
     const { bytes, extension, fields, statedSize, unnamed } = image;
     const wanted = image.fileName === "" ? `image-${this.#imageCount}.${extension}` : withSlashes(image.fileName);
     const fileName = this.#names.settle(wanted, this.#setup.source, (diagnostic) => this.#tally.add(diagnostic));
@@ -88,6 +90,10 @@ class Pass {
     for (const label of unnamed) {
       const message = `Dropped an annotation of ${JSON.stringify(fileName)}: expected a name for label ${label} in the label map`;
       this.#tally.add({ code: "unknown-category", dropped: "annotation", imageId: id, path, message });
+    }
+    if (annotations.length === 0 && unnamed.length > 0) {
+      reportEmptied((diagnostic) => this.#tally.add({ path, ...diagnostic }), { id, fileName });
+      return undefined;
     }
     if (statedSize !== undefined) {
       const message = `Size of ${JSON.stringify(fileName)} differs: expected ${statedSize.widthPixels} x ${statedSize.heightPixels}, its header says ${fields.widthPixels} x ${fields.heightPixels}`;

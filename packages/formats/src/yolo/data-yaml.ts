@@ -1,5 +1,6 @@
 import type { SourceProbe } from "../source-probe.ts";
 import { quoteYaml } from "../yaml-text.ts";
+import { findUnsplitFolder } from "./unsplit-folder.ts";
 
 /** What `data.yaml` says. */
 export interface DataYaml {
@@ -46,7 +47,7 @@ export async function sniffYolo(probe: SourceProbe): Promise<boolean> {
   for (const name of probe.entries.filter((entry) => /\.ya?ml$/i.test(entry))) {
     if (looksLikeDataYaml(await probe.headOf(name))) return true;
   }
-  return false;
+  return (await findUnsplitFolder(probe)) !== undefined;
 }
 
 /** Whether a text names categories and images, as `data.yaml` does. */

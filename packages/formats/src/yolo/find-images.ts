@@ -4,17 +4,16 @@ import { filesBelow } from "@m3/json-stream";
 import { isWithin, type Report, reportBad, withSlashes } from "../reading.ts";
 import { readText } from "../regular-file.ts";
 import { guardFile } from "../system-failure.ts";
+import { imageName } from "./unsplit-folder.ts";
 
 /** An image of a dataset and the file of its labels. */
 export interface FoundImage {
-  readonly split: string;
+  readonly split: string | undefined;
   readonly path: string;
   readonly labelPath: string;
   /** What the image is called, the shortest first; the last is unique. */
   readonly names: readonly string[];
 }
-
-const imageName = /\.(avif|bmp|dng|heic|heif|jp2|jpe?g|mpo|png|tiff?|webp|pfm)$/i;
 
 /** Where the dataset is, and where images may be besides. */
 export interface ImageRoots {
@@ -30,7 +29,7 @@ export interface ImageRoots {
 
 /** Finds the images of a split in a folder, by its name or a list's, in the order of their names or of the list. */
 export async function* findImages(
-  split: string,
+  split: string | undefined,
   location: string,
   roots: ImageRoots,
   report: Report,
@@ -41,7 +40,8 @@ export async function* findImages(
   else if (found?.isDirectory() === true) yield* imagesBelow(split, path, roots);
   else if (roots.imageFolder !== undefined) yield* imagesOfLabels(split, path, roots.imageFolder, report);
   else {
-    const reason = `there is no such folder or list of images of ${JSON.stringify(split)}; the folder of the images can be named`;
+    const whose = split === undefined ? "" : ` of ${JSON.stringify(split)}`;
+    const reason = `there is no such folder or list of images${whose}; the folder of the images can be named`;
     report({
       code: "missing-file",
       dropped: undefined,
@@ -59,7 +59,7 @@ async function resolveLocation(root: string, location: string): Promise<string> 
 }
 
 async function* imagesBelow(
-  split: string,
+  split: string | undefined,
   folder: string,
   roots: ImageRoots,
 ): AsyncGenerator<FoundImage, void, undefined> {
@@ -71,7 +71,7 @@ async function* imagesBelow(
 }
 
 async function* listedImages(
-  split: string,
+  split: string | undefined,
   list: string,
   roots: ImageRoots,
   report: Report,
@@ -119,7 +119,7 @@ async function firstThere(paths: readonly string[]): Promise<string | undefined>
 
 /** For labels whose images are elsewhere: an image of the same stem in the folder that the caller named. */
 async function* imagesOfLabels(
-  split: string,
+  split: string | undefined,
   missing: string,
   imageFolder: string,
   report: Report,
@@ -138,7 +138,7 @@ async function* imagesOfLabels(
       report({ code: "missing-file", dropped: "image", path: labelPath, message });
       continue;
     }
-    yield { split, path: join(imageFolder, name), labelPath, names: [name, `${split}/${name}`] };
+    yield { split, path: join(imageFolder, name), labelPath, names: [name, `${split ?? "images"}/${name}`] };
   }
 }
 

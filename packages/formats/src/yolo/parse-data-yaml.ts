@@ -7,6 +7,8 @@ export interface ParsedDataYaml {
   readonly path: string | undefined;
   /** Name of each class by its number; gaps have none. */
   readonly names: readonly (string | undefined)[];
+  /** How many columns of a row are points of a pose, after those of its box; 0 for other datasets. */
+  readonly keypointColumnCount: number;
   /** Folders or lists of images, by the key that they are under and the split that this means. */
   readonly splits: readonly { readonly key: string; readonly split: string; readonly locations: readonly string[] }[];
 }
@@ -33,7 +35,14 @@ export function parseDataYaml(text: string, file: string): ParsedDataYaml {
     .filter(([key]) => !notSplits.has(key))
     .map(([key, location]) => ({ key, split: toSplit(key), locations: toTexts(location).map(withSlashes) }))
     .filter(({ locations }) => locations.length > 0);
-  return { path: toTexts(value.path).map(withSlashes)[0], names: toNames(value, file), splits };
+  const path = toTexts(value.path).map(withSlashes)[0];
+  return { path, names: toNames(value, file), keypointColumnCount: toColumnCount(value.kpt_shape), splits };
+}
+
+/** Of `kpt_shape: [17, 3]`, as datasets of poses have it: so many points of so many numbers. */
+function toColumnCount(shape: unknown): number {
+  const [points = 0, dimensions = 0] = toTexts(shape).map(Number);
+  return Number.isSafeInteger(points * dimensions) ? points * dimensions : 0;
 }
 
 /** The split of a key, as Ultralytics takes it. */

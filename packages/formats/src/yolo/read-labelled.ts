@@ -12,6 +12,14 @@ import { parseRow } from "./rows.ts";
 /** Images in flight. */
 const concurrency = 16;
 
+/** What the rows of a dataset mean. */
+export interface RowMeaning {
+  /** By the numbers of classes. */
+  readonly names: readonly (string | undefined)[];
+  /** Columns of a pose after those of its box. @default 0 */
+  readonly keypointColumnCount?: number;
+}
+
 /** An image and what its files say. */
 interface ReadImage {
   readonly found: FoundImage;
@@ -24,7 +32,7 @@ interface ReadImage {
 /** Reads the labels and the sizes of images; a dataset in which no image has a file of labels is most often one that looks for them in the wrong place. */
 export async function* readLabelled(
   images: AsyncIterable<FoundImage>,
-  names: readonly (string | undefined)[],
+  meaning: RowMeaning,
   { signal }: ReadOptions,
   report: Report,
 ): AsyncGenerator<ImageRecord, void, undefined> {
@@ -47,8 +55,9 @@ export async function* readLabelled(
     const { widthPixels, heightPixels } = header;
     if (imageCount++ === 0) labelPath = found.labelPath;
     if (read.text !== undefined) labelCount += 1;
-    const annotations = toAnnotations(read, fileName, header, names, report);
-    yield { id: fileName, fileName, path, widthPixels, heightPixels, split, annotations };
+    const annotations = toAnnotations(read, fileName, header, meaning, report);
+    const place = { path, widthPixels, heightPixels, ...(split !== undefined && { split }) };
+    yield { id: fileName, fileName, ...place, annotations };
   }
   if (imageCount > 0 && labelCount === 0) {
     const message = `Found no file of labels for any of ${imageCount} images, which all come out as negatives: the first was looked for at ${JSON.stringify(labelPath)}`;
@@ -86,19 +95,19 @@ function toAnnotations(
   { found, text = "" }: ReadImage,
   imageId: string,
   { widthPixels, heightPixels }: ImageHeader,
-  names: readonly (string | undefined)[],
+  { names, keypointColumnCount }: RowMeaning,
   report: Report,
 ): Annotation[] {
   const annotations: Annotation[] = [];
   for (const [index, row] of text.split("\n").entries()) {
     if (row.trim() === "" || row === "\ufeff") continue;
     const id = `${imageId}#${index + 1}`;
-    const label = parseRow(row.replace(/^\ufeff/, ""), widthPixels, heightPixels);
+    const label = parseRow(row.replace(/^\ufeff/, ""), widthPixels, heightPixels, keypointColumnCount);
     if (typeof label === "string") {
       reportBad(report, found.labelPath, `line ${index + 1}: ${label}`, "annotation", { imageId, annotationId: id });
       continue;
     }
-    const { category: number, geometry, score } = label;
+    const { category: number, geometry, score, hasKeypoints } = label;
     const category = names[number];
     if (category === undefined) {
       const message = `Cannot use line ${index + 1} of ${JSON.stringify(found.labelPath)}: class ${number} has no name`;
@@ -112,7 +121,17 @@ function toAnnotations(
       });
       continue;
     }
+    if (hasKeypoints === true) reportKeypoints(report, found.labelPath, { imageId, annotationId: id });
     annotations.push({ id, category, geometry, ...(score === undefined ? {} : { score }) });
   }
   return annotations;
+}
+
+function reportKeypoints(
+  report: Report,
+  path: string,
+  ids: { readonly imageId: string; readonly annotationId: string },
+): void {
+  const message = `Kept annotation "${ids.annotationId}" of ${JSON.stringify(path)} as its box: points of a pose are not read`;
+  report({ code: "unsupported-geometry", dropped: undefined, path, ...ids, message });
 }

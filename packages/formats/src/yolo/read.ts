@@ -1,4 +1,4 @@
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import type { Dataset } from "../dataset.ts";
 import { FormatsError } from "../errors.ts";
@@ -6,15 +6,17 @@ import type { ReadOptions } from "../format.ts";
 import { reportMerged } from "../merged-splits.ts";
 import { type Report, readDataset } from "../reading.ts";
 import { readText } from "../regular-file.ts";
+import { probeSource } from "../source-probe.ts";
 import { guardFile } from "../system-failure.ts";
 import { looksLikeDataYaml } from "./data-yaml.ts";
 import { findImages } from "./find-images.ts";
 import type { ParsedDataYaml } from "./parse-data-yaml.ts";
 import { readLabelled } from "./read-labelled.ts";
+import { findUnsplitFolder, parseClassList, type UnsplitFolder } from "./unsplit-folder.ts";
 
 /**
  * Opens a dataset of Ultralytics: boxes, outlines and boxes with a score, by `data.yaml` (the file or its folder), whose splits may be folders or
- * lists of images. Sizes come from the image files, without which shares of a side mean nothing; an image without a file of
+ * lists of images; or what labelling tools leave, without splits: a list of classes, or a `data.yaml` without them, beside `labels` and `images`. Sizes come from the image files, without which shares of a side mean nothing; an image without a file of
  * labels is a negative. Where the images are elsewhere, `imageFolder` tells the folder to find them in by their stems.
  *
  * Holds the file names of one folder at a time, and the names given to images.
@@ -22,11 +24,13 @@ import { readLabelled } from "./read-labelled.ts";
  * @throws {FormatsError} code "read-failed"
  */
 export async function readYolo(source: string, options: ReadOptions = {}): Promise<Dataset> {
-  const file = await findDataYaml(source);
+  const { file, unsplit } = await findNames(source);
   // Here, so that nobody loads a YAML library who reads none.
   const { parseDataYaml, toSplit } = await import("./parse-data-yaml.ts");
-  const yaml = parseDataYaml(await guardFile("read-failed", file, () => readText(file)), file);
-  const root = await findRoot(yaml, dirname(file));
+  const text = await guardFile("read-failed", file, () => readText(file));
+  const isList = unsplit !== undefined && file.endsWith(".txt");
+  const yaml = isList ? { ...noYaml, names: parseClassList(text) } : parseDataYaml(text, file);
+  const root = unsplit === undefined ? await findRoot(yaml, dirname(file)) : source;
   const categories = yaml.names.map((name, index) => ({ name: name ?? String(index) }));
   return readDataset(categories, options, (report) => {
     reportMerged(
@@ -35,8 +39,16 @@ export async function readYolo(source: string, options: ReadOptions = {}): Promi
       `where ${JSON.stringify(file)} is read`,
       report,
     );
-    const found = imagesOf(yaml, root, options, report);
-    return readLabelled(found, yaml.names, options, report);
+    const found =
+      unsplit === undefined
+        ? imagesOf(yaml, root, options, report)
+        : findImages(
+            undefined,
+            unsplit.imageLocation,
+            { root, imageFolder: options.imageFolder, isLabelFromRoot: true },
+            report,
+          );
+    return readLabelled(found, yaml, options, report);
   });
 }
 
@@ -66,17 +78,20 @@ function splitsByLocation(splits: ParsedDataYaml["splits"]): Map<string, string>
   return found;
 }
 
-async function findDataYaml(source: string): Promise<string> {
-  return guardFile("read-failed", source, async () => {
-    if (!(await stat(source)).isDirectory()) return source;
-    const names = (await readdir(source)).filter((name) => /\.ya?ml$/i.test(name)).sort();
-    for (const name of names.toSorted((a, b) => Number(b === "data.yaml") - Number(a === "data.yaml"))) {
-      const path = join(source, name);
-      if (looksLikeDataYaml(await readText(path))) return path;
-    }
-    const message = `Cannot read ${JSON.stringify(source)}: expected a data.yaml that names classes and splits in it`;
-    throw new FormatsError("read-failed", message, { path: source });
-  });
+const noYaml = { path: undefined, keypointColumnCount: 0, splits: [] };
+
+/** The file that names the classes; for a folder without splits, where that has its images. */
+async function findNames(source: string): Promise<{ readonly file: string; readonly unsplit?: UnsplitFolder }> {
+  const probe = await probeSource(source);
+  if (!probe.isFolder) return { file: source };
+  const names = probe.entries.filter((name) => /\.ya?ml$/i.test(name));
+  for (const name of names.toSorted((a, b) => Number(b === "data.yaml") - Number(a === "data.yaml"))) {
+    if (looksLikeDataYaml(await probe.headOf(name))) return { file: join(source, name) };
+  }
+  const unsplit = await findUnsplitFolder(probe);
+  if (unsplit !== undefined) return { file: join(source, unsplit.namesFile), unsplit };
+  const message = `Cannot read ${JSON.stringify(source)}: expected a data.yaml that names classes and splits in it`;
+  throw new FormatsError("read-failed", message, { path: source });
 }
 
 /** `path` of the file where there is such a folder; else the file's own, since datasets are moved. */

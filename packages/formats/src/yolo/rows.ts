@@ -42,28 +42,37 @@ export interface Label {
   readonly geometry: Geometry;
   /** How sure a model is, of predictions. */
   readonly score?: number;
+  /** Whether points of a pose came after the box, which are not read. */
+  readonly hasKeypoints?: true;
 }
 
 /**
- * Reads a row: 5 columns are a box, 6 a box with a score, an odd number from 7 on an outline (that of an oriented box too).
+ * Reads a row: 5 columns are a box, 6 a box with a score, an odd number from 7 on an outline (that of an oriented box too). In datasets of poses, rows of
+ * `5 + keypointColumnCount` columns are a box with points.
  *
  * @returns what is wrong with it, as a text
  */
-export function parseRow(row: string, width: number, height: number): Label | string {
+export function parseRow(row: string, width: number, height: number, keypointColumnCount = 0): Label | string {
   const columns = row.trim().split(/\s+/).map(toNumber);
   const [category = Number.NaN, ...values] = columns;
   if (!columns.every(Number.isFinite)) return `expected numbers, got ${JSON.stringify(row.slice(0, 80))}`;
   if (!Number.isSafeInteger(category) || category < 0) return `expected a whole number of a class, got ${category}`;
+  const geometry = toBox(values, width, height);
+  if (keypointColumnCount > 0 && columns.length === 5 + keypointColumnCount)
+    return { category, geometry, hasKeypoints: true };
   if (columns.length === 5 || columns.length === 6) {
-    const [cx = 0, cy = 0, w = 0, h = 0, score] = values;
-    const [x, y] = [toPixels(cx - w / 2, width), toPixels(cy - h / 2, height)];
-    const bbox = [x, y, toPixels(w, width), toPixels(h, height)] as const;
-    return { category, geometry: { kind: "bbox", bbox }, ...(score === undefined ? {} : { score }) };
+    const [, , , , score] = values;
+    return { category, geometry, ...(score === undefined ? {} : { score }) };
   }
   if (columns.length < 7 || columns.length % 2 === 0)
     return `expected 5, 6 or 7, 9, 11 ... columns, got ${columns.length}`;
   const ring = values.map((value, index) => toPixels(value, index % 2 === 0 ? width : height));
   return { category, geometry: { kind: "polygon", rings: [ring] } };
+}
+
+function toBox([cx = 0, cy = 0, w = 0, h = 0]: readonly number[], width: number, height: number): Geometry {
+  const [x, y] = [toPixels(cx - w / 2, width), toPixels(cy - h / 2, height)];
+  return { kind: "bbox", bbox: [x, y, toPixels(w, width), toPixels(h, height)] };
 }
 
 /** To a millionth of a pixel, so that whole pixels come out whole. */

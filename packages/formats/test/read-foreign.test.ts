@@ -1,0 +1,119 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { openDataset, sniffFormat } from "../src/index.ts";
+import { makePng } from "./support/images.ts";
+import { collect } from "./support/round-trip.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
+
+/** Lays files out as another program does; those without text are images of 100 x 50 pixels. */
+async function layOut(files: Readonly<Record<string, string | undefined>>): Promise<string> {
+  const folder = await temporaryFolder();
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text ?? makePng(100, 50));
+  }
+  return folder;
+}
+
+async function readAll(
+  source: string,
+  from?: string,
+): Promise<{ images: unknown[]; codes: string[]; again: unknown[] }> {
+  const codes: string[] = [];
+  const dataset = await openDataset(source, { from, onDiagnostic: ({ code }) => codes.push(code) });
+  const images = await collect(dataset.images());
+  const again = await collect(dataset.images());
+  await dataset.close();
+  return { images, codes, again };
+}
+
+const row = "1 0.5 0.5 0.2 0.4\n";
+const crab = { category: "crab", geometry: { kind: "bbox", bbox: [40, 15, 20, 20] } };
+
+test.each([
+  ["Label Studio", "images/a.png", { "labels/a.txt": row, "classes.txt": "fish\ncrab\n", "notes.json": notes() }],
+  ["labelImg", "a.png", { "a.txt": row, "classes.txt": "fish\r\ncrab\r\n" }],
+  ["labelImg, in two folders", "images/a.png", { "labels/a.txt": row, "labels/classes.txt": "fish\ncrab" }],
+  ["supervision", "images/a.png", { "labels/a.txt": row, "data.yaml": "nc: 2\nnames:\n- fish\n- crab\n" }],
+])("readYolo() reads what %s leaves, which has no splits", async (_, picture, files) => {
+  const source = await layOut({ [picture]: undefined, ...files });
+  expect((await sniffFormat(source)).name).toBe("yolo");
+  const { images, codes } = await readAll(source);
+  expect(images).toMatchObject([{ fileName: "a.png", path: join(source, picture), annotations: [crab] }]);
+  expect(images[0]).not.toHaveProperty("split");
+  expect(codes).toEqual([]);
+});
+
+/** What Label Studio notes beside a dataset of YOLO, over several lines. */
+function notes(): string {
+  return JSON.stringify({ categories: [{ id: 0, name: "fish" }], info: { year: 2026 } }, null, 2);
+}
+
+test("categories alone are no COCO file, in one line or in several", async () => {
+  const oneLine = JSON.stringify(JSON.parse(notes()));
+  const folder = await layOut({ "a.json": notes(), "b.json": oneLine, "c.json": `\ufeff${oneLine}` });
+  for (const name of ["a.json", "b.json", "c.json"]) {
+    await expect(sniffFormat(join(folder, name))).rejects.toMatchObject({ code: "unknown-format" });
+  }
+});
+
+test("readYolo() takes the boxes of poses, whose points are no outline", async () => {
+  const source = await layOut({
+    "images/a.png": undefined,
+    "labels/a.txt": `${row.trim()} 0.45 0.5 2 0.55 0.5 1\n${row}`,
+    "data.yaml": "train: images\nval: images\nkpt_shape: [2, 3]\nnames: [fish, crab]\n",
+  });
+  const { images, codes } = await readAll(source);
+  expect(images).toMatchObject([{ annotations: [crab, crab] }]);
+  expect(codes).toEqual(["unsupported-geometry"]);
+});
+
+const voc = (name: string, object: string): string =>
+  `<annotation><filename>${name}</filename><size><width>100</width><height>50</height></size>${object}</annotation>`;
+const cocoImages = ["a.png", "b.png", "c.png"].map((name, index) => ({ id: index, file_name: name }));
+
+test.each<[string, Readonly<Record<string, string | undefined>>, string]>([
+  ["voc", { "a.xml": voc("a.png", "<object><name>crab</name></object>"), "b.xml": voc("b.png", "") }, ""],
+  [
+    "yolo",
+    {
+      "images/a.png": undefined,
+      "images/b.png": undefined,
+      "labels/a.txt": "7 0.5 0.5 0.1 0.1\n",
+      "labels/b.txt": "",
+      "data.yaml": "train: images\nval: images\nnames: [fish]\n",
+    },
+    "",
+  ],
+  [
+    "coco",
+    {
+      "x.json": JSON.stringify({
+        images: cocoImages,
+        // The second of one id, and one without a box: neither image is an example of there being nothing.
+        annotations: [
+          { id: 1, image_id: 0, category_id: 9, bbox: [0, 0, 1, 1] },
+          { id: 1, image_id: 2, category_id: 1, bbox: [0, 0, 1, 1] },
+        ],
+        categories: [{ id: 1, name: "crab" }],
+      }),
+    },
+    "x.json",
+  ],
+  [
+    "createml",
+    {
+      "x.json": JSON.stringify([
+        { image: "a.png", annotations: [{ label: "crab" }] },
+        { image: "b.png", annotations: [] },
+      ]),
+    },
+    "x.json",
+  ],
+])("an image of which no annotation can be read is no negative: %s", async (from, files, name) => {
+  const { images, codes, again } = await readAll(join(await layOut(files), name), from);
+  expect(images).toMatchObject([{ fileName: "b.png", annotations: [] }]);
+  expect(again).toEqual(images);
+  expect(codes).toContain("nothing-left");
+});
