@@ -182,3 +182,40 @@ test("locateDataset() passes over hidden files that are called as splits are", a
   const { parts } = await locateDataset(folder);
   expect(parts.map(({ path }) => path)).toEqual([join(folder, "annotations.json")]);
 });
+
+const cocoText = (name: string): string =>
+  JSON.stringify({
+    images: [{ id: 1, file_name: name, width: 100, height: 80 }],
+    annotations: [{ id: 1, image_id: 1, category_id: 1, bbox: [1, 2, 3, 4] }],
+    categories: [{ id: 1, name: "fish" }],
+  });
+
+test.each<[string, readonly string[], readonly string[], readonly (string | undefined)[]]>([
+  [
+    "COCO itself",
+    ["instances_train2017", "instances_val2017", "captions_train2017", "person_keypoints_val2017"],
+    ["train2017", "val2017"],
+    ["train", "val"],
+  ],
+  ["CVAT", ["instances_default"], ["images/default"], [undefined]],
+  ["CVAT, older", ["instances_default"], ["images"], [undefined]],
+  [
+    "datumaro",
+    ["instances_train", "instances_mine", "image_info_train"],
+    ["images/train", "images/mine"],
+    ["train", "mine"],
+  ],
+  ["others", ["train", "val"], ["images/train", "images/val"], ["train", "val"]],
+])("locateDataset() finds the files and images of %s in annotations/", async (_, files, imageFolders, splits) => {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, "annotations"));
+  for (const name of files) await writeFile(join(folder, `annotations/${name}.json`), cocoText("a.png"));
+  for (const name of imageFolders) {
+    await mkdir(join(folder, name), { recursive: true });
+    await writeFile(join(folder, name, "a.png"), makePng(100, 80));
+  }
+  const { parts, imageFolder = "" } = await locateDataset(folder);
+  expect(new Set(parts.map(({ split }) => split))).toEqual(new Set(splits));
+  const found = parts.map((part) => join(imageFolderOfPart(imageFolder, part), "a.png"));
+  expect(new Set(found)).toEqual(new Set(imageFolders.map((name) => join(folder, name, "a.png"))));
+});

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { sniffFormat } from "../open-dataset.ts";
+import { listCocoFiles } from "./coco-folder.ts";
 
 /** A part of a dataset that is a dataset by itself. */
 export interface SplitPart {
@@ -28,8 +29,8 @@ const order = ["train", "val", "test"];
 
 /**
  * The parts of a dataset that was written as a file or a folder for each split: `annotations_train.json` beside
- * `annotations_val.json`, whichever of them is named, a folder that holds them, or a folder with a dataset in each of `train/` and
- * `valid/`. Anything else is one part.
+ * `annotations_val.json`, whichever of them is named, a folder that holds them, a folder with a dataset in each of `train/` and
+ * `valid/`, or one of COCO with `annotations/instances_train2017.json`. Anything else is one part.
  *
  * @param knownSplits names that are known to be splits, besides the usual ones
  */
@@ -45,7 +46,9 @@ export async function findParts(path: string, knownSplits: readonly string[] = [
   if (entries.length === 0 || (await isDataset(path))) return [{ path, name: undefined, split: undefined }];
   const inFiles = await partsIn(path, isSplit);
   const parts = inFiles.length > 0 ? inFiles : await partsBelow(path, entries.filter(isSplit));
-  return parts.length > 0 ? parts : [{ path, name: undefined, split: undefined }];
+  if (parts.length > 0) return parts;
+  const ofCoco = await partsOfCoco(path, isSplit);
+  return ofCoco.length > 0 ? ofCoco : [{ path, name: undefined, split: undefined }];
 }
 
 interface PartName {
@@ -104,6 +107,14 @@ async function partsBelow(folder: string, splits: readonly string[]): Promise<Sp
     if (found !== undefined) parts.push(found);
   }
   return sorted(parts);
+}
+
+/** The one file of a folder of COCO may be of no split, as CVAT's `instances_default.json`; its images may still be in a folder that is called so. */
+async function partsOfCoco(folder: string, isSplit: (name: string) => boolean): Promise<readonly SplitPart[]> {
+  const files = await onlyDatasets(await listCocoFiles(folder, isSplit));
+  const [only, ...others] = files;
+  if (only === undefined || others.length > 0 || isSplit(only.split)) return sorted(files);
+  return [{ path: only.path, name: only.split, split: undefined }];
 }
 
 /** A folder of a million files is not looked through for the one that may be a dataset. */

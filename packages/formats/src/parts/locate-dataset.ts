@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { FormatsError } from "../errors.ts";
 import { parseShardName } from "../shards.ts";
+import { cocoFolderName } from "./coco-folder.ts";
 import { findParts, isDataset, type SplitPart } from "./find-parts.ts";
 
 /** Where a dataset is. */
@@ -40,7 +41,8 @@ export async function locateDataset(path: string, knownSplits: readonly string[]
   const isItself = parts.length === 1 && first?.path === path;
   if (!isItself) {
     const passedOver = await findPassedOver(path, parts);
-    return { parts, imageFolder: imagesIn(path), ...(passedOver !== undefined && { passedOver }) };
+    const imageFolder = imagesIn(path) ?? foldersBeside(path, parts);
+    return { parts, imageFolder, ...(passedOver !== undefined && { passedOver }) };
   }
   if (await isDataset(path)) return { parts, imageFolder: undefined };
   const inside = await datasetsIn(path);
@@ -88,4 +90,12 @@ async function datasetsIn(folder: string): Promise<string[]> {
 
 function imagesIn(folder: string): string | undefined {
   return imageFolders.map((name) => join(folder, name)).find((path) => existsSync(path));
+}
+
+/** COCO's own images are beside its folder of annotations, in one that is called as each part is. */
+function foldersBeside(folder: string, parts: readonly SplitPart[]): string | undefined {
+  const hasOwn = parts.some(({ path, name }) => {
+    return name !== undefined && dirname(path) === join(folder, cocoFolderName) && existsSync(join(folder, name));
+  });
+  return hasOwn ? folder : undefined;
 }

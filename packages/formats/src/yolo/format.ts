@@ -8,6 +8,6 @@ export const yolo: Format<YoloOptions> = {
   ...yoloTraits,
   write: async (images, target, options) => (await import("./write.ts")).writeYolo(images, target, options),
   read: async (source, options) => (await import("./read.ts")).readYolo(source, options),
-  toldBy: { folder: 'data.yaml with "names" and "train"' },
+  toldBy: { folder: 'data.yaml with "names" and "train", or labels with a classes.txt' },
   sniff: sniffYolo,
 };
