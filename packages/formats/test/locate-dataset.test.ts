@@ -167,7 +167,7 @@ test("sniffFormat() says what is there and what every format is told by", async 
   const messageFor = (path: string): Promise<string> => sniffFormat(path).then(String, (error: Error) => error.message);
   const ofFolder = await messageFor(folder);
   expect(ofFolder).toContain('a folder that holds ".m3/", "README.md", "images/", "notes.json": expected what tells');
-  expect(ofFolder).toContain('YOLO by data.yaml with "names" and "train"');
+  expect(ofFolder).toContain('YOLO by data.yaml with "names" and "train", or labels with a classes.txt');
   const ofFile = await messageFor(join(folder, "README.md"));
   expect(ofFile).toContain('a file that begins with "# A dataset\\n": expected what tells COCO by a JSON object');
   expect(ofFile).not.toContain("YOLO");

@@ -117,3 +117,26 @@ test.each<[string, Readonly<Record<string, string | undefined>>, string]>([
   expect(again).toEqual(images);
   expect(codes).toContain("nothing-left");
 });
+
+test("readVoc() takes the sets that datumaro writes: ids with blanks, and negatives without a file, which are reported", async () => {
+  const source = await layOut({
+    "Annotations/a 1.xml": voc("a 1.png", ""),
+    "Annotations/b.xml": voc("b.png", ""),
+    "ImageSets/Main/train.txt": "a 1\nnegative\n \n",
+    "ImageSets/Main/val.txt": "b \r\n",
+    "ImageSets/Main/crab_train.txt": "b  1\na 1 -1\nnegative  0\n",
+  });
+  const { images, codes } = await readAll(source);
+  expect(images).toMatchObject([
+    { fileName: "a 1.png", split: "train" },
+    { fileName: "b.png", split: "val" },
+  ]);
+  expect(codes).toEqual(["missing-file"]);
+});
+
+test("a folder of VOC is known by its later files too, and in UTF-16", async () => {
+  const source = await layOut({ "a.xml": "", "b.xml": voc("b.png", "") });
+  expect((await sniffFormat(source)).name).toBe("voc");
+  await writeFile(join(source, "b.xml"), Buffer.from(`\ufeff${voc("b.png", "")}`, "utf16le"));
+  expect((await sniffFormat(source)).name).toBe("voc");
+});

@@ -33,8 +33,17 @@ async function sniffVoc({ isFolder, entries, entriesOf, headOf }: SourceProbe): 
   const first = entries.filter((entry) => /^(train|val|valid|test)\/$/.test(entry));
   for (const folder of [...folders, ...first]) {
     const names = folder === "" ? entries : await entriesOf(folder);
-    const name = names.find((entry) => /\.xml$/i.test(entry));
-    if (name !== undefined) return /<annotation[\s>]/.test(await headOf(folder + name));
+    const documents = names.filter((entry) => /\.xml$/i.test(entry)).slice(0, mostLookedAt);
+    for (const name of documents) if (looksLikeVoc(await headOf(folder + name))) return true;
+    if (documents.length > 0) return false;
   }
   return false;
+}
+
+/** The first file may be empty or cut short. */
+const mostLookedAt = 3;
+
+/** UTF-16 too, in which there is a zero beside each of these letters. */
+function looksLikeVoc(head: string): boolean {
+  return /<annotation[\s>]/.test(head.replaceAll("\0", ""));
 }

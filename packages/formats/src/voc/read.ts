@@ -8,7 +8,7 @@ import { FileNames, type Report, readDataset, reportBad } from "../reading.ts";
 import { withoutWaiting } from "../regular-file.ts";
 import { guardFile } from "../system-failure.ts";
 import type { DecodedVoc } from "./decode.ts";
-import { readImageSets } from "./image-sets.ts";
+import { type ImageSets, readImageSets } from "./image-sets.ts";
 import type { VocReadOptions } from "./options.ts";
 
 /** Files in flight. */
@@ -31,7 +31,7 @@ export async function readVoc(source: string, options: VocReadOptions = {}): Pro
     const message = `Cannot read ${JSON.stringify(source)}: expected XML files in it`;
     throw new FormatsError("read-failed", message, { path: source });
   }
-  const splitOf = await readImageSets(source, files);
+  const sets = await readImageSets(source, files);
   const known = new Set(files);
   // Here, so that nobody loads an XML library who reads no XML.
   const { decodeVoc } = await import("./decode.ts");
@@ -53,7 +53,8 @@ export async function readVoc(source: string, options: VocReadOptions = {}): Pro
       }
     };
     const read = mapInOrder(documents, concurrency, decode);
-    return recordsOf(read, { source, known, splitOf, options }, report);
+    reportIncomplete(sets, report);
+    return recordsOf(read, { source, known, splitOf: sets.splitOf, options }, report);
   });
 }
 
@@ -66,7 +67,7 @@ interface Read {
 interface Folder {
   readonly source: string;
   readonly known: ReadonlySet<string>;
-  readonly splitOf: (document: string) => string | undefined;
+  readonly splitOf: ImageSets["splitOf"];
   readonly options: VocReadOptions;
 }
 
@@ -102,6 +103,14 @@ async function* recordsOf(
       ...(split === undefined ? {} : { split }),
       annotations: document.annotations.map(({ number, ...annotation }) => ({ id: `${id}#${number}`, ...annotation })),
     };
+  }
+}
+
+/** Whether those images are negatives, or nobody has looked at them yet, nothing tells. */
+function reportIncomplete({ incomplete }: ImageSets, report: Report): void {
+  for (const { path, count, first } of incomplete) {
+    const message = `Passed over what ${JSON.stringify(path)} lists and has no XML file: ${count} in all, ${JSON.stringify(first)} is the first`;
+    report({ code: "missing-file", dropped: undefined, path, message });
   }
 }
 
