@@ -49,7 +49,16 @@ async function listEntries(folder: string): Promise<string[]> {
 async function readText(path: string): Promise<string> {
   const head = await readHead(path, headSizeBytes);
   const isGzip = head.length > 1 && head.readUInt16LE(0) === 0x8b1f;
-  return (isGzip ? await unpack(head) : head).toString("utf8");
+  return decode(isGzip ? await unpack(head) : head);
+}
+
+/** As the mark at the beginning says, else UTF-8. */
+function decode(head: Buffer): string {
+  const [first, second] = head;
+  const isWide = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  if (!isWide) return head.toString("utf8");
+  const whole = head.subarray(0, head.length - (head.length % 2));
+  return (first === 0xff ? whole : Buffer.from(whole).swap16()).toString("utf16le");
 }
 
 /** Unpacks the beginning of a gzip file, and of that as much as a head is long: a small file can unpack to a very large one. */

@@ -34,9 +34,9 @@ test("readCreateml() takes the older spelling, and reports what is none", async 
   const good = { label: "x", coordinates: { x: 5, y: 5, width: 2, height: 4 } };
   const list = [
     { imagefilename: "a.png", annotations: [good, { label: "x" }, { ...good, label: "" }, null] },
-    { image: "a.png" },
+    { image: "a.png", annotations: [] },
     { image: 5 },
-    { image: "../../b.png" },
+    { image: "../../b.png", annotations: [] },
     null,
   ];
   const { images, diagnostics } = await readText(createml, "a.json", JSON.stringify(list));

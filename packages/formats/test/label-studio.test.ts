@@ -163,7 +163,8 @@ test.each([
   ["/data/local-files/?d=a.png", undefined],
   ["a.png", undefined],
 ])("readLabelStudio() keeps where an image is in the web: %s", async (address, url) => {
-  const { images } = await readText(labelStudio, "a.json", JSON.stringify([{ id: 1, data: { image: address } }]));
+  const task = { id: 1, data: { image: address }, annotations: [{ result: [] }] };
+  const { images } = await readText(labelStudio, "a.json", JSON.stringify([task]));
   expect(images).toMatchObject([{ fileName: "a.png", annotations: [] }]);
   expect(images[0]?.url).toBe(url);
 });

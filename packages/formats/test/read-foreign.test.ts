@@ -140,3 +140,63 @@ test("a folder of VOC is known by its later files too, and in UTF-16", async () 
   await writeFile(join(source, "b.xml"), Buffer.from(`\ufeff${voc("b.png", "")}`, "utf16le"));
   expect((await sniffFormat(source)).name).toBe("voc");
 });
+
+test.each([
+  ["by other names", "a.csv", "path,label,xmin,ymin,xmax,ymax\na.png,crab,40,15,60,35\n"],
+  ["of VIA 1", "a.csv", `#filename,region_shape_attributes,region_attributes\na.png,${viaCells()}\n`],
+])("readCsv() reads columns %s", async (_, name, text) => {
+  const { images, codes } = await readAll(join(await layOut({ [name]: text }), name));
+  expect(images).toMatchObject([{ fileName: "a.png", annotations: [crab] }]);
+  expect(codes).toEqual([]);
+});
+
+function viaCells(): string {
+  const cells = [{ name: "rect", x: 40, y: 15, width: 20, height: 20 }, { name: "crab" }];
+  return cells.map((cell) => `"${JSON.stringify(cell).replaceAll('"', '""')}"`).join(",");
+}
+
+test("a table in UTF-16 is known and read", async () => {
+  const source = join(await temporaryFolder(), "a.csv");
+  const text = "\ufefffilename,class,xmin,ymin,xmax,ymax\na.png,crab,40,15,60,35\n";
+  await writeFile(source, Buffer.from(text, "utf16le"));
+  expect((await readAll(source)).images).toMatchObject([{ annotations: [crab] }]);
+});
+
+test("readCreateml() reads the annotations of an element in the singular, and takes one that has none of either for no negative", async () => {
+  const element = {
+    imagefilename: "a.png",
+    annotation: [{ label: "crab", coordinates: { x: 50, y: 25, width: 20, height: 20 } }],
+  };
+  const source = join(await layOut({ "a.json": JSON.stringify([element, { image: "b.png" }]) }), "a.json");
+  const { images, codes } = await readAll(source, "createml");
+  expect(images).toMatchObject([{ fileName: "a.png", annotations: [crab] }]);
+  expect(codes).toEqual(["bad-element"]);
+});
+
+test("readLabelStudio() takes no task for a negative that nobody has annotated", async () => {
+  const task = (name: string, results: readonly object[]): object => ({ data: { image: name }, annotations: results });
+  const tasks = [
+    task("a.png", []),
+    task("b.png", [{ result: [], was_cancelled: true }]),
+    task("c.png", [{ result: [] }]),
+  ];
+  const source = join(await layOut({ "a.json": JSON.stringify(tasks) }), "a.json");
+  const { images, codes } = await readAll(source);
+  expect(images).toMatchObject([{ fileName: "c.png", annotations: [] }]);
+  expect(codes).toEqual(["bad-element", "bad-element"]);
+});
+
+test("readLabelme() reads turned rectangles", async () => {
+  const points = [
+    [10, 10],
+    [20, 15],
+    [18, 20],
+    [8, 15],
+  ];
+  const text = JSON.stringify({
+    shapes: [{ label: "crab", shape_type: "oriented_rectangle", points }],
+    imagePath: "a.png",
+  });
+  const { images } = await readAll(await layOut({ "a.json": text }));
+  expect(images).toMatchObject([{ annotations: [{ geometry: { kind: "polygon", rings: [points.flat()] } }] }]);
+});

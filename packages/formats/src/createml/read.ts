@@ -24,7 +24,7 @@ function toImage(
     reportBad(report, source, `element ${number}: ${what}`, "image");
   };
   if (!isJsonObject(element)) return bad("expected an object");
-  const { image: named = element.imagefilename, annotations = [] } = element;
+  const { image: named = element.imagefilename, annotations = element.annotation } = element;
   if (typeof named !== "string" || !Array.isArray(annotations))
     return bad("expected an image and a list of annotations");
   const wanted = toFileName(named);

@@ -22,7 +22,7 @@ export const vertexColumns: readonly string[] = [
 
 /** Reads a row of the flavour `tf`, or of VoTT, which has other names for two columns. */
 export function decodeTfRow(row: Row): DecodedRow | string {
-  const name = row.cell("filename") ?? row.cell("image");
+  const name = row.cell("filename") ?? row.cell("image") ?? row.cell("path");
   if (name === undefined) return 'an image in "filename"';
   const corners = numbersIn(row, ["xmin", "ymin", "xmax", "ymax"]);
   if (typeof corners === "string") return corners;

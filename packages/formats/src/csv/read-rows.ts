@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { damaged, guardContent, openUnpacked } from "../open-unpacked.ts";
 import { RowCutter } from "./row-cutter.ts";
-import { sniffTable, type TableShape } from "./sniff-table.ts";
+import { sniffTable, type TableShape, toColumnName } from "./sniff-table.ts";
 
 const sniffedBytes = 64 * 1024;
 /** The text of a chunk is held, and the row at hand. */
@@ -16,7 +16,7 @@ export class TableHeader {
   #others: readonly string[] | undefined;
 
   constructor(names: readonly string[]) {
-    this.names = names.map((name) => name.trim());
+    this.names = names.map(toColumnName);
     const indices = new Map<string, number>();
     for (const [index, name] of this.names.entries()) {
       if (!indices.has(name.toLowerCase())) indices.set(name.toLowerCase(), index);

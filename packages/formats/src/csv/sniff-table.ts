@@ -37,20 +37,27 @@ function delimitersOf(head: string): string[] {
 }
 
 function tellFlavor(rows: readonly (readonly string[])[]): Omit<TableShape, "delimiter"> | undefined {
-  const header = new Set(rows[0]?.map((name) => name.trim().toLowerCase()));
+  const header = new Set(rows[0]?.map((name, index) => toColumnName(name, index).toLowerCase()));
   const has = (...names: string[]): boolean => names.every((name) => header.has(name));
+  const hasOneOf = (...names: string[]): boolean => names.some((name) => header.has(name));
   const named = (flavor: CsvFlavor): Omit<TableShape, "delimiter"> => ({ flavor, hasHeader: true });
   if (has("filename", "region_shape_attributes")) return named("via");
   if (has("imageid", "labelname", "xmin", "xmax", "ymin", "ymax")) return named("openimages");
-  if (has("concept", "x", "y", "width", "height") && (has("image") || has("url"))) {
+  if (has("concept", "x", "y", "width", "height") && hasOneOf("image", "url")) {
     return named(has("association_uuid") || has("image_reference_uuid") ? "science" : "fathomnet");
   }
   const hasCorners = has("xmin", "ymin", "xmax", "ymax");
-  if (hasCorners && (has("filename", "class") || has("image", "label"))) return named("tf");
+  if (hasCorners && hasOneOf("filename", "image", "path") && hasOneOf("class", "label")) return named("tf");
   if (rows.length === 0) return undefined;
   if (rows.every(isVertexRow)) return { flavor: "vertex", hasHeader: false };
   if (rows.every(isRetinanetRow)) return { flavor: "retinanet", hasHeader: false };
   return undefined;
+}
+
+/** The name of a column as it stands in the header, whose first some programs mark as a comment (`#filename`, VIA 1). */
+export function toColumnName(text: string, index: number): string {
+  const name = text.trim();
+  return index === 0 ? name.replace(/^#\s*/, "") : name;
 }
 
 const share = /^(|0|1|[01]?\.\d+|\d(\.\d+)?e-\d+)$/i;

@@ -25,7 +25,9 @@ export function decodeTask(task: unknown): DecodedTask | string {
   if (image === undefined) return "expected the address of an image in data";
   const problems: DecodedTask["problems"][number][] = [];
   let size: Pick<ImageRecord, "heightPixels" | "widthPixels"> = sizeOf(task.data.width, task.data.height);
-  const parts = resultsOf(task).flatMap((result, index): AnnotationPart[] => {
+  const results = resultsOf(task);
+  if (results === undefined) return "expected an annotation that was not cancelled, or a prediction";
+  const parts = results.flatMap((result, index): AnnotationPart[] => {
     const own = isJsonObject(result) ? result.id : undefined;
     const id = typeof own === "string" && own !== "" ? own : `${image.fileName}#${index + 1}`;
     const decoded = decodeResult(result);
@@ -77,14 +79,14 @@ function decoded(text: string): string {
   }
 }
 
-/** What people drew, the first that was not cancelled; else what a model proposes. */
-function resultsOf({ annotations, predictions }: JsonObject): readonly unknown[] {
+/** What people drew, the first that was not cancelled; else what a model proposes. Undefined where nobody has looked at the image: it is no negative. */
+function resultsOf({ annotations, predictions }: JsonObject): readonly unknown[] | undefined {
   for (const list of [annotations, predictions]) {
     if (!Array.isArray(list)) continue;
     const found = (list as readonly unknown[]).find((item) => isJsonObject(item) && item.was_cancelled !== true);
     if (isJsonObject(found) && Array.isArray(found.result)) return found.result as readonly unknown[];
   }
-  return [];
+  return undefined;
 }
 
 interface DecodedResult {

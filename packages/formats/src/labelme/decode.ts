@@ -87,6 +87,7 @@ function decodeGeometry({ shape_type: type = "polygon", points: list }: JsonObje
       const radius = Math.hypot(x2 - x, y2 - y);
       return { kind: "bbox", bbox: [x - radius, y - radius, 2 * radius, 2 * radius] };
     }
+    case "oriented_rectangle":
     case "polygon":
       return points.length >= 6 ? { kind: "polygon", rings: [points] } : "expected at least three points";
     case "line":

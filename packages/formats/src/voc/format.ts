@@ -34,7 +34,7 @@ async function sniffVoc({ isFolder, entries, entriesOf, headOf }: SourceProbe): 
   for (const folder of [...folders, ...first]) {
     const names = folder === "" ? entries : await entriesOf(folder);
     const documents = names.filter((entry) => /\.xml$/i.test(entry)).slice(0, mostLookedAt);
-    for (const name of documents) if (looksLikeVoc(await headOf(folder + name))) return true;
+    for (const name of documents) if (/<annotation[\s>]/.test(await headOf(folder + name))) return true;
     if (documents.length > 0) return false;
   }
   return false;
@@ -42,8 +42,3 @@ async function sniffVoc({ isFolder, entries, entriesOf, headOf }: SourceProbe): 
 
 /** The first file may be empty or cut short. */
 const mostLookedAt = 3;
-
-/** UTF-16 too, in which there is a zero beside each of these letters. */
-function looksLikeVoc(head: string): boolean {
-  return /<annotation[\s>]/.test(head.replaceAll("\0", ""));
-}
