@@ -533,9 +533,7 @@ test.each([
 });
 
 test("readVoc() keeps an image of unknown size, reads other encodings, and names images by their documents if need be", async () => {
-  const [[latin]] = await readText(
-    Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><annotation/>', "latin1"),
-  );
+  const [[latin]] = await readText(Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><annotation/>', "latin1"));
   expect(latin).toEqual({ id: "a", fileName: "a.jpg", annotations: [] });
   const text = document(object("Gastéropode")).replace("1.0", '1.0" encoding="ISO-8859-1');
   const [[record]] = await readText(Buffer.from(text, "latin1"));

@@ -76,10 +76,12 @@ export class MemberCutter {
   finish(): MemberPiece[] {
     const pieces: MemberPiece[] = [];
     this.#run(true, pieces);
-    const array = this.#array;
-    if (array !== undefined && this.defect === undefined) {
+    // The end of an array may be in what its cutter has not looked at yet; members that follow are there too.
+    for (let array = this.#array; array !== undefined && this.defect === undefined; array = this.#array) {
       this.#give(array, array.cutter.finish(), pieces);
       this.#adopt(array);
+      if (!this.#leave(array, pieces)) break;
+      this.#run(true, pieces);
     }
     return pieces;
   }
@@ -87,8 +89,13 @@ export class MemberCutter {
   #pushIntoArray(array: OpenArray, chunk: Buffer, from: number, to: number, pieces: MemberPiece[]): void {
     this.#give(array, array.cutter.push(chunk, from, to), pieces);
     this.#adopt(array);
+    this.#leave(array, pieces);
+  }
+
+  /** Goes on behind an array whose end is here; `false` where it is not. */
+  #leave(array: OpenArray, pieces: MemberPiece[]): boolean {
     const rest = array.cutter.takeRest();
-    if (rest === undefined) return;
+    if (rest === undefined) return false;
     // An empty array is a member too.
     if (!array.hasElements) pieces.push({ kind: "elements", member: array.member, elements: [], isFirst: true });
     // A copy, since the cutter's window is far larger.
@@ -96,6 +103,7 @@ export class MemberCutter {
     this.#origin = array.origin + rest.offset;
     this.#array = undefined;
     this.#state = "behind-array";
+    return true;
   }
 
   #give(array: OpenArray, elements: unknown[], pieces: MemberPiece[]): void {

@@ -92,3 +92,17 @@ test("readMembers() gives a long array in batches, and takes time that grows wit
   expect([elementCount, largeLength]).toEqual([200_000, 20_000_000]);
   expect(batchCount).toBeGreaterThan(5);
 });
+
+test("readMembers() reads what follows a long array, wherever the text is cut", async () => {
+  const list = Array.from({ length: 40 }, (_, id) => ({ id, name: "x".repeat(id % 7) }));
+  const members = { first: list, empty: [], second: list, last: [{ id: 1, name: "crab" }], value: 5 };
+  const text = JSON.stringify(members);
+  for (let size = 20; size < text.length + 20; size += 11) {
+    const way = { batchSizeBytes: size, sizes: [65_536] };
+    expect(await membersOf(text, way)).toEqual(Object.entries(members));
+    for (const flawed of [text.slice(0, -1), `${text} 1`, text.replace(/.{20}$/, "")]) {
+      const { error } = await outcomeOf(readMembers(chunked(Buffer.from(flawed), way.sizes), way));
+      expect(error).toBeDefined();
+    }
+  }
+});
