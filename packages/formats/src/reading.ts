@@ -23,7 +23,7 @@ export function readDataset(
     images: () => {
       passCount += 1;
       const isFirst = passCount === 1;
-      return withoutEmptied(images, (diagnostic) => {
+      return withoutEmptied(images, options, (diagnostic) => {
         if (isFirst) options.onDiagnostic?.({ kind: "diagnostic", ...diagnostic });
       });
     },
@@ -34,6 +34,7 @@ export function readDataset(
 /** A generator tells of the annotations of an image just before it gives it. */
 async function* withoutEmptied(
   images: (report: Report) => AsyncGenerator<ImageRecord, void, undefined>,
+  { signal }: ReadOptions,
   report: Report,
 ): AsyncGenerator<ImageRecord, void, undefined> {
   const lostIds = new Set<string>();
@@ -42,6 +43,7 @@ async function* withoutEmptied(
     report(diagnostic);
   };
   for await (const image of images(passOn)) {
+    signal?.throwIfAborted();
     if (image.annotations.length === 0 && lostIds.has(image.id)) reportEmptied(report, image);
     else yield image;
     lostIds.clear();

@@ -200,3 +200,23 @@ test("readLabelme() reads turned rectangles", async () => {
   const { images } = await readAll(await layOut({ "a.json": text }));
   expect(images).toMatchObject([{ annotations: [{ geometry: { kind: "polygon", rings: [points.flat()] } }] }]);
 });
+
+const many = Array.from({ length: 50 }, (_, index) => ({ id: index, file_name: `${index}.png` }));
+
+test.each([
+  ["coco", "a.json", JSON.stringify({ images: many, annotations: [], categories: [] })],
+  ["csv", "a.csv", `path,label,xmin,ymin,xmax,ymax\n${many.map(({ id }) => `${id}.png,crab,1,1,2,2\n`).join("")}`],
+  ["cvat", "a.xml", `<annotations>${many.map(({ id }) => `<image name="${id}.png"/>`).join("")}</annotations>`],
+  ["createml", "a.json", JSON.stringify(many.map(({ id }) => ({ image: `${id}.png`, annotations: [] })))],
+])("a pass over %s ends with the signal, also through what is in memory already", async (from, name, text) => {
+  const controller = new AbortController();
+  const source = join(await layOut({ [name]: text }), name);
+  const dataset = await openDataset(source, { from, signal: controller.signal });
+  let count = 0;
+  const pass = async (): Promise<void> => {
+    for await (const _ of dataset.images()) if (++count === 2) controller.abort(new RangeError("enough"));
+  };
+  await expect(pass()).rejects.toThrow("enough");
+  expect(count).toBe(2);
+  await dataset.close();
+});

@@ -95,6 +95,7 @@ class CocoFile {
     tally: DiagnosticTally | undefined,
   ): AsyncGenerator<ImageRecord, void, undefined> {
     for await (const { key, image, annotations } of gathered) {
+      this.#options.signal?.throwIfAborted();
       if (image === undefined) {
         for (const { id } of annotations) {
           const message = `Dropped annotation "${id}" of image ${key} in ${this.#name}: that image is not among the images`;

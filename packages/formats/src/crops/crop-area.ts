@@ -27,10 +27,16 @@ export function cropArea(box: Xyxy, widthPixels: number, heightPixels: number, s
   const [left, top, right, bottom] = box;
   const width = (right - left) * (1 + 2 * padding);
   const height = (bottom - top) * (1 + 2 * padding);
-  const side = Math.max(width, height);
+  // In whole pixels, or one that the box only touches would make one side longer.
+  const side = Math.max(width, height, touched(left, right), touched(top, bottom));
   const [x, columns] = spanWithin((left + right) / 2, square ? side : width, [left, right], widthPixels);
   const [y, rows] = spanWithin((top + bottom) / 2, square ? side : height, [top, bottom], heightPixels);
   return { left: x, top: y, width: columns, height: rows };
+}
+
+/** How many pixels an extent touches. */
+function touched(from: number, to: number): number {
+  return Math.ceil(to) - Math.floor(from);
 }
 
 /** Whole pixels of an extent around a centre, inside of `limit`, that hold `least`. */
@@ -40,7 +46,7 @@ function spanWithin(
   [from, to]: readonly [number, number],
   limit: number,
 ): [start: number, length: number] {
-  const length = Math.min(limit, Math.max(1, Math.round(extent), Math.ceil(to) - Math.floor(from)));
+  const length = Math.min(limit, Math.max(1, Math.round(extent), touched(from, to)));
   const wanted = Math.round(centre - length / 2);
   // Rounding must not lose the outermost pixels of the box.
   const start = Math.min(Math.max(wanted, Math.ceil(to) - length), Math.floor(from));

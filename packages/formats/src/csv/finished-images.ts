@@ -1,5 +1,6 @@
 import type { Annotation, Bbox, ImageRecord } from "../dataset.ts";
 import type { DiagnosticTally } from "../diagnostics.ts";
+import type { ReadOptions } from "../format.ts";
 import { roundTo } from "../geometry.ts";
 import type { GatheredImage } from "../group-by-image.ts";
 import { readImageHeader } from "../image-header.ts";
@@ -7,21 +8,32 @@ import { joinOutlines } from "../join-outlines.ts";
 
 type Size = Required<Pick<ImageRecord, "heightPixels" | "widthPixels">>;
 
+/** What images are finished by. */
+export interface FinishedImagesSetup {
+  readonly source: string;
+  /** Whether boxes are in shares of the sides of their images. */
+  readonly areInShares: boolean;
+  readonly tally: DiagnosticTally;
+  readonly options: ReadOptions;
+}
+
 /** Gives images gathered from rows what only the whole of them tells: ids, parts of one outline, and sizes for boxes in shares. */
 export class FinishedImages {
   readonly #source: string;
   readonly #areInShares: boolean;
   readonly #tally: DiagnosticTally;
+  readonly #signal: AbortSignal | undefined;
 
-  /** @param areInShares whether boxes are in shares of the sides of their images */
-  constructor(source: string, areInShares: boolean, tally: DiagnosticTally) {
+  constructor({ source, areInShares, tally, options }: FinishedImagesSetup) {
     this.#source = source;
     this.#areInShares = areInShares;
     this.#tally = tally;
+    this.#signal = options.signal;
   }
 
   async *of(gathered: AsyncIterable<GatheredImage>): AsyncGenerator<ImageRecord, void, undefined> {
     for await (const { image, annotations } of gathered) {
+      this.#signal?.throwIfAborted();
       if (image === undefined) continue; // the first row of an image always says what it is
       const named = joinOutlines(annotations).map((annotation, index) => {
         return annotation.id === "" ? { ...annotation, id: `${image.fileName}#${index + 1}` } : annotation;

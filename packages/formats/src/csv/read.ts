@@ -59,7 +59,7 @@ export async function readCsv(source: string, options: CsvReadOptions = {}): Pro
     categories,
     images: () => {
       const tally = isFirstPass ? table.tally : new DiagnosticTally(undefined);
-      const finished = new FinishedImages(source, flavorsInShares.has(shape.flavor), tally);
+      const finished = new FinishedImages({ source, areInShares: flavorsInShares.has(shape.flavor), tally, options });
       isFirstPass = false;
       return finished.of(gathered.images());
     },
