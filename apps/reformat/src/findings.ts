@@ -10,12 +10,14 @@ const warned: Readonly<Partial<Record<DiagnosticCode, string>>> = {
   "no-ancestor": "categories that cannot be rolled up",
   "unknown-category": "categories that are not there",
   "unknown-image": "annotations of images that are not there",
+  "unknown-size": "images of unknown size",
 };
 
 /** Counts what readers and transforms did, and warns of what a user should know. */
 export class Findings {
   readonly #warnings: Warnings;
   readonly #counts = new Map<DiagnosticCode, number>();
+  #undeliveredCount = 0;
 
   readonly #listener: ((diagnostic: Diagnostic) => void) | undefined;
 
@@ -26,9 +28,11 @@ export class Findings {
   }
 
   readonly add = (diagnostic: Diagnostic): void => {
-    const { code, message } = diagnostic;
+    const { code, dropped, message } = diagnostic;
     this.#listener?.(diagnostic);
     this.#counts.set(code, (this.#counts.get(code) ?? 0) + 1);
+    // Boxes in shares of an image that is not there go with it.
+    if (code === "missing-file" || (code === "unknown-size" && dropped === "image")) this.#undeliveredCount += 1;
     const sort = warned[code];
     if (sort !== undefined) this.#warnings.add(sort, message);
   };
@@ -38,9 +42,9 @@ export class Findings {
     return Object.fromEntries([...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  /** Files that a reader did not find: what is in the dataset because of them is not known. */
-  get missingFileCount(): number {
-    return this.#counts.get("missing-file") ?? 0;
+  /** Files that a reader did not find: what is in the dataset because of them is not known. Also images that it left out for want of theirs. */
+  get undeliveredCount(): number {
+    return this.#undeliveredCount;
   }
 
   /** Those that nobody asked for; what was filtered was. */

@@ -33,7 +33,7 @@ export function reportOutcome(
   const lostCount = countLost(summary) + lost.count;
   if (lostCount > 0)
     terminal.warn(`${countOf(lostCount, "annotation")} in all could not be delivered for want of an image`);
-  const undeliveredCount = lostCount + findings.missingFileCount;
+  const undeliveredCount = lostCount + findings.undeliveredCount;
   for (const line of [...placedLines(summary, isCopyAsked), wroteLine(summary)]) terminal.print(line);
   const { paths, ...written } = summary;
   const diagnosticCount = Object.values(summary.diagnostics).reduce((sum, count) => sum + count, 0);

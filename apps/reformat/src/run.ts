@@ -30,7 +30,7 @@ export async function run(
         const stats = await datasetStats(dataset, { signal: terminal.signal });
         warnings.finish();
         for (const line of [...statsLines(stats), ...diagnosticLines(findings.counts)]) terminal.print(line);
-        const { counts: diagnostics, problemCount, missingFileCount: undeliveredCount } = findings;
+        const { counts: diagnostics, problemCount, undeliveredCount } = findings;
         return { summary: { ...stats, diagnostics }, problemCount, undeliveredCount };
       });
     }

@@ -59,7 +59,8 @@ test("a dataset whose images are elsewhere is told of --image-folder", async () 
   const lost = await workspace.run(args);
   expect(lost.stdout).toContain("Images that are not on disk: 1 (missing-file)");
   expect(lost.stdout).toContain("--image-folder");
-  const found = await workspace.run([...args, "--image-folder", "elsewhere", "--overwrite"]);
+  const found = await workspace.run([...args, "--image-folder", "elsewhere"]);
+  expect(found.exitCode).toBe(0);
   expect(found.stdout + found.stderr).not.toMatch(/missing-file|--image-folder/);
 });
 
@@ -576,6 +577,30 @@ describe("reformat to a format with options of its own", () => {
     const files = await workspace.list();
     expect(files).toContain("some/where/localizations_reformatted.json");
     expect(files).toContain("voc/frame_1.xml");
+  });
+
+  test("a table in shares of its images leaves nothing out in silence where those are not there", async () => {
+    const workspace = await makeWorkspace();
+    const columns = "ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,IsOccluded,IsTruncated,IsGroupOf";
+    await workspace.write("boxes.csv", `${columns}\na,xclick,crab,1,0.25,0.5,0.25,0.5,0,0,0\n`);
+    await workspace.write("images/a.jpg", makePng(64, 48));
+    for (const job of [["-o", "out"], ["--stats"]]) {
+      const { exitCode, stderr } = await workspace.run(["boxes.csv", "--from", "csv", ...job]);
+      expect(exitCode).toBe(3);
+      expect(stderr).toContain("expected the file in the folder of images");
+    }
+    const found = await workspace.run([
+      "boxes.csv",
+      "--from",
+      "csv",
+      "--image-folder",
+      "images",
+      "-o",
+      "out",
+      "--overwrite",
+    ]);
+    expect(found.exitCode).toBe(0);
+    expect(countsOf(await readCoco(workspace))).toEqual({ crab: 1 });
   });
 
   test("splits of VOC's devkit and of Vertex AI are in one dataset, as their programs have them", async () => {

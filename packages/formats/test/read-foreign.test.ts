@@ -131,7 +131,7 @@ test("readVoc() takes the sets that datumaro writes: ids with blanks, and negati
     { fileName: "a 1.png", split: "train" },
     { fileName: "b.png", split: "val" },
   ]);
-  expect(codes).toEqual(["missing-file"]);
+  expect(codes).toEqual(["bad-element"]);
 });
 
 test("a folder of VOC is known by its later files too, and in UTF-16", async () => {

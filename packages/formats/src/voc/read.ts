@@ -110,7 +110,7 @@ async function* recordsOf(
 function reportIncomplete({ incomplete }: ImageSets, report: Report): void {
   for (const { path, count, first } of incomplete) {
     const message = `Passed over what ${JSON.stringify(path)} lists and has no XML file: ${count} in all, ${JSON.stringify(first)} is the first`;
-    report({ code: "missing-file", dropped: undefined, path, message });
+    report({ code: "bad-element", dropped: undefined, path, message });
   }
 }
 
