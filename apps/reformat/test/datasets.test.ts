@@ -589,16 +589,7 @@ describe("reformat to a format with options of its own", () => {
       expect(exitCode).toBe(3);
       expect(stderr).toContain("expected the file in the folder of images");
     }
-    const found = await workspace.run([
-      "boxes.csv",
-      "--from",
-      "csv",
-      "--image-folder",
-      "images",
-      "-o",
-      "out",
-      "--overwrite",
-    ]);
+    const found = await workspace.run(["boxes.csv", "--from", "csv", "--image-folder", "images", "-o", "out"]);
     expect(found.exitCode).toBe(0);
     expect(countsOf(await readCoco(workspace))).toEqual({ crab: 1 });
   });
