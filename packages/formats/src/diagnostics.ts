@@ -22,7 +22,7 @@
  * | `no-ancestor` | the category has no ancestor of the rank, or none that comes to the count | kept as it is, or annotation dropped |
  * | `non-finite` | a coordinate is not a finite number, or is beyond 1e9 | annotation dropped |
  * | `non-finite-attribute` | attributes hold numbers that are not finite, which JSON does not know | kept, `null` in their place |
- * | `nothing-left` | the image has annotations, and none could be kept; as a negative it would teach that there is nothing | image dropped |
+ * | `nothing-left` | the image has annotations, and none could be read or kept; as a negative it would teach that there is nothing | image dropped |
  * | `outside-image` | nothing of it lies inside the image | annotation dropped |
  * | `polygon-as-box` | the format has boxes only | kept as the box around it |
  * | `size-mismatch` | the file's header says another size than the record | kept, the header believed |
