@@ -16,8 +16,9 @@ import { findUnsplitFolder, parseClassList, type UnsplitFolder } from "./unsplit
 
 /**
  * Opens a dataset of Ultralytics: boxes, outlines and boxes with a score, by `data.yaml` (the file or its folder), whose splits may be folders or
- * lists of images; or what labelling tools leave, without splits: a list of classes, or a `data.yaml` without them, beside `labels` and `images`. Sizes come from the image files, without which shares of a side mean nothing; an image without a file of
- * labels is a negative. Where the images are elsewhere, `imageFolder` tells the folder to find them in by their stems.
+ * lists of images; or what labelling tools leave, without splits: a list of classes, or a `data.yaml` without them, beside `labels` and `images`. Sizes come
+ * from the image files, without which shares of a side mean nothing; an image without a file of labels is a negative. Where the images are elsewhere,
+ * `imageFolder` tells the folder to find them in by their stems.
  *
  * Holds the file names of one folder at a time, and the names given to images.
  *
@@ -86,7 +87,9 @@ async function findNames(source: string): Promise<{ readonly file: string; reado
   if (!probe.isFolder) return { file: source };
   const names = probe.entries.filter((name) => /\.ya?ml$/i.test(name));
   for (const name of names.toSorted((a, b) => Number(b === "data.yaml") - Number(a === "data.yaml"))) {
-    if (looksLikeDataYaml(await probe.headOf(name))) return { file: join(source, name) };
+    const file = join(source, name);
+    // All of it: a hundred thousand names may be in front of the splits.
+    if (looksLikeDataYaml(await guardFile("read-failed", file, () => readText(file)))) return { file };
   }
   const unsplit = await findUnsplitFolder(probe);
   if (unsplit !== undefined) return { file: join(source, unsplit.namesFile), unsplit };
