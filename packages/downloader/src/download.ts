@@ -1,6 +1,6 @@
 import type { Stranger } from "./adopter.ts";
 import type { ResponseHead } from "./fetch/response-head.ts";
-import { retryDelay } from "./fetch/retry.ts";
+import { countTry, retryDelay, type Tries } from "./fetch/retry.ts";
 import { ItemFailure } from "./item-failure.ts";
 import type { HostAnswer } from "./lanes.ts";
 import { leastKept } from "./least-kept.ts";
@@ -93,16 +93,14 @@ class FileDownloader {
     const { settings, stopper, storage, tally } = this.#session;
     const { name } = place;
     const target = { name, path: storage.pathOf(name) };
-    const tries = { counted: 0, free: 0 };
+    let tries: Tries = { counted: 0, free: 0 };
     for (;;) {
       const result = await this.#tryInTurn(request, place, tries.counted + tries.free > 0);
       if (result === undefined) return undefined;
       if (result === "given up") {
         return failedResult(request, givenUp(request.url), tries.counted + tries.free, target);
       }
-      const isFree = result instanceof ItemFailure && result.retry === "free";
-      if (isFree) tries.free++;
-      else tries.counted++;
+      tries = countTry(result instanceof ItemFailure ? result : { retry: "never" }, tries);
       const attempts = tries.counted + tries.free;
       if (!(result instanceof ItemFailure)) {
         return { kind: "done", id: request.id, url: request.url, attempts, ...result };
@@ -149,13 +147,14 @@ class FileDownloader {
       leastKeptBytes: leastKept(settings),
       decodeCheck,
     });
+    const { resumePoint } = file;
     const startedAt = performance.now();
     const note = (code: "ok" | FailureCode, status: number | undefined): void => {
       const durationMillis = performance.now() - startedAt;
       this.#session.noteAttempt({ url: request.url, code, status, durationMillis, sizeBytes: file.receivedBytes });
     };
     try {
-      const head = await fetcher.fetch(request, file, file.resumePoint);
+      const head = await fetcher.fetch(request, file, resumePoint);
       report({ kind: "served" });
       const content = await file.check();
       const saved = await this.#save(request, place, file, content, head);
@@ -163,7 +162,7 @@ class FileDownloader {
       return saved;
     } catch (error) {
       if (!(error instanceof ItemFailure)) throw error;
-      const failure = error.status === 416 ? notThatFar(error) : error;
+      const failure = error.status === 416 && resumePoint !== undefined ? notThatFar(error) : error;
       if (isUnfinished(failure)) await file.leave();
       note(failure.code, failure.status);
       throw failure;

@@ -49,13 +49,22 @@ export async function* runRequests<Outcome extends OutcomeBase>(
   }
 }
 
+/** A URL that is being dealt with. */
+interface OpenUrl {
+  /** What those who wait expect of its file. */
+  readonly expectation: string;
+  /** Their ids, each of them an open request. */
+  readonly ids: string[];
+  readonly whenClosed: Promise<void>;
+}
+
 class Engine<Outcome extends OutcomeBase> {
   readonly results = new ResultQueue<Outcome>();
   readonly #handle: Handler<Outcome>;
   readonly #stopper: Stopper;
   readonly #onError: (error: unknown) => void;
-  /** The ids that wait for a URL, each of them an open request. */
-  readonly #askers = new Map<string, string[]>();
+  /** Who waits for a URL. */
+  readonly #open = new Map<string, OpenUrl>();
   readonly #failures = new Map<string, Outcome>();
   #openCount = 0;
   #isPumping = true;
@@ -111,35 +120,47 @@ class Engine<Outcome extends OutcomeBase> {
   }
 
   #accept(request: DownloadRequest): void {
-    const askers = this.#askers.get(request.url);
-    if (askers !== undefined) {
-      askers.push(request.id);
+    const { url, id, expected } = request;
+    const expectation = expected === undefined ? "" : JSON.stringify(expected);
+    const open = this.#open.get(url);
+    if (open?.expectation === expectation) {
+      open.ids.push(id);
       this.#openCount++;
       return;
     }
-    const outcome = this.#failures.get(request.url) ?? this.#handle(request);
+    // Who expects something else of the file looks at it when it is there.
+    const outcome =
+      this.#failures.get(failureKey(url, expectation)) ??
+      (open === undefined ? this.#handle(request) : open.whenClosed.then(() => this.#handle(request)));
     if (!(outcome instanceof Promise)) {
-      this.#give(outcome, request.id);
+      this.#give(outcome, id);
       return;
     }
-    const ids = [request.id];
+    const ids = [id];
     this.#openCount++;
-    this.#askers.set(request.url, ids);
-    void this.#finish(request.url, outcome, ids);
+    const whenClosed = this.#finish(url, outcome, { expectation, ids });
+    this.#open.set(url, { expectation, ids, whenClosed });
   }
 
-  async #finish(url: string, pending: Promise<Outcome | undefined>, askers: readonly string[]): Promise<void> {
+  /** Never rejects. */
+  async #finish(
+    url: string,
+    pending: Promise<Outcome | undefined>,
+    { expectation, ids }: Omit<OpenUrl, "whenClosed">,
+  ): Promise<void> {
     try {
       const outcome = await pending;
       if (outcome !== undefined) {
-        for (const id of askers) this.#give(outcome, id);
-        if (outcome.kind === "failed" && this.#failures.size < mostRemembered) this.#failures.set(url, outcome);
+        for (const id of ids) this.#give(outcome, id);
+        if (outcome.kind === "failed" && this.#failures.size < mostRemembered) {
+          this.#failures.set(failureKey(url, expectation), outcome);
+        }
       }
     } catch (error) {
       this.#onError(error);
     }
-    this.#askers.delete(url);
-    this.#openCount -= askers.length;
+    if (this.#open.get(url)?.ids === ids) this.#open.delete(url);
+    this.#openCount -= ids.length;
     this.#wake();
   }
 
@@ -161,4 +182,8 @@ class Engine<Outcome extends OutcomeBase> {
     const isPumping = this.#isPumping && !this.#stopper.isStopped;
     if (this.#openCount === 0 && !isPumping) this.results.close();
   }
+}
+
+function failureKey(url: string, expectation: string): string {
+  return expectation === "" ? url : `${url}\n${expectation}`;
 }

@@ -1,4 +1,5 @@
 import type { DownloadEvent } from "./events.ts";
+import { unfitHeader } from "./fetch/web-url.ts";
 import type { NamingPolicy } from "./naming/name-book.ts";
 
 /** Options of {@link examine} and {@link download}: what decides which file is whose. */
@@ -172,6 +173,9 @@ export function resolveOptions(options: DownloadOptions): Settings {
   requireRange([0, Number.MAX_SAFE_INTEGER], { maxRedirects });
   requireRange([0, longestMillis], { baseMillis, maxMillis, maxRetryAfterMillis, hostPatienceMillis });
   const { requestsPerSecond, bytesPerSecond } = settings;
+  const badHeader = unfitHeader(settings.headers);
+  if (badHeader !== undefined)
+    throw new RangeError(`Cannot download: expected headers that can be sent, got ${badHeader}`);
   for (const [name, value] of Object.entries({ requestsPerSecond, bytesPerSecond })) {
     if (!(value > 0)) throw new RangeError(`Cannot download: expected ${name} to be above 0, got ${value}`);
   }

@@ -1,5 +1,5 @@
 import PQueue from "p-queue";
-import { unfitPart } from "./fetch/web-url.ts";
+import { unfitHeader, unfitPart } from "./fetch/web-url.ts";
 import type { DecodeCheck } from "./image/decode.ts";
 import { ItemFailure } from "./item-failure.ts";
 import type { JournalEntry } from "./journal/entry.ts";
@@ -60,7 +60,7 @@ export class Planner {
 
   /** Answers at once if the storage does. */
   decide(request: DownloadRequest): Decision | Promise<Decision> {
-    const failure = this.#checkUrl(request.url);
+    const failure = this.#checkUrl(request.url) ?? checkHeaders(request);
     if (failure !== undefined) return { kind: "refused", failure };
     const entry = this.#find(request.url);
     const name = entry?.name ?? this.#names.nameFor(request);
@@ -133,6 +133,12 @@ function isExpected(entry: JournalEntry, expected: ExpectedFile = {}): boolean {
   const { widthPixels = entry.widthPixels, heightPixels = entry.heightPixels } = expected;
   if (sizeBytes !== entry.sizeBytes || sha256.toLowerCase() !== entry.sha256) return false;
   return widthPixels === entry.widthPixels && heightPixels === entry.heightPixels;
+}
+
+function checkHeaders({ url, headers }: DownloadRequest): ItemFailure | undefined {
+  const unfit = unfitHeader(headers);
+  if (unfit === undefined) return undefined;
+  return new ItemFailure("bad-header", `Cannot fetch "${url}": ${unfit}`, { retry: "never" });
 }
 
 /** Only http and https are fetched: a list from outside must not read this machine's files. */

@@ -6,6 +6,7 @@ import type { DecodeCheck } from "./image/decode.ts";
 import { createInspector, type ImageInspector } from "./image/inspect.ts";
 import { ItemFailure } from "./item-failure.ts";
 import { urlDigest } from "./naming/safe-name.ts";
+import { decodeNote, encodeNote, type FileVersion, requireRest, requireWhole } from "./part-version.ts";
 import type { DownloadRequest } from "./results.ts";
 import { openPromptFile, type PromptFile } from "./storage/prompt-file.ts";
 import type { ResumablePart, Storage, StoredPart } from "./storage/storage.ts";
@@ -43,6 +44,8 @@ export class ReceivedFile implements BodySink {
   /** Whether pieces may go straight to the storage. */
   #isPrompt = false;
   #validator: string | undefined;
+  /** Of the whole file, as its host said at first. */
+  #wholeBytes: number | undefined;
   #sizeBytes = 0;
   /** Resolves when the storage has taken what it was given; a file must not be closed before that. */
   #writing: Promise<void> = Promise.resolve();
@@ -71,14 +74,12 @@ export class ReceivedFile implements BodySink {
   begin(head: ResponseHead): void {
     const { request, maxBytes } = this.#input;
     if (head.status === 206) {
-      if (head.rangeStart !== this.#sizeBytes) {
-        const message = `Cannot fetch "${request.url}": expected bytes from ${this.#sizeBytes}, got those from ${head.rangeStart}`;
-        throw new ItemFailure("truncated", message, { retry: "free", status: 206, isSpoilt: true });
-      }
+      this.#wholeBytes = requireRest(request.url, this.#sizeBytes, this.#version, head);
     } else {
       // The file has changed since, or its host knows no ranges.
       if (this.#left !== undefined) this.#forget();
       this.#validator = head.encoding === undefined ? validatorOf(head) : undefined;
+      this.#wholeBytes = head.encoding === undefined ? head.lengthBytes : undefined;
     }
     const promisedBytes = this.#sizeBytes + (head.encoding === undefined ? (head.lengthBytes ?? 0) : 0);
     if (promisedBytes > maxBytes) throw this.#tooLarge(String(promisedBytes));
@@ -107,6 +108,7 @@ export class ReceivedFile implements BodySink {
    */
   async check(): Promise<Content> {
     const { request, decodeCheck } = this.#input;
+    requireWhole(request.url, this.#sizeBytes, this.#wholeBytes);
     const facts = { sizeBytes: this.#sizeBytes, sha256: this.#digest.digest("hex") };
     const content = checkContent(request.url, this.#inspector.finish(), facts, request.expected);
     const problem = await decodeCheck?.(content.format, Buffer.concat(this.#content));
@@ -165,6 +167,10 @@ export class ReceivedFile implements BodySink {
     this.#chunks = [];
   }
 
+  get #version(): FileVersion {
+    return { validator: this.#validator, wholeBytes: this.#wholeBytes };
+  }
+
   async #takeUp(): Promise<void> {
     const { request, name, storage } = this.#input;
     const left = await storage.resumables?.open(name, keyOf(request.url), "");
@@ -174,6 +180,7 @@ export class ReceivedFile implements BodySink {
     const note = decodeNote(left.note);
     if (note?.url !== request.url || left.sizeBytes === 0) return;
     this.#validator = note.validator;
+    this.#wholeBytes = note.wholeBytes;
     for await (const chunk of left.read()) this.#look(chunk, false);
   }
 
@@ -212,7 +219,7 @@ export class ReceivedFile implements BodySink {
     this.#chunks = [];
     this.#chunkBytes = 0;
     const { name, request, storage } = this.#input;
-    const note = JSON.stringify({ url: request.url, validator: this.#validator });
+    const note = encodeNote({ url: request.url, ...this.#version });
     if (isToLast && this.#part === undefined && this.#validator !== undefined && storage.resumables) {
       this.#left = await storage.resumables.open(name, keyOf(request.url), note);
       this.#part = this.#left;
@@ -231,13 +238,4 @@ export class ReceivedFile implements BodySink {
 
 function keyOf(url: string): string {
   return urlDigest(url).slice(0, 32);
-}
-
-function decodeNote(text: string): { readonly url: string; readonly validator: string } | undefined {
-  try {
-    const { url, validator } = JSON.parse(text) as { url?: unknown; validator?: unknown };
-    return typeof url === "string" && typeof validator === "string" ? { url, validator } : undefined;
-  } catch {
-    return undefined;
-  }
 }

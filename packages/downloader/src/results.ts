@@ -48,6 +48,8 @@ export interface SavedFile {
 export type FailureCode =
   /** Not a URL, or not one of http or https. */
   | "bad-url"
+  /** A header of the request that cannot be sent. */
+  | "bad-header"
   /** A host that the options do not allow, by itself or by where a redirect or its address leads. */
   | "refused-host"
   /** The host's name has no address. */

@@ -168,7 +168,8 @@ export class Session {
   async #goOver(requests: Iterable<DownloadRequest>, visit: (request: DownloadRequest) => void): Promise<void> {
     let count = 0;
     for (const request of requests) {
-      visit(request);
+      // Lists that were read from files lack some; such a request fails by itself.
+      if (typeof request.url === "string") visit(request);
       if (++count % surveySlice === 0) await nextTurn();
       if (this.stopper.isStopped) return;
     }
@@ -180,7 +181,11 @@ function isReiterable(
   requests: Iterable<DownloadRequest> | AsyncIterable<DownloadRequest>,
 ): requests is Iterable<DownloadRequest> {
   if (!(Symbol.iterator in requests)) return false;
-  return Array.isArray(requests) || requests instanceof Set || !("next" in requests);
+  if (Array.isArray(requests) || requests instanceof Set) return true;
+  // What gives one iterator to all who ask is used up by the first.
+  if ("next" in requests) return false;
+  const [one, another] = [requests[Symbol.iterator](), requests[Symbol.iterator]()];
+  return one !== another;
 }
 
 /** What a caller names as the place for files. */

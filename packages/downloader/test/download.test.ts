@@ -202,6 +202,42 @@ test("what is expected of a file is held against it", async () => {
   await expectSaved(right, folder, pictureOf("/a.png"));
 });
 
+test("those who expect different things of one URL each get their answer", async () => {
+  const server = await servePictures();
+  const url = `${server.origin}/a.png`;
+  const wrong = { sha256: "0".repeat(64) };
+  for (const expected of [
+    [undefined, wrong, undefined],
+    [wrong, undefined, wrong],
+  ]) {
+    const folder = await makeFolder();
+    const requests = expected.map((each, index) => ({ id: `${index}`, url, ...(each && { expected: each }) }));
+    const results = await collect(requests, folder);
+    expect(results.map(({ kind }) => kind === "failed")).toEqual(expected.map((each) => each !== undefined));
+    await expectSaved(results[expected.indexOf(undefined)], folder, pictureOf("/a.png"));
+  }
+});
+
+test("a request that cannot be made fails by itself", async () => {
+  const folder = await makeFolder();
+  const server = await servePictures();
+  const url = `${server.origin}/a.png`;
+  const noUrl = { id: "2" } as unknown as DownloadRequest;
+  const results = await collect([{ id: "1", url, headers: { "x-name": "a\nb" } }, noUrl, { id: "3", url }], folder);
+  expect(results).toMatchObject([
+    { kind: "failed", code: "bad-header", attempts: 0 },
+    { kind: "failed", code: "bad-url", attempts: 0 },
+    { kind: "done" },
+  ]);
+});
+
+test("what can be read once only is not used up by a first look", async () => {
+  const server = await servePictures();
+  const once = requestsFor([`${server.origin}/a.png`]).values();
+  const results = await collect({ [Symbol.iterator]: () => once }, await makeFolder());
+  expect(results).toMatchObject([{ kind: "done" }]);
+});
+
 test("hostile URLs and names stay in the folder", async () => {
   const parent = await makeFolder();
   const folder = join(parent, "images");
@@ -329,6 +365,8 @@ test("wrong options are the caller's mistake", async () => {
     { timeouts: { connectMillis: Number.POSITIVE_INFINITY } },
     { timeouts: { totalMillis: 2 ** 31 } },
     { retry: { maxMillis: 2 ** 31 } },
+    { headers: { "x y": "1" } },
+    { headers: { cookie: "a\r\nhost: b" } },
   ]) {
     await expect(collect([], folder, options)).rejects.toThrow(RangeError);
   }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { isPrivateAddress } from "../src/fetch/host-policy.ts";
+import { createHostPolicy, isPrivateAddress } from "../src/fetch/host-policy.ts";
 import { createPacer } from "../src/fetch/pacer.ts";
 import {
   createMemoryStorage,
@@ -15,6 +15,7 @@ import {
   type Statistics,
 } from "../src/index.ts";
 import { LatencyHistogram } from "../src/latency-histogram.ts";
+import { resolveOptions } from "../src/options.ts";
 import { makeFolder } from "./folder.ts";
 import { makePng } from "./images.ts";
 import { collect, expectSaved, quick, requestsFor } from "./run.ts";
@@ -78,7 +79,10 @@ test("only allowed hosts are asked, redirects included", async () => {
     else sendImage(request, response, picture);
   });
   const urls = [`${server.origin}/a.png`, `${server.origin}/away.png`, "http://evil.test/x.png"];
-  const options = { ...quick, allowedHosts: ["127.0.0.1", "*.example.org"] };
+  const options = {
+    ...quick,
+    allowedHosts: ["127.0.0.1", "*.example.org", "[::1]", "Bücher.example.", "*.bücher.test"],
+  };
   const results = await collect(requestsFor(urls), await makeFolder(), options);
   expect(results[0]).toMatchObject({ kind: "done" });
   expect(results[1]).toMatchObject({
@@ -87,6 +91,11 @@ test("only allowed hosts are asked, redirects included", async () => {
     message: 'Cannot follow a redirect to "http://evil.test/x.png": expected one of the allowed hosts',
   });
   expect(results[2]).toMatchObject({ code: "refused-host", attempts: 0 });
+  const refusal = (url: string): string | undefined => createHostPolicy(resolveOptions(options)).refusal(new URL(url));
+  for (const host of ["[::1]:9", "bücher.example", "xn--bcher-kva.example", "a.bücher.test", "a.example.org."]) {
+    expect(refusal(`http://${host}/a.png`)).toBeUndefined();
+  }
+  for (const host of ["[::2]", "buecher.example", "bücher.test"]) expect(refusal(`http://${host}/`)).toBeDefined();
 });
 
 test("private addresses are refused on request, also behind a name", async () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseRetryAfter, retryDelay } from "../src/fetch/retry.ts";
+import { countTry, parseRetryAfter, retryDelay, type Tries } from "../src/fetch/retry.ts";
 import { ItemFailure, type RetryClass } from "../src/item-failure.ts";
 import { resolveOptions } from "../src/options.ts";
 
@@ -25,6 +25,16 @@ test("retryDelay() knows the classes of failure", () => {
   expect(retryDelay(failure("once"), { counted: 2, free: 0 }, options, () => 0)).toBeUndefined();
   expect(retryDelay(failure("free"), { counted: 5, free: 1 }, options, () => 1)).toBe(0);
   expect(retryDelay(failure("free"), { counted: 5, free: 3 }, options, () => 1)).toBeUndefined();
+});
+
+test("tries that are free come to an end too", () => {
+  let tries: Tries = { counted: 0, free: 0 };
+  let count = 0;
+  for (let delay: number | undefined = 0; delay !== undefined && count < 100; count++) {
+    tries = countTry(failure("free"), tries);
+    delay = retryDelay(failure("free"), tries, options, () => 0);
+  }
+  expect({ count, tries }).toEqual({ count: 3 + options.attempts, tries: { counted: options.attempts, free: 3 } });
 });
 
 test("retryDelay() waits at least as long as the host asks, and not for ever", () => {

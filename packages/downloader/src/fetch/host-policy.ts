@@ -63,7 +63,7 @@ export function isPrivateAddress(address: string): boolean {
 
 /** Builds the policy of a run. */
 export function createHostPolicy({ allowedHosts, refusePrivateAddresses }: Settings): HostPolicy {
-  const patterns = allowedHosts?.map((host) => host.toLowerCase());
+  const patterns = allowedHosts?.map(asInUrls);
   return {
     refusal: ({ hostname }) => {
       const host = hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
@@ -75,6 +75,13 @@ export function createHostPolicy({ allowedHosts, refusePrivateAddresses }: Setti
     },
     lookup: refusePrivateAddresses ? lookupPublic : undefined,
   };
+}
+
+/** A host as URLs have it, in lower case and without letters beyond ASCII; an IPv6 address may be in brackets or not. */
+function asInUrls(pattern: string): string {
+  const [, wildcard = "", host = ""] = /^(\*\.)?\[?(.*?)\]?\.?$/.exec(pattern) ?? [];
+  const url = `http://${isIP(host) === 6 ? `[${host}]` : host}`;
+  return wildcard + (URL.canParse(url) ? new URL(url).hostname.replace(/^\[(.*)\]$/, "$1") : host);
 }
 
 /** `*.example.org` fits every host below that, but not itself. */

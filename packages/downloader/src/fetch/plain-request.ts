@@ -3,6 +3,7 @@ import { type Agent as HttpsAgent, request as requestHttps } from "node:https";
 import { ItemFailure } from "../item-failure.ts";
 import type { TimeoutOptions } from "../options.ts";
 import { drain, type Exchange, type LendBody } from "./exchange.ts";
+import { refusedStatus } from "./failures.ts";
 import type { ReadingAgent } from "./reading-agent.ts";
 import { readHead } from "./response-head.ts";
 
@@ -58,6 +59,12 @@ export function startPlainRequest(exchange: Exchange, input: PlainRequestInput):
     const lendBody: LendBody = (byteCount, take) => agents.http.lendBody(response, byteCount, take);
     exchange.receive(response, response, isSecure ? undefined : lendBody);
   });
+  // Nobody asked for another protocol, and Node closes the connection without a word.
+  request.once("upgrade", (response: IncomingMessage, socket) => {
+    watch.stop();
+    socket.destroy();
+    exchange.fail(refusedStatus(url.href, readHead(response), 200));
+  });
   request.on("error", (error: Error) => {
     watch.stop();
     // What comes behind a whole answer is no part of it. The connection is broken, and the answer ends as ever.
@@ -67,8 +74,10 @@ export function startPlainRequest(exchange: Exchange, input: PlainRequestInput):
   request.end();
 }
 
-function redirectOf({ statusCode = 0, headers }: IncomingMessage): string | undefined {
-  return statusCode >= 300 && statusCode < 400 && statusCode !== 304 ? headers.location : undefined;
+function redirectOf({ statusCode = 0, headers: { location } }: IncomingMessage): string | undefined {
+  if (location === undefined || statusCode < 300 || statusCode >= 400 || statusCode === 304) return undefined;
+  // Node reads headers as Latin-1; a host that escapes nothing writes UTF-8, as got and browsers read it.
+  return Buffer.from(location, "latin1").toString();
 }
 
 /** Times the connection, then the wait for the answer. */

@@ -12,6 +12,11 @@ export interface Tries {
   readonly free: number;
 }
 
+/** Counts a failed try. One that is free is not counted, up to a point, so that no host can ask for tries without end. */
+export function countTry({ retry }: Pick<ItemFailure, "retry">, { counted, free }: Tries): Tries {
+  return retry === "free" && free < mostFreeTries ? { counted, free: free + 1 } : { counted: counted + 1, free };
+}
+
 /**
  * How long to wait before the next try, in milliseconds; undefined when there should be none.
  *

@@ -1,3 +1,5 @@
+import { validateHeaderName, validateHeaderValue } from "node:http";
+
 /** What every client here can be asked for; undefined for a URL that is that, else what it has instead. */
 export function unfitPart({ protocol, hostname, username, password }: URL): string | undefined {
   if (protocol !== "http:" && protocol !== "https:") return protocol;
@@ -12,5 +14,18 @@ function isDecodable(text: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** What is wrong with the first header that cannot be sent; undefined where all can. */
+export function unfitHeader(headers: Readonly<Record<string, string>> = {}): string | undefined {
+  try {
+    for (const [name, value] of Object.entries(headers)) {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    }
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
   }
 }
