@@ -1,4 +1,4 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { UsageError } from "@m3/command-line";
 import { isJsonStreamError, readArray, writeArray, writeFileAtomically } from "@m3/json-stream";
@@ -38,6 +38,11 @@ export async function requireOwnFailures(cwd: string): Promise<void> {
   );
   const isOwnJsonl = /^\{"(?:url|path|code)":.*"image_reference_uuids":\[/.test(jsonl ?? "");
   const isOwnCsv = isOwnJsonl || /^["']?[a-z][a-z0-9+.-]*:[^\n]*,/i.test(csv ?? "");
+  for (const name of [failuresCsv, failuresJsonl]) {
+    const found = await stat(resolve(cwd, name)).catch(ignoreMissing);
+    if (found?.isDirectory() !== true) continue;
+    throw new UsageError(`Cannot write failures to ${name}: there is a folder of that name, rename it`);
+  }
   for (const [name, head, isOwn] of [
     [failuresCsv, csv, isOwnCsv],
     [failuresJsonl, jsonl, isOwnJsonl],

@@ -56,6 +56,18 @@ test.each([
   expect(server.requests).toEqual([]);
 });
 
+test.each(["failures.csv", "failures.jsonl"])("download-images does not begin where %s is a folder", async (name) => {
+  const server = await serveImages();
+  const cwd = await temporaryFolder();
+  await writeLocalizations(cwd, [`${server.origin}/a.png`]);
+  await mkdir(join(cwd, name));
+  const { exitCode, stderr } = await downloadImages(["-y", "localizations.json", "images"], { cwd });
+  expect([exitCode, stderr]).toEqual([
+    2,
+    expect.stringContaining(`Cannot write failures to ${name}: there is a folder`),
+  ]);
+});
+
 test.each([
   [{ "failures.csv": "http://a/b,c.png,images/b,c.png\r\n" }],
   [{ "failures.csv": '"http://a/b,c.png",images/b.png\n' }],

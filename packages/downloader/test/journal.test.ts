@@ -1,4 +1,4 @@
-import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { appendFile, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
@@ -74,6 +74,18 @@ test.each([
   expect(journal.size).toBe(1);
   expect(journal.find("http://a/9")).toBeUndefined();
   expect(journal.find("http://a/1")).toBeDefined();
+});
+
+test("zeroes for which there is no memory are passed over", async () => {
+  const path = join(await makeFolder(), "journal.jsonl");
+  const line = (url: string): string => `${JSON.stringify(entry(url))}\n`;
+  await writeFile(path, line("http://a/1"));
+  // More than fits into a text; the disk need not hold them.
+  await truncate(path, 540 * 1024 * 1024);
+  await appendFile(path, `\n${line("http://a/2")}${line("http://a/3")}`);
+  const journal = await openAt(path);
+  expect(journal.size).toBe(3);
+  for (const number of [1, 2, 3]) expect(journal.find(`http://a/${number}`)).toEqual(entry(`http://a/${number}`));
 });
 
 test("reading only changes nothing, and needs no file", async () => {

@@ -6,6 +6,8 @@ import { readQuickLine } from "./quick-line.ts";
 
 const windowBytes = 65_536;
 const readBytes = 1 << 18;
+/** No entry is longer; a power cut may leave zeroes in place of many. */
+const mostLineBytes = 1 << 24;
 const newline = 0x0a;
 
 /** The lines on disk, found by URL. */
@@ -39,22 +41,34 @@ export class JournalLines {
 
   /** Reads every whole line that is an entry, in order. */
   async replay(onEntry: (owner: Pick<JournalEntry, "url" | "name">) => void): Promise<void> {
-    let carry: Buffer = Buffer.alloc(0);
+    /** What has come of a line that is not complete, unless it is too long for an entry. */
+    let begun: Buffer[] = [];
+    let begunBytes = 0;
     const stream = this.#file.createReadStream({ start: 0, autoClose: false, highWaterMark: readBytes });
     for await (const chunk of stream) {
-      const bytes = carry.length === 0 ? (chunk as Buffer) : Buffer.concat([carry, chunk as Buffer]);
+      const bytes = chunk as Buffer;
       let start = 0;
       for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, start)) {
-        const owner = decodeOwner(bytes.toString("utf8", start, end));
-        if (owner !== undefined) {
-          this.note(owner.url, this.sizeBytes);
-          onEntry(owner);
-        }
-        this.sizeBytes += end + 1 - start;
+        const lineBytes = begunBytes + end - start;
+        const line = begun.length === 0 ? bytes : Buffer.concat([...begun, bytes.subarray(start, end)]);
+        const [from, to] = begun.length === 0 ? [start, end] : [0, lineBytes];
+        if (lineBytes <= mostLineBytes) this.#readLine(line.toString("utf8", from, to), onEntry);
+        this.sizeBytes += lineBytes + 1;
+        [begun, begunBytes] = [[], 0];
         start = end + 1;
       }
-      carry = bytes.subarray(start);
+      const rest = bytes.subarray(start);
+      begunBytes += rest.length;
+      if (begunBytes > mostLineBytes) begun = [];
+      else if (rest.length > 0) begun.push(rest);
     }
+  }
+
+  #readLine(line: string, onEntry: (owner: Pick<JournalEntry, "url" | "name">) => void): void {
+    const owner = decodeOwner(line);
+    if (owner === undefined) return;
+    this.note(owner.url, this.sizeBytes);
+    onEntry(owner);
   }
 
   /**
