@@ -52,7 +52,8 @@ export function readLinkValue(
     findings.push({ code, expected: "a link_value", got: describe(linkValue) });
     return undefined;
   }
-  const trimmed = linkValue.length > 10 ? linkValue : linkValue.trim();
+  // What begins with a bracket, as nearly all do, is not blank.
+  const trimmed = linkValue.charCodeAt(0) === 0x7b ? linkValue : linkValue.trim();
   if (trimmed === "" || trimmed === "nil") {
     findings.push({ code: "empty-link-value", expected: "a link_value", got: quote(trimmed) });
     return undefined;

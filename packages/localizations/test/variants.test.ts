@@ -240,6 +240,8 @@ test.each<
   ["a null", "", { link_value: null }, "empty-link-value", "null"],
   ["an empty link value", "", {}, "empty-link-value", '""'],
   ["M3's word for nothing", "nil", {}, "empty-link-value", '"nil"'],
+  ["nothing but a lot of space", " \t".repeat(20), {}, "empty-link-value", '""'],
+  ["M3's word for nothing in a lot of space", `nil${" ".repeat(20)}`, {}, "empty-link-value", '"nil"'],
   ["a number for a link value", "", { link_value: 5 }, "not-an-object", "5"],
   ["prose", "see comment", {}, "not-json", '"see comment"'],
   ["single quotes", "{'x': 1}", {}, "not-json", `"{'x': 1}"`],
