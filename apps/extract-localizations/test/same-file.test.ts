@@ -16,6 +16,11 @@ test.each<[what: string, args: string[], message: RegExp]>([
     ["-o", "folder/new", "--problems", "soft-folder/new"],
     /one file: got "folder\/new" and "soft-folder\/new", which are the same/,
   ],
+  [
+    "a symbolic link to an output that is not there yet",
+    ["-o", "new", "--problems", "soft-new"],
+    /one file: got "new" and "soft-new", which are the same/,
+  ],
 ])("%s is noticed and destroys nothing", async (_, args, message) => {
   const folder = await makeFolder();
   const at = (name: string): string => join(folder, name);
@@ -23,6 +28,7 @@ test.each<[what: string, args: string[], message: RegExp]>([
   await writeFile(at("localizations.json"), "old");
   await mkdir(at("folder"));
   await symlink("folder", at("soft-folder"));
+  await symlink("new", at("soft-new"));
   for (const [name, target] of [
     ["output", "localizations.json"],
     ["digest", "d.json"],
