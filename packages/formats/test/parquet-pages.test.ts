@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import * as zlib from "node:zlib";
 import fc from "fast-check";
 import { type ColumnMetaData, type PageHeader, parquetMetadata } from "hyparquet";
@@ -137,3 +139,25 @@ test("readParquet() refuses a file in which the columns of a row group are no li
   await writeFile(path, bytes);
   await expect(namesIn(path)).rejects.toThrow("expected a list of columns in row group 1");
 });
+
+test.each(["category_name", "embedding"])(
+  "readParquet() comes to an end where the schema says that %s has -1 children",
+  async (element) => {
+    const bytes = await readFile(join(golden, "checked-v1.parquet"));
+    // Its name, the head of a field behind it, and the number of its children, which is 1.
+    const at = bytes.lastIndexOf(Buffer.from(`${element}\x15\x02`)) + element.length + 1;
+    bytes.writeUInt8(1, at);
+    const path = join(await temporaryFolder(), "train.parquet");
+    await writeFile(path, bytes);
+    // In a process of its own: what goes round for ever cannot be ended from within.
+    const script = `
+      const { readParquet } = await import("./src/parquet/read.ts");
+      await readParquet(process.argv[1]).then(() => console.log("read"), (error) => console.log(error.code));`;
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ["--conditions=@m3/source", "--import=tsx", "--input-type=module", "--eval", script, path],
+      { cwd: join(import.meta.dirname, ".."), timeout: 60_000 },
+    );
+    expect(stdout).toBe("read-failed\n");
+  },
+);
