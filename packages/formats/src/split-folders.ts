@@ -16,6 +16,8 @@ const otherNames: ReadonlyMap<string, string> = new Map([
 /** Gives each split of a dataset a folder of its own, in the order in which the splits are first met. */
 export class SplitFolders {
   readonly #folders = new Map<string, string>();
+  /** In lower case, each with how many `_` the last split got that wanted it. */
+  readonly #taken = new Map<string, number>();
   readonly #reserved: ReadonlySet<string>;
 
   /** @param reserved names with a meaning of their own, that no split may have */
@@ -41,11 +43,14 @@ export class SplitFolders {
   }
 
   #unused(folder: string): string {
-    const taken = new Set([...this.#folders.values()].map((name) => name.toLowerCase()));
-    const isLoaderName = ["train", "val", "test"].includes(folder);
-    let name = folder;
+    const key = folder.toLowerCase();
+    let count = this.#taken.get(key) ?? 0;
     // Splits that loaders know by two names are one.
-    while (!isLoaderName && taken.has(name.toLowerCase())) name += "_";
+    const isLoaderName = ["train", "val", "test"].includes(folder);
+    let name = isLoaderName ? folder : folder + "_".repeat(count);
+    while (!isLoaderName && this.#taken.has(name.toLowerCase())) name = folder + "_".repeat(++count);
+    this.#taken.set(key, count);
+    if (name !== folder) this.#taken.set(name.toLowerCase(), 0);
     return name;
   }
 }

@@ -15,6 +15,29 @@ test.each(memberNames)("SplitFolders takes the split %s for nothing but its name
   expect(new SplitFolders().of(split)).toBe(split);
 });
 
+test("SplitFolders keeps splits apart that would be one folder", () => {
+  const folders = new SplitFolders(["all"]);
+  const splits = [
+    "TRAIN",
+    "train",
+    "Train",
+    "training",
+    "a b",
+    "a_b_",
+    "A:B",
+    "a/b",
+    "A.B_",
+    "all",
+    "all_",
+    "nul",
+    "a_b__",
+  ];
+  expect(splits.map((split) => folders.of(split))).toEqual([
+    ...["TRAIN", "train", "Train_", "train", "a_b", "a_b_", "A_B__", "a_b___", "A_B____"],
+    ...["all_", "all__", "nul_", "a_b_____"],
+  ]);
+});
+
 test.each([
   ["yolo", undefined],
   ["darknet", undefined],

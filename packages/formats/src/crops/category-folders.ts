@@ -30,7 +30,7 @@ export function nameFolders(names: Iterable<string>): Map<string, string> {
 export function safeName(name: string): string {
   const plain = name
     .replace(/[<>:"/\\|?*]|\p{Cc}|\p{Cs}/gu, "_")
-    .replace(/^\.+|[. ]+$/g, (dots) => "_".repeat(dots.length));
+    .replace(/^\.[. ]*$|^\.+|(?<![. ])[. ]+$/g, (dots) => "_".repeat(dots.length));
   if (plain === "") return "_";
   const free = withoutDevice(plain);
   const cut = firstBytes(free, longestNameBytes);

@@ -192,6 +192,7 @@ class Table {
 
 /** `gs://bucket/folder/a.png` is the file `folder/a.png`, and has a url. */
 function partUrl(name: string): { readonly url: Pick<ImageRecord, "url">; readonly inside: string } {
-  const [, inside] = /^[a-z][a-z0-9+.-]*:\/\/[^/]*\/+(.+)$/i.exec(name) ?? [];
-  return inside === undefined ? { url: {}, inside: withSlashes(name) } : { url: { url: name }, inside };
+  const [, path = ""] = /^[a-z][a-z0-9+.-]*:\/\/[^/]*(\/.+)$/i.exec(name) ?? [];
+  if (path === "") return { url: {}, inside: withSlashes(name) };
+  return { url: { url: name }, inside: path.replace(/^\/+/, "") || "/" };
 }

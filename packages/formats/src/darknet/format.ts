@@ -19,5 +19,5 @@ export const darknet: Format<DarknetOptions> = {
 };
 
 function looksLikeData(head: string): boolean {
-  return /^\s*names\s*=/m.test(head) && /^\s*(train|valid)\s*=/m.test(head);
+  return /^[^\S\r\n]*names\s*=/m.test(head) && /^[^\S\r\n]*(train|valid)\s*=/m.test(head);
 }

@@ -22,10 +22,7 @@ export async function readDarknet(source: string, options: ReadOptions = {}): Pr
   const file = await findData(source);
   const root = dirname(file);
   const read = (path: string): Promise<string> => guardFile("read-failed", path, () => readText(path));
-  const entries = (await read(file)).split(/\r?\n/).flatMap((line) => {
-    const [, key, value] = /^\s*(\w[^=#]*?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    return key === undefined || value === undefined || value === "" ? [] : [[key, value] as const];
-  });
+  const entries = (await read(file)).split(/\r?\n/).flatMap(toEntry);
   const values = new Map(entries);
   const namesFile = await locate(root, values.get("names") ?? "obj.names");
   const names = parseClassList(await read(namesFile));
@@ -43,6 +40,13 @@ export async function readDarknet(source: string, options: ReadOptions = {}): Pr
       return readLabelled(imagesOf(lists, root, options, report), { names }, options, report);
     },
   );
+}
+
+/** `key = value`, with or without blanks around each; nothing for any other line. */
+function toEntry(line: string): [key: string, value: string][] {
+  const at = line.indexOf("=");
+  const [key, value] = [line.slice(0, Math.max(at, 0)).trim(), line.slice(at + 1).trim()];
+  return /^\w[^#]*$/.test(key) && /^.+$/.test(value) ? [[key, value]] : [];
 }
 
 async function* imagesOf(

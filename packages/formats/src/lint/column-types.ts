@@ -10,7 +10,8 @@ export function typeOfLine(line: string): ColumnType {
   return typeOf(JSON.parse(line.replace(tokens, (token) => (isFraction(token) ? "0.5" : token))));
 }
 
-const tokens = /"(?:[^"\\]|\\.)*"|-?\d[-+.\deE]*/g;
+/** A text that never ends is one token as well, or each quote in it would be tried as the first. */
+const tokens = /"(?:[^"\\]|\\[\s\S])*"?|-?\d[-+.\deE]*/g;
 
 /** Whole numbers of more than 63 bits become fractions as well. */
 function isFraction(token: string): boolean {

@@ -1,3 +1,4 @@
+import { parseDecimal } from "../to-number.ts";
 import type { LintCode } from "./finding.ts";
 
 /** Something wrong with a row. */
@@ -35,7 +36,7 @@ export function checkLabels(text: string, classCount: number | undefined): Check
   for (const { line, fields } of rows) {
     for (const flaw of rowFlaws(fields, polygonCount > 0, classCount)) flaws.push({ ...flaw, line });
     // As numbers of 32 bits, which is what is compared.
-    const values = fields.map((field) => Math.fround(toNumber(field))).join(" ");
+    const values = fields.map((field) => Math.fround(parseDecimal(field))).join(" ");
     if (seen.size === seen.add(values).size) {
       flaws.push({
         code: "row-duplicate",
@@ -52,7 +53,7 @@ function* rowFlaws(
   isSegments: boolean,
   classCount: number | undefined,
 ): Generator<Omit<LabelFlaw, "line">, void, undefined> {
-  const numbers = fields.map(toNumber);
+  const numbers = fields.map(parseDecimal);
   if (!numbers.every(Number.isFinite)) {
     yield { code: "columns", message: `Expected numbers, got "${cut(fields.join(" "))}"` };
     return;
@@ -102,11 +103,6 @@ function* boxFlaws(values: readonly number[]): Generator<Omit<LabelFlaw, "line">
   if (edges.some((edge) => edge < -slip)) {
     yield { code: "bbox-outside", message: `Expected a box inside the image, got "${values.join(" ")}"` };
   }
-}
-
-/** NaN for what Python's `float` refuses; `Number` takes hexadecimal digits as well. */
-function toNumber(text: string): number {
-  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
 }
 
 function cut(text: string): string {

@@ -2,6 +2,7 @@ import type { Geometry } from "../dataset.ts";
 import type { FittedAnnotation } from "../fit-annotation.ts";
 import { roundTo } from "../geometry.ts";
 import type { Plan, PlannedImage } from "../plan.ts";
+import { parseDecimal } from "../to-number.ts";
 
 /** A 4K image is told to 0.00004 pixels. */
 const decimals = 8;
@@ -53,7 +54,7 @@ export interface Label {
  * @returns what is wrong with it, as a text
  */
 export function parseRow(row: string, width: number, height: number, keypointColumnCount = 0): Label | string {
-  const columns = row.trim().split(/\s+/).map(toNumber);
+  const columns = row.trim().split(/\s+/).map(parseDecimal);
   const [category = Number.NaN, ...values] = columns;
   if (!columns.every(Number.isFinite)) return `expected numbers, got ${JSON.stringify(row.slice(0, 80))}`;
   if (!Number.isSafeInteger(category) || category < 0) return `expected a whole number of a class, got ${category}`;
@@ -78,9 +79,4 @@ function toBox([cx = 0, cy = 0, w = 0, h = 0]: readonly number[], width: number,
 /** To a millionth of a pixel, so that whole pixels come out whole. */
 function toPixels(share: number, sidePixels: number): number {
   return roundTo(share * sidePixels, 6);
-}
-
-/** `Number` would read an empty text, `0x10` and `Infinity`. */
-function toNumber(text: string): number {
-  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
 }
