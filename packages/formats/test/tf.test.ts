@@ -161,6 +161,13 @@ test("frameRecord() makes the very record that TensorBoard's tests have", () => 
   expect(Buffer.concat(frameRecord([event.subarray(0, 5), event.subarray(5)]))).toEqual(expected);
 });
 
+test.each([Number.POSITIVE_INFINITY, Number.NaN, -1, 0.5, 2 ** 53])(
+  "encodeExample() refuses %s as an int64",
+  (value) => {
+    expect(() => encodeExample({ size: { kind: "int64", values: [1, value] } })).toThrow(RangeError);
+  },
+);
+
 test("encodeExample() gives the bytes that protobufjs gives", () => {
   const feature: fc.Arbitrary<Feature> = fc.oneof(
     fc.record({

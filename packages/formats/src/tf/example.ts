@@ -16,6 +16,8 @@ const [tag1, tag2, tag3] = [0x0a, 0x12, 0x1a] as const;
 /**
  * Encodes a `tf.train.Example` (tensorflow/core/example/example.proto) with its features in the order of their names, which gives the bytes that
  * Python's `SerializeToString(deterministic=True)` gives. Comes in pieces, so that an image inside is not copied.
+ *
+ * @throws {RangeError} for an "int64" that is no whole number from 0 to 2^53 - 1
  */
 export function encodeExample(features: Features): Uint8Array[] {
   // Lengths stand in front of what they measure, so everything is measured first and then written at one go.
@@ -56,7 +58,7 @@ function measureEntry(name: string, feature: Feature): Entry {
       if (isLong(value)) longLength += value.length;
     }
   } else {
-    packedLength = measurePacked(feature);
+    packedLength = measurePacked(name, feature);
     listLength = packedLength === 0 ? 0 : lengthOfField(packedLength);
   }
   const featureLength = lengthOfField(listLength);
@@ -64,8 +66,16 @@ function measureEntry(name: string, feature: Feature): Entry {
   return { name, feature, length, nameLength, featureLength, listLength, packedLength, longLength };
 }
 
-function measurePacked({ kind, values }: Exclude<Feature, { kind: "bytes" }>): number {
-  return kind === "float" ? values.length * 4 : values.reduce((sum, value) => sum + lengthOfVarint(value), 0);
+function measurePacked(name: string, { kind, values }: Exclude<Feature, { kind: "bytes" }>): number {
+  if (kind === "float") return values.length * 4;
+  let length = 0;
+  for (const value of values) {
+    if (!Number.isSafeInteger(value) || value < 0) {
+      throw new RangeError(`Cannot encode ${JSON.stringify(name)}: expected whole numbers from 0 up, got ${value}`);
+    }
+    length += lengthOfVarint(value);
+  }
+  return length;
 }
 
 function isLong(value: Uint8Array | string): boolean {
@@ -142,7 +152,7 @@ class PieceWriter {
     this.varint(length);
   }
 
-  /** Whole numbers from 0 to 2^53. */
+  /** Whole numbers from 0 to 2^53 - 1. */
   varint(value: number): void {
     let rest = value;
     while (rest >= 0x80) {
