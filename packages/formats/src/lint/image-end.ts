@@ -22,11 +22,6 @@ export async function* lintImageFile(
   return yield* lintHeaderAndEnd(header, await readTail(path), where, inspector);
 }
 
-/** Width and height of an image as it is shown, turned as EXIF asks for. */
-export function shownSize({ widthPixels, heightPixels, exifOrientation = 1 }: ImageHeader): readonly [number, number] {
-  return exifOrientation > 4 ? [heightPixels, widthPixels] : [widthPixels, heightPixels];
-}
-
 /** The same of an image in memory. */
 export function* lintImageBytes(bytes: Uint8Array, where: Place, inspector: Inspector): ImageFindings {
   const header = parseImageHeader(bytes);
@@ -56,6 +51,11 @@ function* lintHeaderAndEnd(
     yield* inspector.find("jpeg-end", where, "Expected FF D9 as the last two bytes, got others");
   }
   return header;
+}
+
+/** Width and height of an image as it is shown, turned as EXIF asks for. */
+export function shownSize({ widthPixels, heightPixels, exifOrientation = 1 }: ImageHeader): readonly [number, number] {
+  return exifOrientation > 4 ? [heightPixels, widthPixels] : [widthPixels, heightPixels];
 }
 
 async function readTail(path: string): Promise<Buffer> {
