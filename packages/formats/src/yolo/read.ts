@@ -25,10 +25,9 @@ import { findUnsplitFolder, parseClassList, type UnsplitFolder } from "./unsplit
  * @throws {FormatsError} code "read-failed"
  */
 export async function readYolo(source: string, options: ReadOptions = {}): Promise<Dataset> {
-  const { file, unsplit } = await findNames(source);
+  const { file, text, unsplit } = await findNames(source);
   // Here, so that nobody loads a YAML library who reads none.
   const { parseDataYaml, toSplit } = await import("./parse-data-yaml.ts");
-  const text = await guardFile("read-failed", file, () => readText(file));
   const isList = unsplit !== undefined && file.endsWith(".txt");
   const yaml = isList ? { ...noYaml, names: parseClassList(text) } : parseDataYaml(text, file);
   const root = unsplit === undefined ? await findRoot(yaml, dirname(file)) : source;
@@ -81,18 +80,25 @@ function splitsByLocation(splits: ParsedDataYaml["splits"]): Map<string, string>
 
 const noYaml = { path: undefined, keypointColumnCount: 0, splits: [] };
 
-/** The file that names the classes; for a folder without splits, where that has its images. */
-async function findNames(source: string): Promise<{ readonly file: string; readonly unsplit?: UnsplitFolder }> {
+/** The file that names the classes, and its text; for a folder without splits, where that has its images. */
+async function findNames(
+  source: string,
+): Promise<{ readonly file: string; readonly text: string; readonly unsplit?: UnsplitFolder }> {
+  const read = (file: string): Promise<string> => guardFile("read-failed", file, () => readText(file));
   const probe = await probeSource(source);
-  if (!probe.isFolder) return { file: source };
+  if (!probe.isFolder) return { file: source, text: await read(source) };
   const names = probe.entries.filter((name) => /\.ya?ml$/i.test(name));
   for (const name of names.toSorted((a, b) => Number(b === "data.yaml") - Number(a === "data.yaml"))) {
     const file = join(source, name);
     // All of it: a hundred thousand names may be in front of the splits.
-    if (looksLikeDataYaml(await guardFile("read-failed", file, () => readText(file)))) return { file };
+    const text = await read(file);
+    if (looksLikeDataYaml(text)) return { file, text };
   }
   const unsplit = await findUnsplitFolder(probe);
-  if (unsplit !== undefined) return { file: join(source, unsplit.namesFile), unsplit };
+  if (unsplit !== undefined) {
+    const file = join(source, unsplit.namesFile);
+    return { file, text: await read(file), unsplit };
+  }
   const message = `Cannot read ${JSON.stringify(source)}: expected a data.yaml that names classes and splits in it`;
   throw new FormatsError("read-failed", message, { path: source });
 }
