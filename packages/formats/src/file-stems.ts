@@ -1,5 +1,5 @@
 import { foldName } from "./fold-name.ts";
-import { firstBytes, hashedName, withoutDevice } from "./portable-name.ts";
+import { firstBytes, hashedName, takeName, withoutDevice } from "./portable-name.ts";
 import { baseName } from "./reading.ts";
 
 /** Leaves room for an extension and a hash in the 255 bytes that file systems give a name. */
@@ -30,13 +30,7 @@ export class FileStems {
   name(fileName: string): { readonly stem: string; readonly isShared: boolean } {
     const stem = this.#safeStem(fileName);
     const isShared = (this.#counts.get(foldName(stem)) ?? 0) > 1;
-    let name = isShared ? hashedName(stem, fileName, 8) : stem;
-    // Somebody may own the very name that a hash made.
-    for (let digits = 16; this.#given.has(foldName(name)) && digits <= 64; digits += 16) {
-      name = hashedName(stem, fileName, digits);
-    }
-    this.#given.add(foldName(name));
-    return { stem: name, isShared };
+    return { stem: takeName(stem, fileName, isShared, this.#given), isShared };
   }
 
   #safeStem(fileName: string): string {

@@ -1,5 +1,5 @@
 import { foldName } from "../fold-name.ts";
-import { firstBytes, hashedName, withoutDevice } from "../portable-name.ts";
+import { firstBytes, hashedName, takeName, withoutDevice } from "../portable-name.ts";
 
 /** Leaves room for a hash in the 255 bytes that file systems give a name, and for long paths. */
 const longestNameBytes = 120;
@@ -16,12 +16,8 @@ export function nameFolders(names: Iterable<string>): Map<string, string> {
   const given = new Set<string>();
   for (const name of all) {
     const safe = safeName(name);
-    let folder = (counts.get(foldName(safe)) ?? 0) > 1 ? hashedName(safe, name, 8) : safe;
-    // Somebody may own the very name that a hash made.
-    for (let digits = 16; given.has(foldName(folder)) && digits <= 64; digits += 16)
-      folder = hashedName(safe, name, digits);
-    given.add(foldName(folder));
-    folders.set(name, folder);
+    const isShared = (counts.get(foldName(safe)) ?? 0) > 1;
+    folders.set(name, takeName(safe, name, isShared, given));
   }
   return folders;
 }
